@@ -1,0 +1,25 @@
+"""Drop-in for the standard library's `copy` module with a native core.
+
+`copy`, `deepcopy`, `replace` and `Error` mean what they mean in the `copy` module of
+the running Python. `replicate` makes many deep copies at once, and `ectype.patch`
+makes the standard library's own functions native for the whole process.
+"""
+
+import sys
+from copy import Error, error
+
+from ectype import _core, patch
+from ectype._core import copy, deepcopy, replicate
+from ectype._version import __version__
+
+__all__ = ["Error", "copy", "deepcopy", "replicate"]
+
+if sys.version_info >= (3, 13):
+    from ectype._core import replace
+
+    __all__ += ["replace"]
+
+# `repr`, `help` and pickles name the functions by where users import them from.
+for _name in __all__[1:]:
+    getattr(_core, _name).__module__ = "ectype"
+del _name

@@ -1,0 +1,105 @@
+"""Make the standard library's copy functions native, process-wide, and undo it.
+
+The functions `copy.copy`, `copy.deepcopy` and, from Python 3.13 on, `copy.replace` keep
+their identity: code that holds a reference, be it `from copy import deepcopy` or an
+accelerator written in C, is served as well, and no attribute of `copy` changes.
+
+    ectype.patch.enable()  # from here on, in all threads
+
+    with ectype.patch.enable():  # until the block is left
+        ...
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from contextlib import AbstractContextManager, ExitStack
+from types import CodeType, FunctionType
+
+from ectype import _core
+from ectype._trampoline import trampoline
+
+__all__ = ["disable", "enable", "enabled"]
+
+# Taken once: whatever others put into `copy` later is theirs and stays as it is.
+_FUNCTIONS: dict[str, FunctionType] = {
+    name: getattr(copy, name) for name in ("copy", "deepcopy", "replace") if hasattr(copy, name)
+}
+
+
+class _Patch:
+    """A period in which the functions are native, and what brings it to an end."""
+
+    def __init__(self) -> None:
+        self.holds = 0
+        with ExitStack() as undo:
+            for name, function in _FUNCTIONS.items():
+                _make_native(name, function, undo)
+            self.undo = undo.pop_all()
+
+
+_lock = threading.Lock()
+_patch: _Patch | None = None
+
+
+def enable() -> AbstractContextManager[object]:
+    """Make the standard library's copy functions native.
+
+    Calls add up: the functions stay native until `disable` is called or, where the
+    results are used in `with` statements, until the last of these blocks is left.
+
+    Raises RuntimeError if a function of `copy` was replaced before this module was imported.
+    """
+    global _patch
+    hold = ExitStack()
+    with _lock:
+        if _patch is None:
+            _patch = _Patch()
+        _patch.holds += 1
+        hold.callback(_release, _patch)
+    return hold
+
+
+def disable() -> None:
+    """Give the standard library's functions back what they ran, whoever enabled the patch."""
+    with _lock:
+        if _patch is not None:
+            _end(_patch)
+
+
+def enabled() -> bool:
+    """Tell whether the standard library's copy functions are native now."""
+    return _patch is not None
+
+
+def _release(patch: _Patch) -> None:
+    """Take one `enable` back, unless `disable` has undone all of them since."""
+    with _lock:
+        patch.holds -= 1
+        if patch is _patch and not patch.holds:
+            _end(patch)
+
+
+def _end(patch: _Patch) -> None:
+    global _patch
+    patch.undo.close()
+    _patch = None
+
+
+def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
+    if getattr(function, "__globals__", None) is not vars(copy):
+        raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
+    if _core.divert(function, name):
+        undo.callback(_core.restore, function)
+        return
+    # No way past the function's code in this interpreter: exchange the code.
+    original = function.__code__
+    function.__code__ = trampoline(getattr(_core, name), original)
+    undo.callback(_restore_code, function, function.__code__, original)
+
+
+def _restore_code(function: FunctionType, ours: CodeType, original: CodeType) -> None:
+    # Code that is not ours was put there after us, by a tool that relies on it.
+    if function.__code__ is ours:
+        function.__code__ = original
