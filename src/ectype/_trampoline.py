@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from types import CodeType
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 _CO_VARKEYWORDS = 0x08  # `inspect` has it as well, but is slow to import
 
 # What tracebacks, profilers and `inspect` read. `co_qualname` exists from Python 3.11 on.
-_IDENTITY = ("co_name", "co_qualname", "co_filename", "co_firstlineno")
+_IDENTITY = ("co_name", "co_qualname", "co_firstlineno")
 
 _PLACEHOLDER = "the function to call"
 
@@ -31,7 +32,11 @@ def trampoline(target: Callable[..., Any], code: CodeType) -> CodeType:
     # The compiler warns of a call of a constant, unless it is written as a choice.
     # It makes that choice itself: nothing of it is left in the code.
     call = f"({_PLACEHOLDER!r} or ...)({', '.join(arguments)})"
-    template = eval(f"lambda {', '.join(parameters)}: {call}").__code__
+    tree = ast.parse(f"lambda {', '.join(parameters)}: {call}", mode="eval")
+    for node in ast.walk(tree):
+        # Tracebacks show the line of `code`: columns of ours would underline anything.
+        node.col_offset = node.end_col_offset = -1  # type: ignore[attr-defined]
+    template = eval(compile(tree, code.co_filename, "eval")).__code__
     return template.replace(
         co_consts=tuple(target if c == _PLACEHOLDER else c for c in template.co_consts),
         **{name: getattr(code, name) for name in _IDENTITY if hasattr(code, name)},

@@ -1,0 +1,3 @@
+from ectype.cli import main
+
+main()

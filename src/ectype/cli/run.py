@@ -1,0 +1,60 @@
+"""`run`: run a program with the standard library's copy functions made native."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import site
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "run",
+        usage="%(prog)s [-h] (script | -m module) ...",
+        help="run a program with the standard library's copy functions made native",
+        description="Run a Python program, and the Python programs it starts, with the "
+        "standard library's copy functions made native.",
+    )
+    parser.add_argument("-m", dest="module", action="store_true", help="run a library module")
+    parser.add_argument("program", help="the script, or the module's name after -m")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to the program")
+    parser.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> None:
+    """Become a Python that runs the program, patched from its start.
+
+    Nothing but a new interpreter gives the program all it has without us: its own
+    `__main__`, `sys.path`, tracebacks, signals, exit code and, if it starts processes, theirs.
+    """
+    if not _patches_at_start():
+        sys.exit("python -m ectype run: this Python does not read ectype.pth when it starts")
+    program = ["-m", options.program] if options.module else [options.program]
+    os.environ["ECTYPE_PATCH"] = "1"
+    os.execv(
+        sys.executable,
+        [sys.executable, *_interpreter_options(), *program, *options.arguments],
+    )
+
+
+def _patches_at_start() -> bool:
+    folders = [*site.getsitepackages(), site.getusersitepackages()]
+    return not sys.flags.no_site and any(Path(f, "ectype.pth").exists() for f in folders)
+
+
+def _interpreter_options() -> list[str]:
+    """What this interpreter was given before `-m ectype`, such as `-X dev`."""
+    own_arguments = len(sys.argv) - 1
+    *options, last = sys.orig_argv[1 : len(sys.orig_argv) - own_arguments]
+    if last == "ectype":
+        last = options.pop()
+    # "-m" may close a cluster of options and may have the module's name attached.
+    cluster = last.removesuffix("ectype").removesuffix("m")
+    return options if cluster == "-" else [*options, cluster]
