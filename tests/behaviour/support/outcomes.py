@@ -1,0 +1,30 @@
+"""The outcome of a call as a value, so that two implementations can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception, by its exact type and text; notes and traceback do not count."""
+
+    type: type[BaseException]
+    text: str
+
+
+def outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What the call returns, or `Raised` for what it raises."""
+    try:
+        return call(*args, **kwargs)
+    except Exception as error:
+        return Raised(type(error), str(error))
+
+
+def raised(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
+    """As `outcome`, for a call that has to fail."""
+    result = outcome(call, *args, **kwargs)
+    assert isinstance(result, Raised), f"nothing raised, returned {result!r}"
+    return result

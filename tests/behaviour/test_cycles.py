@@ -1,0 +1,67 @@
+"""Cycles of every kind keep their shape, from whichever object of them the copy starts."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
+from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.conftest import Implementation
+
+
+def builders(graphs: list[Callable[[], Any]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("build", graphs, ids=lambda build: build.__name__)
+
+
+@builders(FAITHFUL)
+def test_each_entry_keeps_the_shape(impl: Implementation, build: Callable[[], Any]) -> None:
+    for entry in build():
+        assert same_shape_no_sharing(impl.deepcopy(entry), entry)
+
+
+@builders(FAITHFUL)
+def test_all_entries_together_keep_the_shape(
+    impl: Implementation, build: Callable[[], Any]
+) -> None:
+    for root in (build(), tuple(build()), dict(enumerate(build()))):
+        assert same_shape_no_sharing(impl.deepcopy(root), root)
+
+
+@builders(FAITHFUL)
+def test_a_shared_memo_joins_separate_copies(
+    impl: Implementation, build: Callable[[], Any]
+) -> None:
+    entries = build()
+    memo: dict[int, Any] = {}
+    copies = [impl.deepcopy(entry, memo) for entry in entries]
+    assert same_shape_no_sharing(copies, entries)
+
+
+@builders(DOUBLED)
+def test_what_is_remembered_late_is_doubled(impl: Implementation, build: Callable[[], Any]) -> None:
+    for entry in build():
+        copied = impl.deepcopy(entry)
+        assert shape(copied) != shape(entry)
+        assert shape(copied) == shape(copy.deepcopy(entry))
+
+
+@pytest.mark.parametrize("build", FAITHFUL + DOUBLED, ids=lambda build: build.__name__)
+def test_the_original_is_left_as_it_was(impl: Implementation, build: Callable[[], Any]) -> None:
+    entries = build()
+    before = shape(entries)
+    for entry in entries:
+        impl.deepcopy(entry)
+        impl.copy(entry)
+    assert shape(entries) == before
+
+
+@builders(FAITHFUL + DOUBLED)
+def test_a_shallow_copy_keeps_the_inner_objects(
+    impl: Implementation, build: Callable[[], Any]
+) -> None:
+    for entry in build():
+        assert shape(impl.copy(entry)) == shape(copy.copy(entry))

@@ -1,0 +1,69 @@
+"""Runs every test that asks for `impl` once per implementation of the `copy` module's interface."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+IMPLEMENTATIONS = ("stdlib", "ectype")
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One provider of the functions under test; `replace` is None where the version has none."""
+
+    name: str
+    copy: Callable[..., Any]
+    deepcopy: Callable[..., Any]
+    replace: Callable[..., Any] | None
+    Error: type[Exception]
+
+    @classmethod
+    def named(cls, name: str) -> Implementation:
+        module: Any = copy
+        if name == "ectype":
+            # Imported late: the suite also runs where only the standard library is at hand.
+            import ectype as module
+        replace = getattr(module, "replace", None)
+        return cls(name, module.copy, module.deepcopy, replace, module.Error)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--impl", choices=IMPLEMENTATIONS, help="test this implementation only")
+
+
+def chosen(config: pytest.Config) -> tuple[str, ...]:
+    only = config.getoption("--impl")
+    return (only,) if only else IMPLEMENTATIONS
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "impl" in metafunc.fixturenames:
+        metafunc.parametrize("impl", chosen(metafunc.config), indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drops what is about `ectype` alone when only the standard library is under test."""
+    if "ectype" in chosen(config):
+        return
+    ours = [item for item in items if "ectype" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=ours)
+    items[:] = [item for item in items if item not in set(ours)]
+
+
+@pytest.fixture(scope="session")
+def impl(request: pytest.FixtureRequest) -> Implementation:
+    """The implementation under test."""
+    return Implementation.named(request.param)
+
+
+@pytest.fixture(scope="session")
+def ectype() -> Any:
+    """The package itself, for what goes beyond the standard library."""
+    import ectype
+
+    return ectype
