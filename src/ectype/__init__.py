@@ -6,11 +6,13 @@ makes the standard library's own functions native for the whole process.
 """
 
 import sys
-from copy import Error, error
+from copy import Error
+from copy import error as error
 
-from ectype import _core, patch
+from ectype import _core
+from ectype import patch as patch
 from ectype._core import copy, deepcopy, replicate
-from ectype._version import __version__
+from ectype._version import __version__ as __version__
 
 __all__ = ["Error", "copy", "deepcopy", "replicate"]
 
@@ -20,6 +22,5 @@ if sys.version_info >= (3, 13):
     __all__ += ["replace"]
 
 # `repr`, `help` and pickles name the functions by where users import them from.
-for _name in __all__[1:]:
-    getattr(_core, _name).__module__ = "ectype"
-del _name
+for _function in (getattr(_core, name) for name in __all__[1:]):
+    _function.__module__ = "ectype"

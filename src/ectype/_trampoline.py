@@ -36,7 +36,7 @@ def trampoline(target: Callable[..., Any], code: CodeType) -> CodeType:
     for node in ast.walk(tree):
         # Tracebacks show the line of `code`: columns of ours would underline anything.
         node.col_offset = node.end_col_offset = -1  # type: ignore[attr-defined]
-    template = eval(compile(tree, code.co_filename, "eval")).__code__
+    template: CodeType = eval(compile(tree, code.co_filename, "eval")).__code__
     return template.replace(
         co_consts=tuple(target if c == _PLACEHOLDER else c for c in template.co_consts),
         **{name: getattr(code, name) for name in _IDENTITY if hasattr(code, name)},

@@ -1,0 +1,85 @@
+# `make demo` and `make test` need python3, a C++ compiler and nothing else:
+# everything they install goes to .venv.
+
+PYTHON ?= python3
+# Interpreters for `test-all`, besides those found on PATH.
+PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
+# Python versions the types are checked for.
+VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
+
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+STAMPS = .venv/stamps
+SOURCES = pyproject.toml CMakeLists.txt $(shell find src -type f ! -name '*.pyc')
+CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
+
+export PYTHONPATH =
+
+.PHONY: help demo test test-all lint format bench bench-compare clean
+.DEFAULT_GOAL = help
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+demo: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Copy real data, check the result, show the speed
+	$(BIN)/python -m benchmarks.demo
+
+test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the interpreter at hand
+	$(BIN)/python -m pytest tests
+
+test-all: $(STAMPS)/group-all  ## Run the tests on every interpreter found, in both builds
+	$(BIN)/tox run-parallel --parallel 2 $(if $(PYTHONS),--discover $(PYTHONS))
+
+lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check style, names and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/clang-format --dry-run --Werror $(CPP)
+	$(BIN)/mypy
+	for version in $(VERSIONS); do \
+	  $(BIN)/mypy --python-version $$version src/ectype tests/typing || exit; \
+	  $(BIN)/pyright --pythonversion $$version || exit; \
+	done
+	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | \
+	  xargs -n 1 -P 2 $(BIN)/clang-tidy -p build/lint --quiet
+
+format: $(STAMPS)/group-lint  ## Format all code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/clang-format -i $(CPP)
+
+bench: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Compare with the peers; CASE=name for one case
+	$(BIN)/python -m benchmarks $(CASE)
+
+bench-compare: $(STAMPS)/benchmarks  ## Compare two builds: A=one.whl B=other.whl
+	$(BIN)/python -m benchmarks.compare $(A) $(B)
+
+clean:  ## Remove everything that was made here
+	rm -rf .venv .tox build dist
+	find . -name '*_cache' -o -name __pycache__ -o -name .hypothesis | xargs rm -rf
+
+$(STAMPS)/venv:
+	@echo '==> Setting up .venv'
+	@$(PYTHON) tools/environment.py .venv
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@mkdir -p $(STAMPS) && touch $@
+
+# `pip` builds in an environment of its own: cmake and ninja need not be there.
+$(STAMPS)/ectype: $(SOURCES) | $(STAMPS)/venv
+	@echo '==> Building ectype'
+	@$(PIP) install .
+	@touch $@
+
+$(STAMPS)/group-%: pyproject.toml | $(STAMPS)/venv
+	@echo '==> Installing what `$*` needs'
+	@$(PIP) install --group $*
+	@touch $@
+
+$(STAMPS)/benchmarks: benchmarks/requirements.txt | $(STAMPS)/venv
+	@echo '==> Installing what the benchmarks need'
+	@$(PIP) install --requirement $<
+	@touch $@
+
+build/lint/build.ninja: CMakeLists.txt $(STAMPS)/group-lint
+	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/lint -G Ninja --log-level WARNING \
+	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
+	@touch $@
