@@ -1,0 +1,116 @@
+"""What is measured beside each other: our copy, the standard library's, peers, and the limits.
+
+A candidate is an expression in `x`, compiled into the timing loop: none pays for a wrapper.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import marshal
+import pickle
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.corpus import Case, program
+
+__all__ = ["BOUNDS", "OURS", "REFERENCE", "Candidate", "available", "floor"]
+
+OURS = "ectype"
+REFERENCE = "copy"
+# What does less than a copier must: no peers, but a measure of what is left to gain.
+BOUNDS = ("limit", "floor")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way to get a copy of `x`.
+
+    A copier keeps sharing and the identity of what need not be copied. A round trip through a
+    serialised form is held to the same values and types only, as is a bound.
+    """
+
+    name: str
+    expression: str = "deepcopy(x)"
+    names: dict[str, Any] = field(default_factory=dict)
+    copier: Callable[..., Any] | None = None
+    is_json_only: bool = False
+
+    def suits(self, case: Case) -> bool:
+        """Whether the candidate may be tried on the case."""
+        return case.is_json or not self.is_json_only
+
+    def programs(self) -> AbstractContextManager[None]:
+        """Make the classes of the corpus copy with this candidate."""
+        return nullcontext() if self.copier is None else program.use(self.copier)
+
+
+def available() -> dict[str, Candidate]:
+    """The candidates that are installed here, by name."""
+    found = [_copier(OURS), _copier(REFERENCE), _copier("copium"), _pickle(), _marshal()]
+    found += [_orjson(), _msgspec(), _limit()]
+    return {candidate.name: candidate for candidate in found if candidate is not None}
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _copier(name: str) -> Candidate | None:
+    module = copy if name == REFERENCE else _module(name)
+    if module is None:
+        return None
+    return Candidate(name, names={"deepcopy": module.deepcopy}, copier=module.deepcopy)
+
+
+def _pickle() -> Candidate:
+    # Protocol 5 is the fastest there is on every supported version.
+    names = {"loads": pickle.loads, "dumps": pickle.dumps}
+    return Candidate("pickle", "loads(dumps(x, 5))", names)
+
+
+def _marshal() -> Candidate:
+    names = {"loads": marshal.loads, "dumps": marshal.dumps}
+    return Candidate("marshal", "loads(dumps(x))", names)
+
+
+def _orjson() -> Candidate | None:
+    module = _module("orjson")
+    if module is None:
+        return None
+    names = {"loads": module.loads, "dumps": module.dumps}
+    return Candidate("orjson", "loads(dumps(x))", names, is_json_only=True)
+
+
+def _msgspec() -> Candidate | None:
+    module = _module("msgspec")
+    if module is None:
+        return None
+    # MessagePack is the faster of its formats.
+    encode, decode = module.msgpack.Encoder().encode, module.msgpack.Decoder().decode
+    names = {"encode": encode, "decode": decode}
+    return Candidate("msgspec", "decode(encode(x))", names, is_json_only=True)
+
+
+def _limit() -> Candidate | None:
+    module = _module("copy_limit")
+    if module is None:
+        return None
+    return Candidate("limit", "copy(x)", {"copy": module.copy})
+
+
+def floor(case: Case, x: Any) -> Candidate | None:
+    """The work no copier can avoid on this case, as one more candidate."""
+    if case.floor is None:
+        return None
+    least = case.floor(x)
+    return Candidate("floor", least.expression, least.names, copier=_same)
+
+
+def _same(x: Any, memo: Any = None) -> Any:
+    return x

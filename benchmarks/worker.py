@@ -1,0 +1,115 @@
+"""A fresh process that measures one case, and reports line by line in JSON on its output.
+
+Fresh, because a candidate may keep memory of what it copied before and be slower for it; and
+because one that is beaten by a case may take the process with it. Run by `benchmarks.runner`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.candidates import BOUNDS, REFERENCE, Candidate, available, floor
+from benchmarks.corpus import CASES, Case
+from benchmarks.timing import Loop, interleave
+from benchmarks.verify import difference
+
+__all__ = ["Request"]
+
+# Larger copies are not compared item by item: the same shape at a smaller size has been.
+COMPARED = 50_000
+
+# How many lists each copier copies first when the process is to be an old one.
+LARGE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a worker is asked for; its one argument, as JSON."""
+
+    case: str
+    candidates: list[str]
+    budget: float = 1.0
+    with_gc: bool = False
+    after_large: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def main() -> None:
+    request = Request(**json.loads(sys.argv[1]))
+    # A peer's advice on standard error is no part of the measurement.
+    warnings.simplefilter("ignore")
+    case = CASES[request.case]
+    x = case.build()
+    found = available()
+    candidates = [found[name] for name in request.candidates if name in found]
+    if "floor" in request.candidates and (least := floor(case, x)) is not None:
+        candidates.append(least)
+    if request.after_large:
+        _grow_old(candidates)
+    loops = [
+        Loop(candidate, x, case.raises)
+        for candidate in candidates
+        if candidate.suits(case) and _is_right(candidate, case, x)
+    ]
+    interleave(loops, request.budget, with_gc=request.with_gc)
+    for loop in loops:
+        times = loop.measured
+        _report("time", loop.candidate.name, best=times.best, median=times.median)
+    _report("end", case.name)
+
+
+def _report(event: str, name: str, **more: Any) -> None:
+    print(json.dumps({"event": event, "name": name, **more}), flush=True)
+
+
+def _grow_old(candidates: list[Candidate]) -> None:
+    large = [[number] for number in range(LARGE)]
+    for candidate in candidates:
+        if candidate.copier is not None and candidate.name not in BOUNDS:
+            candidate.copier(large)
+
+
+def _is_right(candidate: Candidate, case: Case, x: Any) -> bool:
+    """Whether the candidate copies `x` as the standard library does, or fails as it does.
+
+    The floor makes a part of the copy only, and the standard library is right by definition.
+    """
+    # Said before, so that the reader knows whom a crash belongs to.
+    _report("trying", candidate.name)
+    try:
+        actual = _copy(candidate, x)
+    except Exception as error:
+        if case.raises is not None and isinstance(error, case.raises):
+            return True
+        _report("failed", candidate.name, reason=f"{type(error).__name__}: {error}"[:200])
+        return False
+    if candidate.name in (REFERENCE, "floor") or case.size > COMPARED:
+        return True
+    problem = _difference(candidate, x, actual)
+    if problem is not None:
+        _report("failed", candidate.name, reason=f"a different copy: {problem}"[:200])
+    return problem is None
+
+
+def _copy(candidate: Candidate, x: Any) -> Any:
+    with candidate.programs():
+        return eval(candidate.expression, {**candidate.names, "x": x})
+
+
+def _difference(candidate: Candidate, x: Any, actual: Any) -> str | None:
+    try:
+        expected = _copy(available()[REFERENCE], x)
+    except RecursionError:
+        # Deeper than the standard library goes: a copier that gets there is not judged by it.
+        return None
+    return difference(expected, actual, x, exact=candidate.copier is not None)
+
+
+if __name__ == "__main__":
+    main()
