@@ -19,9 +19,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "standard library's copy functions made native.",
     )
     parser.add_argument("-m", dest="module", action="store_true", help="run a library module")
-    parser.add_argument("program", help="the script, or the module's name after -m")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to the program")
-    parser.set_defaults(command=_run)
+    # One argument for all: of two, the first would swallow a "--" meant for the program.
+    parser.add_argument(
+        "program",
+        nargs=argparse.REMAINDER,
+        help="the script, or the module's name after -m, and what is passed on to it",
+    )
+    parser.set_defaults(command=_run, error=parser.error)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -30,14 +34,14 @@ def _run(options: argparse.Namespace) -> None:
     Nothing but a new interpreter gives the program all it has without us: its own
     `__main__`, `sys.path`, tracebacks, signals, exit code and, if it starts processes, theirs.
     """
+    if not options.program:
+        options.error("a script or a module is required")
     if not _patches_at_start():
         sys.exit("python -m ectype run: this Python does not read ectype.pth when it starts")
-    program = ["-m", options.program] if options.module else [options.program]
     os.environ["ECTYPE_PATCH"] = "1"
-    os.execv(
-        sys.executable,
-        [sys.executable, *_interpreter_options(), *program, *options.arguments],
-    )
+    module_option = ["-m"] if options.module else []
+    arguments = [*_interpreter_options(), *module_option, *options.program]
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 def _patches_at_start() -> bool:
