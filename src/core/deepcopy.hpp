@@ -1,0 +1,15 @@
+// deepcopy(): which memo, and so which walk.
+#pragma once
+
+#include "state.hpp"
+
+namespace ectype {
+
+// `deepcopy(x)`.
+Ref<> deepcopy(State& state, Borrowed<> x);
+// `deepcopy(x, memo)`; `nil` is the default that a mapping's `get` is called with.
+Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil);
+// `[deepcopy(x) for _ in range(count)]`
+Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count);
+
+}  // namespace ectype

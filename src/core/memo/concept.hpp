@@ -1,0 +1,110 @@
+// What the walk asks of a memo, and the tokens that make misuse a compile-time error.
+//
+//   look_up(x)   -> the copy, or a Vacancy: the one right to store a copy of x, with its key already computed
+//   open(v, y)   -> spends the vacancy: memo[id(x)] = y before the contents are copied (list, dict, instance)
+//   close(t, y)  -> the copy is complete: memo[id(x)] = y again, and x joins the keep-alive list
+//   add(v, y)    -> both at once, for what is stored after its contents (tuple, set, a hook's result)
+//
+// Neither a vacancy nor an open entry can be copied, made by hand, or used twice.
+#pragma once
+
+#include "python/ref.hpp"
+
+#include <concepts>
+#include <optional>
+#include <utility>
+
+namespace ectype {
+
+// How an object was reached. An object with one reference, reached through the one slot that holds it, below a
+// parent that is visited once, cannot be met again: it need not be looked up.
+enum class Reach : std::uint8_t { kOnce, kAgain };
+
+// The right to store the copy of one original. `Key` is what the memo stores it under.
+template <class Key>
+class [[nodiscard]] Vacancy {
+ public:
+  Vacancy(Borrowed<> original, Key key) : original_(original), key_(std::move(key)) {}
+  Vacancy(Vacancy&&) noexcept = default;
+  Vacancy& operator=(Vacancy&&) noexcept = default;
+  Vacancy(const Vacancy&) = delete;
+  Vacancy& operator=(const Vacancy&) = delete;
+  ~Vacancy() = default;
+
+  [[nodiscard]] Borrowed<> original() const { return original_; }
+  [[nodiscard]] const Key& key() const& { return key_; }
+  [[nodiscard]] Key take_key() && { return std::move(key_); }
+
+ private:
+  Borrowed<> original_;
+  Key key_;
+};
+
+// The outcome of a look-up: a copy, a vacancy, or neither with an error set.
+template <class Vacancy>
+struct [[nodiscard]] LookUp {
+  Ref<> copy;
+  std::optional<Vacancy> vacancy;
+
+  static LookUp hit(Ref<> copy) { return {std::move(copy), std::nullopt}; }
+  static LookUp miss(Vacancy vacancy) { return {Ref<>(), std::move(vacancy)}; }
+  static LookUp failure() { return {}; }
+};
+
+// Until 3.14 only a missing key was a miss; from 3.15 on a stored None is one too (`memo.get(d, None)`).
+inline bool counts_as_copy(Borrowed<> stored) { return !since(kPython315) || stored.get() != Py_None; }
+
+template <class M>
+concept Memo =
+    std::movable<typename M::Vacancy> && !std::copyable<typename M::Vacancy> &&
+    std::movable<typename M::Ticket> && !std::copyable<typename M::Ticket> &&
+    requires(M memo, Borrowed<> object, Reach reach, typename M::Vacancy vacancy, typename M::Ticket ticket) {
+      // True: only this walk touches the memo between two foreign calls, so nothing need be held meanwhile.
+      { M::kNative } -> std::convertible_to<bool>;
+      { memo.look_up(object, reach) } -> std::same_as<LookUp<typename M::Vacancy>>;
+      // A second look for what is stored after its contents: `memo[id(x)]`, which may have appeared meanwhile.
+      // False with an error set; else the copy, or nothing.
+      // Can the original be met again while its contents are copied, before it is stored? Then so can they.
+      { memo.reach(vacancy) } -> std::same_as<Reach>;
+      { memo.look_again(vacancy, std::declval<Ref<>&>()) } -> std::same_as<bool>;
+      { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
+      { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
+      { memo.abandon(std::move(ticket)) } noexcept;
+      { memo.add(std::move(vacancy), object) } -> std::same_as<bool>;
+      // The object that foreign code receives as `memo`; empty with an error set.
+      { memo.argument() } -> std::same_as<Borrowed<>>;
+      // Foreign code is about to run / has run.
+      { memo.settle() } -> std::same_as<bool>;
+      { memo.recheck() };
+      // May an entry exist that this walk did not store? Then even atomic objects were looked up (before 3.14).
+      { memo.has_foreign_entries() } -> std::same_as<bool>;
+    };
+
+// An entry that is open while the contents of its copy are made. Left without `close`, it is abandoned: the
+// original does not join the keep-alive list, as after an exception in the standard library.
+template <Memo M>
+class [[nodiscard]] Opened {
+ public:
+  Opened(M& memo, typename M::Vacancy vacancy, Borrowed<> copy)
+      : memo_(memo), ticket_(memo.open(std::move(vacancy), copy)) {}
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+  ~Opened() {
+    if (ticket_) [[unlikely]] {
+      memo_.abandon(std::move(*ticket_));
+    }
+  }
+
+  explicit operator bool() const { return ticket_.has_value(); }
+  [[nodiscard]] bool close(Borrowed<> copy) {
+    typename M::Ticket ticket = std::move(*ticket_);
+    ticket_.reset();
+    return memo_.close(std::move(ticket), copy);
+  }
+
+ private:
+  M& memo_;
+  std::optional<typename M::Ticket> ticket_;
+};
+
+}  // namespace ectype

@@ -1,0 +1,95 @@
+// The caller's own memo, an exact dict: every entry is written at once, in the standard library's order.
+#pragma once
+
+#include "memo/concept.hpp"
+#include "python/call.hpp"
+#include "python/dict.hpp"
+#include "python/list.hpp"
+
+namespace ectype {
+
+// `memo[id(memo)].append(x)`, or the list's creation: keeps `original` alive as long as the memo.
+// `copy._keep_alive` of every version.
+[[nodiscard]] bool keep_alive_in_dict(Borrowed<> dict, Borrowed<> original);
+
+class ExactDictMemo {
+ public:
+  static constexpr bool kNative = false;
+
+  using Vacancy = ectype::Vacancy<Ref<>>;
+  struct Ticket {
+    Borrowed<> original;
+    Ref<> key;
+  };
+
+  explicit ExactDictMemo(Borrowed<> dict) : dict_(dict) {}
+
+  LookUp<Vacancy> look_up(Borrowed<> original, Reach /*reach*/) {
+    Ref<> key = address_key(original);
+    if (!key) {
+      return LookUp<Vacancy>::failure();
+    }
+    if (const Borrowed<> stored = dict_find(dict_, key.borrow())) {
+      if (counts_as_copy(stored)) {
+        return LookUp<Vacancy>::hit(share(stored));
+      }
+    } else if (error_is_set()) {
+      return LookUp<Vacancy>::failure();
+    }
+    return LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
+  }
+
+  [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }
+  [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
+    copy = share(dict_find(dict_, vacancy.key().borrow()));
+    return copy || !error_is_set();
+  }
+
+  std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {
+    if (!dict_set(dict_, vacancy.key().borrow(), copy)) {
+      return std::nullopt;
+    }
+    const Borrowed<> original = vacancy.original();
+    return Ticket{original, std::move(vacancy).take_key()};
+  }
+
+  [[nodiscard]] bool close(Ticket ticket, Borrowed<> copy) {
+    return dict_set(dict_, ticket.key.borrow(), copy) && keep_alive_in_dict(dict_, ticket.original);
+  }
+  void abandon(Ticket /*ticket*/) noexcept {}
+
+  [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
+    return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, vacancy.original());
+  }
+
+  Borrowed<> argument() { return dict_; }
+  [[nodiscard]] bool settle() { return true; }
+  void recheck() {}
+  [[nodiscard]] bool has_foreign_entries() const { return true; }
+
+ private:
+  Borrowed<> dict_;  // the caller's, held by the call's arguments
+};
+
+inline bool keep_alive_in_dict(Borrowed<> dict, Borrowed<> original) {
+  const Ref<> key = address_key(dict);
+  if (!key) {
+    return false;
+  }
+  if (const Ref<> list = share(dict_find(dict, key.borrow()))) {
+    if (PyList_CheckExact(list.get())) {
+      return PyList_Append(list.get(), original.get()) == 0;
+    }
+    const Ref<> name = Ref<>::steal(PyUnicode_FromString("append"));
+    return name && call_method(list.borrow(), name.borrow(), original);
+  }
+  if (error_is_set()) {
+    return false;
+  }
+  const Ref<> list = new_list(1);
+  return list && list_append(list.borrow(), share(original)) && dict_set(dict, key.borrow(), list.borrow());
+}
+
+static_assert(Memo<ExactDictMemo>);
+
+}  // namespace ectype

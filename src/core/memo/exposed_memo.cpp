@@ -1,0 +1,190 @@
+#include "memo/exposed_memo.hpp"
+
+namespace ectype {
+
+LookUp<NativeVacancy> ExposedMemo::look_up(Borrowed<> original, Reach reach) {
+  const AddressHash hash(original.get());
+  if (!has_foreign_entries_) {
+    if (reach == Reach::kOnce && has_one_reference(original)) {
+      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(storage_->settlements)));
+    }
+    if (void* copy = storage_->table.find(original.get(), hash)) {
+      return LookUp<NativeVacancy>::hit(share(Borrowed<>(static_cast<PyObject*>(copy))));
+    }
+  }
+  // Stored while it had one reference, or by others.
+  Ref<> copy;
+  if (!find_in_dict(original, copy)) {
+    return LookUp<NativeVacancy>::failure();
+  }
+  if (copy && counts_as_copy(copy.borrow())) {
+    return LookUp<NativeVacancy>::hit(std::move(copy));
+  }
+  return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(hash)));
+}
+
+bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
+  if (reach(vacancy) == Reach::kOnce) {
+    return true;
+  }
+  const Borrowed<> original = vacancy.original();
+  if (!has_foreign_entries_) {
+    copy = share(Borrowed<>(static_cast<PyObject*>(storage_->table.find(original.get(), AddressHash(original.get())))));
+    if (copy) {
+      return true;
+    }
+  }
+  return find_in_dict(original, copy);
+}
+
+// Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let
+// go on the way out. So here, unlike in a private memo, every record owns its objects from the start.
+bool ExposedMemo::write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+  const Record record(vacancy.original(), copy, kind);
+  MemoStorage& storage = *storage_;
+  const auto hash = vacancy.key().hash(vacancy.original(), storage.settlements);
+  if (!has_foreign_entries_ && hash && !storage.table.insert(record.original().get(), *hash, copy.get())) {
+    return out_of_memory();
+  }
+  if (!storage.records.push(record)) {
+    return out_of_memory();
+  }
+  record.hold();
+  ++storage.secured;
+  return !has_foreign_entries_ || flush();
+}
+
+bool ExposedMemo::close(const NativeTicket& ticket, Borrowed<> copy) {
+  RecordLog& records = storage_->records;
+  if (ticket.place() + 1 == size() && !records.empty()) {
+    records.back().complete();
+    return true;
+  }
+  // `memo[id(x)] = y` a second time matters only where somebody may have removed the first.
+  const Record record(ticket.original(), has_foreign_entries_ ? copy : Borrowed<>(), Record::Kind::kCloses);
+  if (!records.push(record)) {
+    return out_of_memory();
+  }
+  record.hold();
+  ++storage_->secured;
+  return !has_foreign_entries_ || flush();
+}
+
+void ExposedMemo::abandon(const NativeTicket& ticket) noexcept {
+  if (ticket.place() < flushed_) {
+    const ErrorAside error;
+    const Ref<> original = take_open(ticket.original());
+  }
+}
+
+bool ExposedMemo::flush() {
+  MemoStorage& storage = *storage_;
+  ++storage.settlements;
+  if (storage.records.empty()) {
+    return true;
+  }
+  // Writing may run foreign code (a key of a user's own, compared; a keep-alive object that is no list), which
+  // may come back to this memo. So the records are taken out first; each owns its objects.
+  RecordLog batch;
+  batch.swap(storage.records);
+  flushed_ += batch.size();
+  storage.secured = 0;
+  bool ok = true;
+  for (const Record& record : batch) {
+    ok = ok && write_to_dict(record);
+    record.let_go();
+  }
+  if (storage.records.empty()) {
+    batch.clear(MemoStorage::kKeptRecords);
+    batch.swap(storage.records);
+  }
+  if (!has_foreign_entries_) {
+    stamp_.set(dict_.borrow(), watcher_);
+  }
+  return ok;
+}
+
+bool ExposedMemo::write_to_dict(const Record& record) {
+  const Borrowed<> original = record.original();
+  if (record.copy()) {
+    const Ref<> key = address_key(original);
+    if (!key || !dict_set(dict_.borrow(), key.borrow(), record.copy())) {
+      return false;
+    }
+  }
+  if (record.kind() != Record::Kind::kOpens) {
+    const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();
+    return keep_alive(original);
+  }
+  if (!storage_->open.push(original.get())) {
+    return out_of_memory();
+  }
+  hold(original);
+  return true;
+}
+
+bool ExposedMemo::keep_alive(Borrowed<> original) {
+  if (keep_alive_) [[likely]] {
+    return PyList_Append(keep_alive_.get(), original.get()) == 0;
+  }
+  if (!keep_alive_in_dict(dict_.borrow(), original)) {
+    return false;
+  }
+  if (!has_foreign_entries_) {
+    const Ref<> key = address_key(dict_.borrow());
+    keep_alive_ = key ? share(dict_find(dict_.borrow(), key.borrow())) : Ref<>();
+    return static_cast<bool>(keep_alive_);
+  }
+  return true;
+}
+
+void ExposedMemo::recheck() {
+  if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {
+    has_foreign_entries_ = true;
+    storage_->table.clear(MemoStorage::kKeptSlots);
+    keep_alive_ = Ref<>();
+  }
+}
+
+bool ExposedMemo::find_in_dict(Borrowed<> original, Ref<>& copy) {
+  const Ref<> key = address_key(original);
+  if (!key) {
+    return false;
+  }
+  copy = share(dict_find(dict_.borrow(), key.borrow()));
+  return copy || !error_is_set();
+}
+
+Ref<> ExposedMemo::take_open(Borrowed<> original) {
+  Buffer<PyObject*>& open = storage_->open;
+  for (std::size_t i = open.size(); i-- > 0;) {
+    if (open[i] == original.get()) {
+      open.erase(i);
+      return Ref<>::steal(original.get());
+    }
+  }
+  return {};
+}
+
+DormantMemo ExposedMemo::rest() && {
+  // Somebody kept the memo: it must hold everything, as the standard library's would.
+  if (!has_one_reference(dict_.borrow())) {
+    const ErrorAside error;
+    if (!flush()) {
+      PyErr_Clear();
+    }
+  }
+  storage_->clear();
+  return DormantMemo(std::move(storage_));
+}
+
+// The dict starts with everything that was stored so far.
+std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
+  Ref<> dict = Ref<>::steal(PyDict_New());
+  if (!dict || !settle()) {
+    return std::nullopt;
+  }
+  return ExposedMemo(std::move(storage_), std::move(dict), watcher);
+}
+
+}  // namespace ectype

@@ -1,0 +1,63 @@
+// The native memo's third life: foreign code has received it, as an exact dict.
+//
+// The dict holds what the standard library's memo would hold whenever foreign code runs. Between two foreign calls
+// entries go to the record log first, and into the dict all at once with `flush`. As long as nobody else has changed
+// the dict, an object with one reference is not looked up, and the table answers for those looked up before. Once
+// somebody has, or where that cannot be known, the dict alone counts, as it does in the standard library.
+#pragma once
+
+#include "memo/exact_dict.hpp"
+#include "memo/private_memo.hpp"
+#include "python/dict_stamp.hpp"
+
+namespace ectype {
+
+class ExposedMemo {
+ public:
+  ExposedMemo(std::unique_ptr<MemoStorage> storage, Ref<> dict, DictWatcher watcher)
+      : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {}
+  ExposedMemo(ExposedMemo&&) noexcept = default;
+  ExposedMemo& operator=(ExposedMemo&&) noexcept = default;
+  ExposedMemo(const ExposedMemo&) = delete;
+  ExposedMemo& operator=(const ExposedMemo&) = delete;
+  ~ExposedMemo() = default;
+
+  LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach);
+  [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
+    return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
+  }
+  [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
+  [[nodiscard]] bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind);
+  [[nodiscard]] bool close(const NativeTicket& ticket, Borrowed<> copy);
+  // The original of an entry that will never be complete does not join the keep-alive list.
+  void abandon(const NativeTicket& ticket) noexcept;
+
+  // How many records were written since the copy began: the place of the next one.
+  [[nodiscard]] std::size_t size() const { return flushed_ + storage_->records.size(); }
+
+  [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
+  // Brings the dict up to date: foreign code is about to run.
+  [[nodiscard]] bool flush();
+  // Foreign code has run: did it change the dict?
+  void recheck();
+  [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
+
+  DormantMemo rest() &&;
+
+ private:
+  [[nodiscard]] bool write_to_dict(const Record& record);
+  [[nodiscard]] bool keep_alive(Borrowed<> original);
+  bool find_in_dict(Borrowed<> original, Ref<>& copy);
+  // Removes the newest open entry of `original`.
+  Ref<> take_open(Borrowed<> original);
+
+  std::unique_ptr<MemoStorage> storage_;
+  Ref<> dict_;
+  Ref<> keep_alive_;  // the list under `memo[id(memo)]`, once it exists and as long as nobody changed the dict
+  std::size_t flushed_ = 0;
+  DictWatcher watcher_;
+  DictStamp stamp_;
+  bool has_foreign_entries_ = !kKnowsDictChanges;
+};
+
+}  // namespace ectype

@@ -1,0 +1,73 @@
+#include "memo/lease.hpp"
+
+#include <new>
+
+namespace ectype {
+namespace {
+
+struct ThreadMemos {
+  PooledMemo* at_rest = nullptr;
+  PooledMemo* in_use = nullptr;
+};
+
+// Trivial, so that reading it needs no guard; `AtThreadExit` frees what it points to.
+constinit thread_local ThreadMemos thread_memos;
+
+struct AtThreadExit {
+  AtThreadExit() = default;
+  AtThreadExit(const AtThreadExit&) = delete;
+  AtThreadExit& operator=(const AtThreadExit&) = delete;
+  // Only memory of our own: a memo at rest holds no Python object, so the interpreter may be gone.
+  ~AtThreadExit() { delete std::exchange(thread_memos.at_rest, nullptr); }
+  void arm() const {}
+};
+
+ECTYPE_COLD PooledMemo* new_memo() {
+  static thread_local const AtThreadExit at_thread_exit;
+  at_thread_exit.arm();
+  std::unique_ptr<MemoStorage> storage(new (std::nothrow) MemoStorage);
+  PooledMemo* pooled = storage ? new (std::nothrow) PooledMemo(DormantMemo(std::move(storage))) : nullptr;
+  if (pooled == nullptr) {
+    out_of_memory();
+  }
+  return pooled;
+}
+
+}  // namespace
+
+MemoLease::MemoLease(DictWatcher watcher) : pooled_(std::exchange(thread_memos.at_rest, nullptr)) {
+  if (pooled_ == nullptr) [[unlikely]] {
+    pooled_ = new_memo();
+    if (pooled_ == nullptr) {
+      return;
+    }
+  }
+  pooled_->memo.wake(watcher);
+  pooled_->next_in_use = std::exchange(thread_memos.in_use, pooled_);
+}
+
+MemoLease::~MemoLease() {
+  if (pooled_ == nullptr) {
+    return;
+  }
+  // Usually the newest; a greenlet may end in any order.
+  PooledMemo** link = &thread_memos.in_use;
+  while (*link != pooled_) {
+    link = &(*link)->next_in_use;
+  }
+  *link = pooled_->next_in_use;
+  // Only now, when nobody can find it: finalizers run here, and some keep the dict that was the memo.
+  pooled_->memo.rest();
+  delete std::exchange(thread_memos.at_rest, pooled_);
+}
+
+NativeMemo* memo_exposed_as(Borrowed<> dict) {
+  for (PooledMemo* pooled = thread_memos.in_use; pooled != nullptr; pooled = pooled->next_in_use) {
+    if (pooled->memo.is_exposed_as(dict)) {
+      return &pooled->memo;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace ectype

@@ -1,0 +1,34 @@
+// One native memo per thread, reused. A call takes it for as long as it runs; a call inside a call (from a hook, a
+// finalizer, another greenlet) takes another.
+#pragma once
+
+#include "memo/native_memo.hpp"
+
+namespace ectype {
+
+// A memo in the pool. On the heap, not in the stack frame of the call: a greenlet's stack is moved away while
+// another one runs, and a nested call must still find the memo.
+struct PooledMemo {
+  explicit PooledMemo(DormantMemo dormant) : memo(std::move(dormant)) {}
+  NativeMemo memo;
+  PooledMemo* next_in_use = nullptr;
+};
+
+class MemoLease {
+ public:
+  explicit MemoLease(DictWatcher watcher);
+  MemoLease(const MemoLease&) = delete;
+  MemoLease& operator=(const MemoLease&) = delete;
+  ~MemoLease();
+
+  // Empty, with MemoryError set, if there was no memory for it.
+  [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
+
+ private:
+  PooledMemo* pooled_;
+};
+
+// The memo of a running call of this thread that foreign code knows as `dict`, or null.
+NativeMemo* memo_exposed_as(Borrowed<> dict);
+
+}  // namespace ectype

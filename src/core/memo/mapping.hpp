@@ -1,0 +1,104 @@
+// The caller's own memo, any other object: used through the operations that `copy.py` uses, one by one
+// (`memo.get`, `memo[...] = `, `memo[...]`), each of which may be foreign code with its own errors.
+#pragma once
+
+#include "memo/concept.hpp"
+#include "python/call.hpp"
+#include "python/dict.hpp"
+#include "python/list.hpp"
+
+namespace ectype {
+
+// The names of the two methods a mapping memo is called with, interned once per interpreter.
+struct MappingNames {
+  Borrowed<> get;
+  Borrowed<> append;
+};
+
+class MappingMemo {
+ public:
+  static constexpr bool kNative = false;
+
+  using Vacancy = ectype::Vacancy<Ref<>>;
+  struct Ticket {
+    Borrowed<> original;
+    Ref<> key;
+  };
+
+  // `nil` is the default handed to `memo.get`, by identity the sign of a miss.
+  MappingMemo(Borrowed<> mapping, Borrowed<> nil, MappingNames names)
+      : mapping_(mapping), nil_(nil), names_(names) {}
+
+  LookUp<Vacancy> look_up(Borrowed<> original, Reach /*reach*/) {
+    Ref<> key = address_key(original);
+    if (!key) {
+      return LookUp<Vacancy>::failure();
+    }
+    Ref<> stored = call_method(mapping_, names_.get, key.borrow(), nil_);
+    if (!stored) {
+      return LookUp<Vacancy>::failure();
+    }
+    if (stored.get() != nil_.get()) {
+      return LookUp<Vacancy>::hit(std::move(stored));
+    }
+    return LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
+  }
+
+  [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }
+  [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
+    copy = item(vacancy.key().borrow());
+    return copy || swallow(PyExc_KeyError);
+  }
+
+  std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {
+    if (!set_item(vacancy.key().borrow(), copy)) {
+      return std::nullopt;
+    }
+    const Borrowed<> original = vacancy.original();
+    return Ticket{original, std::move(vacancy).take_key()};
+  }
+
+  [[nodiscard]] bool close(Ticket ticket, Borrowed<> copy) {
+    return set_item(ticket.key.borrow(), copy) && keep_alive(ticket.original);
+  }
+  void abandon(Ticket /*ticket*/) noexcept {}
+
+  [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
+    return set_item(vacancy.key().borrow(), copy) && keep_alive(vacancy.original());
+  }
+
+  Borrowed<> argument() { return mapping_; }
+  [[nodiscard]] bool settle() { return true; }
+  void recheck() {}
+  [[nodiscard]] bool has_foreign_entries() const { return true; }
+
+ private:
+  Ref<> item(Borrowed<> key) { return Ref<>::steal(PyObject_GetItem(mapping_.get(), key.get())); }
+  [[nodiscard]] bool set_item(Borrowed<> key, Borrowed<> value) {
+    return PyObject_SetItem(mapping_.get(), key.get(), value.get()) == 0;
+  }
+
+  // `copy._keep_alive`: any KeyError, also one out of `append`, means "this is the first one".
+  [[nodiscard]] bool keep_alive(Borrowed<> original) {
+    const Ref<> key = address_key(mapping_);
+    if (!key) {
+      return false;
+    }
+    if (const Ref<> list = item(key.borrow()); list && call_method(list.borrow(), names_.append, original)) {
+      return true;
+    }
+    if (!swallow(PyExc_KeyError)) {
+      return false;
+    }
+    const Ref<> list = new_list(1);
+    return list && list_append(list.borrow(), share(original)) && set_item(key.borrow(), list.borrow());
+  }
+
+  Borrowed<> mapping_;  // the caller's, held by the call's arguments
+  Borrowed<> nil_;
+  MappingNames names_;
+};
+
+static_assert(Memo<MappingMemo>);
+
+}  // namespace ectype

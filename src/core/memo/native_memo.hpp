@@ -1,0 +1,119 @@
+// The memo of a call that was given none: private until foreign code must see it, exposed from then on.
+#pragma once
+
+#include "memo/exposed_memo.hpp"
+
+#include <variant>
+
+namespace ectype {
+
+class NativeMemo {
+ public:
+  static constexpr bool kNative = true;
+
+  using Vacancy = NativeVacancy;
+  using Ticket = NativeTicket;
+
+  explicit NativeMemo(DormantMemo memo) : life_(std::move(memo)) {}
+  void wake(DictWatcher watcher) {
+    life_ = std::move(*std::get_if<DormantMemo>(&life_)).wake();
+    watcher_ = watcher;
+  }
+  // The copy is over. Finalizers may run here.
+  void rest() {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      life_ = std::move(*memo).rest();
+    } else {
+      life_ = std::move(*exposed_memo()).rest();
+    }
+  }
+
+  ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Reach reach) {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      return memo->look_up(original, reach);
+    }
+    return exposed_memo()->look_up(original, reach);
+  }
+  [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
+    const auto* memo = std::get_if<PrivateMemo>(&life_);
+    return memo != nullptr ? memo->reach(vacancy) : std::get_if<ExposedMemo>(&life_)->reach(vacancy);
+  }
+  [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      return memo->look_again(vacancy, copy);
+    }
+    return exposed_memo()->look_again(vacancy, copy);
+  }
+
+  ECTYPE_INLINE std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {
+    Ticket ticket(vacancy.original(), size());
+    return write(vacancy, copy, Record::Kind::kOpens) ? std::optional<Ticket>(std::move(ticket)) : std::nullopt;
+  }
+  [[nodiscard]] ECTYPE_INLINE bool close(Ticket ticket, Borrowed<> copy) {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      return memo->close(ticket);
+    }
+    return exposed_memo()->close(ticket, copy);
+  }
+  void abandon(Ticket ticket) noexcept {
+    if (ExposedMemo* memo = exposed_memo()) {
+      memo->abandon(ticket);
+    }
+  }
+  [[nodiscard]] ECTYPE_INLINE bool add(Vacancy vacancy, Borrowed<> copy) {
+    return write(vacancy, copy, Record::Kind::kComplete);
+  }
+
+  // The exact dict that foreign code receives; exposes the memo the first time.
+  Borrowed<> argument() {
+    if (PrivateMemo* memo = private_memo()) {
+      std::optional<ExposedMemo> exposed = std::move(*memo).expose(watcher_);
+      if (!exposed) {
+        return {};
+      }
+      life_ = *std::move(exposed);
+    }
+    return exposed_memo()->flush() ? exposed_memo()->dict() : Borrowed<>();
+  }
+  [[nodiscard]] bool settle() {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      return memo->settle();
+    }
+    return exposed_memo()->flush();
+  }
+  void recheck() {
+    if (ExposedMemo* memo = exposed_memo()) {
+      memo->recheck();
+    }
+  }
+  [[nodiscard]] bool has_foreign_entries() const {
+    const auto* memo = std::get_if<ExposedMemo>(&life_);
+    return memo != nullptr && memo->has_foreign_entries();
+  }
+
+  [[nodiscard]] bool is_exposed_as(Borrowed<> dict) const {
+    const auto* memo = std::get_if<ExposedMemo>(&life_);
+    return memo != nullptr && memo->dict() == dict;
+  }
+
+ private:
+  PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
+  ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }
+  [[nodiscard]] std::size_t size() const {
+    const auto* memo = std::get_if<PrivateMemo>(&life_);
+    return memo != nullptr ? memo->size() : std::get_if<ExposedMemo>(&life_)->size();
+  }
+  [[nodiscard]] ECTYPE_INLINE bool write(const Vacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+    if (PrivateMemo* memo = private_memo()) [[likely]] {
+      return memo->write(vacancy, copy, kind);
+    }
+    return exposed_memo()->write(vacancy, copy, kind);
+  }
+
+  std::variant<DormantMemo, PrivateMemo, ExposedMemo> life_;
+  DictWatcher watcher_;
+};
+
+static_assert(Memo<NativeMemo>);
+
+}  // namespace ectype

@@ -1,0 +1,129 @@
+// The native memo's storage: what was copied, in the order the standard library's memo would have been written.
+//
+//   records_   | x y | x y* | x y | x* - | ...   one record per entry, 16 bytes, written in sequence
+//                        |            '-- closing record: the copy of x is complete
+//                        '-- the record was complete at once or right after it was opened (the common case)
+//   table_     address of x -> y, for those x that can be met again
+//
+// Up to `secured_` the records own their objects. Beyond, they hold addresses only: no foreign code has run since
+// they were written, so nothing can have died.
+#pragma once
+
+#include "memo/concept.hpp"
+#include "python/errors.hpp"
+#include "table/address_table.hpp"
+
+namespace ectype {
+
+class Record {
+ public:
+  enum class Kind : std::uint8_t { kOpens = 0, kComplete = 1, kCloses = 2 };
+
+  Record(Borrowed<> original, Borrowed<> copy, Kind kind)
+      : tagged_(std::bit_cast<std::uintptr_t>(original.get()) | static_cast<std::uintptr_t>(kind)), copy_(copy.get()) {}
+
+  [[nodiscard]] Borrowed<> original() const {
+    return Borrowed<>(std::bit_cast<PyObject*>(tagged_ & ~kKindBits));
+  }
+  [[nodiscard]] Borrowed<> copy() const { return Borrowed<>(copy_); }
+  [[nodiscard]] Kind kind() const { return static_cast<Kind>(tagged_ & kKindBits); }
+  void complete() { tagged_ |= static_cast<std::uintptr_t>(Kind::kComplete); }
+
+  void hold() const {
+    ectype::hold(original());
+    if (copy_ != nullptr) {
+      ectype::hold(copy());
+    }
+  }
+  void let_go() const {
+    ectype::let_go(original());
+    if (copy_ != nullptr) {
+      ectype::let_go(copy());
+    }
+  }
+
+ private:
+  static constexpr std::uintptr_t kKindBits = 3;
+  static_assert(alignof(PyObject) > kKindBits, "the kind lives in the low bits of an object's address");
+  std::uintptr_t tagged_;
+  PyObject* copy_;
+};
+static_assert(sizeof(Record) == 16);
+
+using RecordLog = Buffer<Record>;
+
+// The key of a native vacancy: the hash, computed once, or, for an object that cannot be met again, the settlement
+// (see `MemoStorage::settlements`) that this was true in. Foreign code may make new ways to reach any object.
+class NativeKey {
+ public:
+  explicit NativeKey(AddressHash hash) : hash_(hash) {}
+  explicit NativeKey(std::uint64_t settlement) : settlement_(settlement) {}
+
+  // Must the entry be findable? Then under this hash.
+  [[nodiscard]] ECTYPE_INLINE std::optional<AddressHash> hash(Borrowed<> original, std::uint64_t settlements) const {
+    if (hash_ || settlement_ == settlements) [[likely]] {
+      return hash_;
+    }
+    return AddressHash(original.get());
+  }
+
+ private:
+  std::optional<AddressHash> hash_;
+  std::uint64_t settlement_ = 0;
+};
+
+using NativeVacancy = Vacancy<NativeKey>;
+
+struct MemoStorage {
+  RecordLog records;
+  std::size_t secured = 0;
+  AddressTable<> table;
+  // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
+  // library's frames.
+  Buffer<PyObject*> open;
+
+  // How often foreign code was about to run.
+  std::uint64_t settlements = 0;
+
+  [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
+    return vacancy.key().hash(vacancy.original(), settlements) ? Reach::kAgain : Reach::kOnce;
+  }
+
+  // Memory a thread keeps between calls: enough for most copies, nothing next to what a program uses.
+  static constexpr std::size_t kKeptRecords = 4096;
+  static constexpr std::size_t kKeptSlots = 4096;
+
+  // Forgets everything. Finalizers may run here; nobody looks at this storage meanwhile.
+  void clear() {
+    table.clear(kKeptSlots);
+    for (std::size_t i = 0; i < secured; ++i) {
+      records[i].let_go();
+    }
+    secured = 0;
+    records.clear(kKeptRecords);
+    for (PyObject* original : open) {
+      ectype::let_go(Borrowed<>(original));
+    }
+    open.clear(kKeptRecords);
+  }
+};
+
+// What the walk holds between opening an entry and closing it. `place` counts records since the copy began.
+class NativeTicket {
+ public:
+  NativeTicket(Borrowed<> original, std::size_t place) : original_(original), place_(place) {}
+  NativeTicket(NativeTicket&&) noexcept = default;
+  NativeTicket& operator=(NativeTicket&&) noexcept = default;
+  NativeTicket(const NativeTicket&) = delete;
+  NativeTicket& operator=(const NativeTicket&) = delete;
+  ~NativeTicket() = default;
+
+  [[nodiscard]] Borrowed<> original() const { return original_; }
+  [[nodiscard]] std::size_t place() const { return place_; }
+
+ private:
+  Borrowed<> original_;
+  std::size_t place_;
+};
+
+}  // namespace ectype

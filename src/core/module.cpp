@@ -1,0 +1,181 @@
+// The door: the extension module `ectype._core`.
+//
+//   deepcopy(x) -> entry_deepcopy -> deepcopy.cpp, which chooses the memo -> walk/walk.hpp -> walk/<kind>.hpp
+//   copy(x), replace(x)           -> shallow.cpp
+#include "arguments.hpp"
+#include "deepcopy.hpp"
+#include "module_state.hpp"
+#include "python/tuple.hpp"
+#include "shallow.hpp"
+
+#include <cstring>
+
+namespace ectype {
+namespace {
+
+Ref<> entry_deepcopy(State& state, const Arguments& arguments) {
+  if (!arguments.has_keywords()) {
+    if (arguments.positional == 1) [[likely]] {
+      return deepcopy(state, arguments[0]);
+    }
+    if (arguments.positional == 2) {
+      return arguments[1].get() == Py_None
+                 ? deepcopy(state, arguments[0])
+                 : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
+    }
+  }
+  const Ref<> bound = arguments.pass_to(state.corners.deepcopy_arguments.borrow());
+  if (!bound) {
+    return {};
+  }
+  const Borrowed<> x = tuple_item(bound.borrow(), 0);
+  const Borrowed<> memo = tuple_item(bound.borrow(), 1);
+  const Borrowed<> nil = tuple_item(bound.borrow(), 2);
+  return memo.get() == Py_None
+             ? deepcopy(state, x)
+             : deepcopy_with_memo(state, x, memo, nil.get() == Py_None ? state.nil.borrow() : nil);
+}
+
+Ref<> entry_copy(State& state, const Arguments& arguments) {
+  if (arguments.positional == 1 && !arguments.has_keywords()) [[likely]] {
+    return shallow_copy(state, arguments[0]);
+  }
+  const Ref<> x = arguments.pass_to(state.corners.copy_arguments.borrow());
+  return x ? shallow_copy(state, x.borrow()) : Ref<>();
+}
+
+Ref<> entry_replace(State& state, const Arguments& arguments) {
+  const Ref<> bound = arguments.pass_to(state.corners.replace_arguments.borrow());
+  return bound ? replace(state, tuple_item(bound.borrow(), 0), tuple_item(bound.borrow(), 1)) : Ref<>();
+}
+
+Ref<> entry_replicate(State& state, const Arguments& arguments) {
+  const Ref<> bound = arguments.pass_to(state.corners.replicate_arguments.borrow());
+  const Py_ssize_t count =
+      bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
+  return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), count) : Ref<>();
+}
+
+using Entry = Ref<> (*)(State&, const Arguments&);
+
+// As a method of the module.
+template <Entry kEntry>
+PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  return kEntry(state_of(module), Arguments{items, count, keyword_names}).release();
+}
+
+// What the slot of a Python function holds that nobody has diverted. The same in every interpreter.
+VectorCall run_own_code = nullptr;
+
+// In the vectorcall slot of a function of the standard library. Once the module's state is gone, at the
+// interpreter's end, the function runs its own code.
+template <Entry kEntry>
+PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
+  State* state = state_of_current_interpreter();
+  if (state == nullptr) [[unlikely]] {
+    return run_own_code(function, items, flagged_count, keyword_names);
+  }
+  return kEntry(*state, Arguments{items, positional_count(flagged_count), keyword_names}).release();
+}
+
+VectorCall native_named(const char* name) {
+  const struct {
+    const char* name;
+    VectorCall native;
+  } natives[] = {{"deepcopy", diverted<entry_deepcopy>},
+                 {"copy", diverted<entry_copy>},
+                 {"replace", diverted<entry_replace>}};
+  for (const auto& candidate : natives) {
+    if (std::strcmp(candidate.name, name) == 0) {
+      return candidate.native;
+    }
+  }
+  return nullptr;
+}
+
+// Puts `native`, or the function's own code, into its slot.
+PyObject* set_slot(PyObject* module, PyObject* function, VectorCall native) {
+  State& state = state_of(module);
+  if (Py_TYPE(function) != state.function_type()) {
+    PyErr_SetString(PyExc_TypeError, "only a function written in Python can be diverted");
+    return nullptr;
+  }
+  run_own_code = function_vectorcall(state.corners.call.borrow());
+  if (run_own_code != nullptr) {
+    set_function_vectorcall(Borrowed<>(function), native != nullptr ? native : run_own_code);
+  }
+  return PyBool_FromLong(run_own_code != nullptr ? 1 : 0);
+}
+
+PyObject* divert(PyObject* module, PyObject* arguments) {
+  PyObject* function = nullptr;
+  const char* name = nullptr;
+  if (PyArg_ParseTuple(arguments, "Os:divert", &function, &name) == 0) {
+    return nullptr;
+  }
+  const VectorCall native = native_named(name);
+  if (native == nullptr) {
+    return PyErr_Format(PyExc_ValueError, "there is no native function '%s'", name);
+  }
+  return set_slot(module, function, native);
+}
+
+PyObject* restore(PyObject* module, PyObject* function) { return set_slot(module, function, nullptr); }
+
+template <class Function>
+PyCFunction as_method(Function function) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+constexpr const char* kDeepcopyDoc =
+    "deepcopy($module, x, memo=None, _nil=[])\n--\n\n"
+    "Deep copy operation on arbitrary Python objects.\n\n"
+    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.";
+constexpr const char* kDeepcopyDoc315 =
+    "deepcopy($module, x, memo=None)\n--\n\n"
+    "Deep copy operation on arbitrary Python objects.\n\n"
+    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.";
+constexpr const char* kCopyDoc =
+    "copy($module, x)\n--\n\n"
+    "Shallow copy operation on arbitrary Python objects.\n\n"
+    "As `copy.copy` of the running Python, natively.";
+constexpr const char* kReplicateDoc =
+    "replicate($module, obj, n)\n--\n\n"
+    "A list of `n` independent deep copies of `obj`, as `[deepcopy(obj) for _ in range(n)]`.\n\n"
+    "Raises TypeError if `n` is not an integer.";
+constexpr const char* kReplaceDoc =
+    "replace($module, obj, /, **changes)\n--\n\n"
+    "Return a new object replacing specified fields with new values.\n\n"
+    "As `copy.replace` of the running Python (3.13 on), natively.";
+
+// PyModule_AddFunctions keeps the pointer: static.
+PyMethodDef methods[] = {
+    {"deepcopy", as_method(method<entry_deepcopy>), METH_FASTCALL | METH_KEYWORDS, kDeepcopyDoc},
+    {"copy", as_method(method<entry_copy>), METH_FASTCALL | METH_KEYWORDS, kCopyDoc},
+    {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
+    {"divert", divert, METH_VARARGS, "Makes a Python function run the native one of this name."},
+    {"restore", restore, METH_O, "Undoes `divert`."},
+    {nullptr, nullptr, 0, nullptr},
+};
+PyMethodDef methods_since_313[] = {
+    {"replace", as_method(method<entry_replace>), METH_FASTCALL | METH_KEYWORDS, kReplaceDoc},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+int execute(PyObject* module) {
+  if (!create_state(module) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
+    return -1;
+  }
+  return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned");
+}
+
+}  // namespace
+}  // namespace ectype
+
+PyMODINIT_FUNC PyInit__core() {
+  ectype::learn_running_version();
+  if (ectype::since(ectype::kPython315)) {
+    ectype::methods[0].ml_doc = ectype::kDeepcopyDoc315;
+  }
+  return ectype::define_module(ectype::methods, ectype::execute);
+}

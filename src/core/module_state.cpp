@@ -1,0 +1,129 @@
+#include "module_state.hpp"
+
+#include <cstring>
+#include <mutex>
+#include <new>
+
+namespace ectype {
+namespace {
+
+// The states of all interpreters that have loaded the module. Almost always there is one, and it is found without
+// asking which interpreter is running.
+class States {
+ public:
+  void add(State& state) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    state.next = first_;
+    first_ = &state;
+    update_only();
+  }
+  void remove(State& state) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    State** link = &first_;
+    while (*link != nullptr && *link != &state) {
+      link = &(*link)->next;
+    }
+    if (*link != nullptr) {
+      *link = state.next;
+    }
+    update_only();
+  }
+  State* find(std::int64_t interpreter) {
+    if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE)) {
+      if (only->interpreter == interpreter) {
+        return only;
+      }
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (State* state = first_; state != nullptr; state = state->next) {
+      if (state->interpreter == interpreter) {
+        return state;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  void update_only() {
+    State* only = first_ != nullptr && first_->next == nullptr ? first_ : nullptr;
+    __atomic_store_n(&only_, only, __ATOMIC_RELEASE);
+  }
+  std::mutex mutex_;
+  State* first_ = nullptr;
+  State* only_ = nullptr;
+};
+
+// Never destroyed: a daemon thread may outlive static destruction.
+States& states() {
+  static auto* const all = new (std::nothrow) States;
+  return *all;
+}
+
+void destroy_state(void* module) {
+  auto** place = static_cast<State**>(PyModule_GetState(static_cast<PyObject*>(module)));
+  if (place != nullptr && *place != nullptr) {
+    State* state = std::exchange(*place, nullptr);
+    states().remove(*state);
+    state->registries.unload();
+    delete state;
+  }
+}
+
+// Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
+constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
+constexpr std::uintptr_t kOwnGilSupported = 2;
+constexpr int kGilSlot = 4;  // 3.13: Py_mod_gil
+constexpr std::uintptr_t kGilNotUsed = 1;
+
+PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
+    destroy_state,
+};
+PyModuleDef_Slot slots[4];
+
+}  // namespace
+
+void learn_running_version() {
+#ifdef Py_LIMITED_API
+  // "3.14.2 (main, ...)"
+  const char* text = Py_GetVersion();
+  const auto major = static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
+  const auto minor = static_cast<std::uint32_t>(std::strtoul(std::strchr(text, '.') + 1, nullptr, 10));
+  running_version = major << 24U | minor << 16U;
+#endif
+}
+
+PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) {
+  PyModuleDef_Slot* slot = slots;
+  *slot++ = {Py_mod_exec, reinterpret_cast<void*>(execute)};
+  if (since(kPython312)) {
+    *slot++ = {kMultipleInterpretersSlot, reinterpret_cast<void*>(kOwnGilSupported)};
+  }
+  if (since(kPython313)) {
+    *slot++ = {kGilSlot, reinterpret_cast<void*>(kGilNotUsed)};
+  }
+  *slot = {0, nullptr};
+  definition.m_methods = methods;
+  definition.m_slots = slots;
+  return PyModuleDef_Init(&definition);
+}
+
+bool create_state(PyObject* module) {
+  auto* state = new (std::nothrow) State;
+  if (state == nullptr) {
+    return out_of_memory();
+  }
+  *static_cast<State**>(PyModule_GetState(module)) = state;
+  state->interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+  if (!state->load()) {
+    return false;  // the module goes, and the state with it
+  }
+  states().add(*state);
+  return true;
+}
+
+State* state_of_current_interpreter() {
+  return states().find(PyInterpreterState_GetID(PyInterpreterState_Get()));
+}
+
+}  // namespace ectype

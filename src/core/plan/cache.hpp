@@ -1,0 +1,66 @@
+// Plans by type, remembered.
+//
+// What was found out about a type holds until foreign code runs, and, where types carry version tags (full API),
+// for as long as the tag and the registries stay the same: a type that dies and another born at its address have
+// different tags, and changing a type or one of its bases takes its tag away.
+#pragma once
+
+#include "plan/registries.hpp"
+#include "python/type_version.hpp"
+
+#include <array>
+
+namespace ectype {
+
+class PlanCache {
+ public:
+  explicit PlanCache(Registries& registries) : registries_(registries) {}
+
+  // Foreign code may have run: plans that rest on nothing but its absence are void.
+  void new_region() { ++region_; }
+
+  // Null with an error set. Valid until foreign code runs.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) {
+    Entry& entry = entries_[slot(type)];
+    if (entry.type == type && entry.epoch == registries_.epoch() &&
+        (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_)) [[likely]] {
+      return &entry.plan;
+    }
+    return judge(entry, type);
+  }
+
+ private:
+  struct Entry {
+    Type type;
+    std::uint64_t epoch = 0;
+    std::uint64_t region = 0;
+    std::uint32_t version = 0;
+    Plan plan;
+  };
+  static constexpr std::size_t kEntries = 256;
+
+  // Types are large and aligned: the low bits tell nothing.
+  static std::size_t slot(Type type) {
+    const auto address = reinterpret_cast<std::uintptr_t>(type.get());
+    return (address >> 4 ^ address >> 12) % kEntries;
+  }
+
+  [[gnu::noinline]] const Plan* judge(Entry& entry, Type type) {
+    const std::optional<Plan> plan = registries_.judge(type);
+    if (!plan) {
+      return nullptr;
+    }
+    entry = {.type = type,
+             .epoch = registries_.epoch(),
+             .region = region_,
+             .version = type_version(type),
+             .plan = *plan};
+    return &entry.plan;
+  }
+
+  Registries& registries_;
+  std::uint64_t region_ = 1;
+  std::array<Entry, kEntries> entries_{};
+};
+
+}  // namespace ectype

@@ -1,0 +1,28 @@
+// How an object of a type is copied.
+#pragma once
+
+#include "python/ref.hpp"
+
+namespace ectype {
+
+enum class Kind : std::uint8_t {
+  kAtomic,      // the copy is the object itself
+  kList,
+  kDict,
+  kTuple,
+  kFrozenDict,  // 3.15
+  kMethod,
+  kSet,
+  kFrozenSet,
+  kByteArray,
+  kRegistered,  // a function of the user's in `copy._deepcopy_dispatch`
+  kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
+};
+
+// What is known of a type. `copier` is the registered function, borrowed from the dispatch table.
+struct Plan {
+  Kind kind = Kind::kProtocol;
+  Borrowed<> copier;
+};
+
+}  // namespace ectype

@@ -1,0 +1,67 @@
+// Calls and attribute look-ups. All of these may run foreign code.
+#pragma once
+
+#include "python/errors.hpp"
+
+namespace ectype {
+
+#if defined(Py_LIMITED_API)
+template <class... Arguments>
+inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
+  return Ref<>::steal(PyObject_CallFunctionObjArgs(callable.get(), arguments.get()..., nullptr));
+}
+#else
+template <class... Arguments>
+inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
+  // The place before the first argument is lent to the callee, which saves a bound method a copy (PEP 590).
+  PyObject* vector[] = {nullptr, arguments.get()...};
+  return Ref<>::steal(PyObject_Vectorcall(callable.get(), vector + 1,
+                                          sizeof...(arguments) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+}
+#endif
+
+inline Ref<> call_with_tuple(Borrowed<> callable, Borrowed<> arguments, Borrowed<> keywords = Borrowed<>()) {
+  return Ref<>::steal(PyObject_Call(callable.get(), arguments.get(), keywords.get()));
+}
+
+inline Ref<> attribute(Borrowed<> object, Borrowed<> name) {
+  return Ref<>::steal(PyObject_GetAttr(object.get(), name.get()));
+}
+
+// `getattr(object, name, <nothing>)`: false with an error set if the look-up failed, else `found`, which stays
+// empty if there is no such attribute.
+[[nodiscard]] inline bool optional_attribute(Borrowed<> object, Borrowed<> name, Ref<>& found) {
+  PyObject* value = nullptr;
+#if defined(Py_LIMITED_API)
+  value = PyObject_GetAttr(object.get(), name.get());
+  const bool ok = value != nullptr || swallow(PyExc_AttributeError);
+#elif PY_VERSION_HEX >= 0x030D0000
+  const bool ok = PyObject_GetOptionalAttr(object.get(), name.get(), &value) >= 0;
+#else
+  const bool ok = _PyObject_LookupAttr(object.get(), name.get(), &value) >= 0;
+#endif
+  found = Ref<>::steal(value);
+  return ok;
+}
+
+template <class... Arguments>
+inline Ref<> call_method(Borrowed<> object, Borrowed<> name, Arguments... arguments) {
+#if defined(Py_LIMITED_API)
+  return Ref<>::steal(PyObject_CallMethodObjArgs(object.get(), name.get(), arguments.get()..., nullptr));
+#else
+  PyObject* vector[] = {nullptr, object.get(), arguments.get()...};
+  return Ref<>::steal(PyObject_VectorcallMethod(
+      name.get(), vector + 1, (sizeof...(arguments) + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+#endif
+}
+
+enum class Truth : std::int8_t { kError = -1, kNo = 0, kYes = 1 };
+
+inline Truth truth(Borrowed<> object) { return static_cast<Truth>(PyObject_IsTrue(object.get())); }
+
+// Is it something that `*` would unpack? The question the interpreter asks before it words its error.
+inline bool is_iterable(Borrowed<> object) {
+  return PyType_GetSlot(Py_TYPE(object.get()), Py_tp_iter) != nullptr || PySequence_Check(object.get()) != 0;
+}
+
+}  // namespace ectype

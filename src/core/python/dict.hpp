@@ -1,0 +1,72 @@
+// Dicts: look-ups with addresses as keys, a cursor with the dict iterator's own rules, and presized creation.
+#pragma once
+
+#include "python/errors.hpp"
+
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
+// Exported by every CPython, declared in an internal header since 3.13.
+extern "C" PyObject* _PyDict_NewPresized(Py_ssize_t expected);
+#endif
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+inline Py_ssize_t dict_size(Borrowed<> dict) { return PyDict_Size(dict.get()); }
+inline Ref<> new_dict(Py_ssize_t /*expected*/) { return Ref<>::steal(PyDict_New()); }
+#else
+inline Py_ssize_t dict_size(Borrowed<> dict) { return PyDict_GET_SIZE(dict.get()); }
+inline Ref<> new_dict(Py_ssize_t expected) {
+  // Up to five entries fit the smallest table, which an empty dict gets with its first entry anyway.
+  constexpr Py_ssize_t kSmallestTable = 5;
+  return Ref<>::steal(expected > kSmallestTable ? _PyDict_NewPresized(expected) : PyDict_New());
+}
+#endif
+
+// The value for `key`, or nothing, with an error set only if hashing or comparing failed.
+inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
+  return Borrowed<>(PyDict_GetItemWithError(dict.get(), key.get()));
+}
+
+[[nodiscard]] inline bool dict_set(Borrowed<> dict, Borrowed<> key, Borrowed<> value) {
+  return PyDict_SetItem(dict.get(), key.get(), value.get()) == 0;
+}
+
+// `id(object)`.
+inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoidPtr(object.get())); }
+
+// Walks a dict as `for key, value in d.items()` does, with the same errors when the dict changes meanwhile
+// (Objects/dictobject.c, dictiter_iternextitem): the size is compared before each step, and an entry beyond
+// the number there was at the start means that keys were exchanged.
+class DictCursor {
+ public:
+  explicit DictCursor(Borrowed<> dict) : dict_(dict), size_(dict_size(dict)), left_(size_) {}
+
+  // True with `key` and `value` set, borrowed from the dict. False at the end, or with an error set.
+  [[nodiscard]] ECTYPE_INLINE bool next() {
+    if (dict_size(dict_) != size_) [[unlikely]] {
+      return fail_with(PyExc_RuntimeError, "dictionary changed size during iteration");
+    }
+    PyObject* next_key = nullptr;
+    PyObject* next_value = nullptr;
+    if (PyDict_Next(dict_.get(), &position_, &next_key, &next_value) == 0) {
+      return false;
+    }
+    if (left_-- == 0) [[unlikely]] {
+      return fail_with(PyExc_RuntimeError, "dictionary keys changed during iteration");
+    }
+    key = Borrowed<>(next_key);
+    value = Borrowed<>(next_value);
+    return true;
+  }
+
+  Borrowed<> key;
+  Borrowed<> value;
+
+ private:
+  Borrowed<> dict_;
+  Py_ssize_t size_;
+  Py_ssize_t left_;
+  Py_ssize_t position_ = 0;
+};
+
+}  // namespace ectype

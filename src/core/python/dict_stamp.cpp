@@ -1,0 +1,55 @@
+#include "python/dict_stamp.hpp"
+
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030C0000
+
+#include <array>
+#include <utility>
+
+namespace ectype {
+namespace {
+
+// A watcher's callback is not told the watcher's number, which it needs to take the watch off. So there is one
+// callback per number.
+constexpr int kWatchers = 8;  // DICT_MAX_WATCHERS
+
+template <int Id>
+int take_watch_off(PyDict_WatchEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {
+  return PyDict_Unwatch(Id, dict);
+}
+
+template <int... Ids>
+constexpr std::array<PyDict_WatchCallback, kWatchers> callbacks(std::integer_sequence<int, Ids...> /*ids*/) {
+  return {take_watch_off<Ids>...};
+}
+constexpr auto kCallbacks = callbacks(std::make_integer_sequence<int, kWatchers>());
+
+}  // namespace
+
+void DictWatcher::acquire() {
+  // The interpreter gives out its lowest free number: register any callback to learn it, then the right one.
+  int id = PyDict_AddWatcher(kCallbacks[0]);
+  if (id > 0 && id < kWatchers) {
+    PyDict_ClearWatcher(id);
+    const int again = PyDict_AddWatcher(kCallbacks[static_cast<std::size_t>(id)]);
+    if (again != id && again >= 0) {
+      PyDict_ClearWatcher(again);
+      id = -1;
+    } else {
+      id = again;
+    }
+  }
+  if (id < 0) {
+    PyErr_Clear();  // none free: stamps then never hold, which is slower and just as right
+  }
+  id_ = id;
+}
+
+void DictWatcher::release() {
+  if (id_ >= 0 && PyDict_ClearWatcher(std::exchange(id_, -1)) < 0) {
+    PyErr_Clear();
+  }
+}
+
+}  // namespace ectype
+
+#endif

@@ -1,0 +1,44 @@
+// Setting and asking for Python errors. A failed function returns an empty `Ref` or `false`, always with an
+// error set; the functions here are how one is set by us rather than by the C API.
+#pragma once
+
+#include "python/ref.hpp"
+
+namespace ectype {
+
+ECTYPE_COLD inline bool out_of_memory() {
+  PyErr_NoMemory();
+  return false;
+}
+
+ECTYPE_COLD inline bool fail_with(PyObject* exception, const char* text) {
+  PyErr_SetString(exception, text);
+  return false;
+}
+
+inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
+
+// Clears the error if it is of this kind. False, and the error stays, if it is another.
+[[nodiscard]] inline bool swallow(PyObject* exception) {
+  if (PyErr_ExceptionMatches(exception) == 0) {
+    return false;
+  }
+  PyErr_Clear();
+  return true;
+}
+
+// Sets an error aside for as long as clean-up needs a clear indicator, then puts it back.
+class ErrorAside {
+ public:
+  ErrorAside() { PyErr_Fetch(&type_, &value_, &traceback_); }
+  ErrorAside(const ErrorAside&) = delete;
+  ErrorAside& operator=(const ErrorAside&) = delete;
+  ~ErrorAside() { PyErr_Restore(type_, value_, traceback_); }
+
+ private:
+  PyObject* type_ = nullptr;
+  PyObject* value_ = nullptr;
+  PyObject* traceback_ = nullptr;
+};
+
+}  // namespace ectype

@@ -1,0 +1,62 @@
+// Lists. A new list has room for its items and no items: there is never a placeholder that anyone could see.
+#pragma once
+
+#include "python/ref.hpp"
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+
+inline Py_ssize_t list_size(Borrowed<> list) { return PyList_Size(list.get()); }
+inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(PyList_GetItem(list.get(), i)); }
+inline Ref<> new_list(Py_ssize_t /*capacity*/) { return Ref<>::steal(PyList_New(0)); }
+[[nodiscard]] inline bool list_append(Borrowed<> list, Ref<> item) {
+  return PyList_Append(list.get(), item.get()) == 0;
+}
+
+#else
+
+inline Py_ssize_t list_size(Borrowed<> list) { return PyList_GET_SIZE(list.get()); }
+inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(PyList_GET_ITEM(list.get(), i)); }
+
+inline Ref<> new_list(Py_ssize_t capacity) {
+  Ref<> list = Ref<>::steal(PyList_New(capacity));
+  if (list) {
+    Py_SET_SIZE(reinterpret_cast<PyVarObject*>(list.get()), 0);
+  }
+  return list;
+}
+
+// Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.
+[[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
+  if constexpr (!kFreeThreaded) {
+    auto* raw = reinterpret_cast<PyListObject*>(list.get());
+    const Py_ssize_t size = Py_SIZE(raw);
+    if (size < raw->allocated) [[likely]] {
+      raw->ob_item[size] = item.release();
+      Py_SET_SIZE(reinterpret_cast<PyVarObject*>(raw), size + 1);
+      return true;
+    }
+  }
+  return PyList_Append(list.get(), item.get()) == 0;
+}
+
+#endif
+
+// The item at `i` as the list is now, or an empty `Ref` without an error past its end: what a live iteration
+// sees. Owns the item, since another thread may take it out of a shared list.
+inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  Ref<> item = Ref<>::steal(PyList_GetItemRef(list.get(), i));
+  if (!item) {
+    PyErr_Clear();  // IndexError: the end
+  }
+  return item;
+#else
+  return i < list_size(list) ? share(list_item(list, i)) : Ref<>();
+#endif
+}
+
+inline Ref<> list_slice(Borrowed<> list) { return Ref<>::steal(PyList_GetSlice(list.get(), 0, PY_SSIZE_T_MAX)); }
+
+}  // namespace ectype

@@ -1,0 +1,93 @@
+// Ownership as types: `Ref` owns one reference, `Borrowed` none.
+//
+// Neither is built from a raw pointer by accident: one writes `Ref<>::steal(p)` for a new reference, and
+// `share(b)` to take one more. An empty `Ref` from a fallible function means failure with a Python error set.
+#pragma once
+
+#include "python/api.hpp"
+
+#include <utility>
+
+namespace ectype {
+
+template <class T = PyObject>
+class Borrowed {
+ public:
+  constexpr Borrowed() = default;
+  constexpr explicit Borrowed(T* pointer) : pointer_(pointer) {}
+
+  [[nodiscard]] constexpr T* get() const { return pointer_; }
+  [[nodiscard]] PyObject* object() const { return reinterpret_cast<PyObject*>(pointer_); }
+  constexpr explicit operator bool() const { return pointer_ != nullptr; }
+  friend constexpr bool operator==(Borrowed, Borrowed) = default;
+
+ private:
+  T* pointer_ = nullptr;
+};
+
+template <class T = PyObject>
+class [[nodiscard]] Ref {
+ public:
+  constexpr Ref() = default;
+  Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
+  Ref& operator=(Ref&& other) noexcept {
+    // The old object dies last: its finalizer may look at what holds this reference.
+    T* old = std::exchange(pointer_, std::exchange(other.pointer_, nullptr));
+    Py_XDECREF(reinterpret_cast<PyObject*>(old));
+    return *this;
+  }
+  Ref(const Ref&) = delete;
+  Ref& operator=(const Ref&) = delete;
+  ~Ref() { Py_XDECREF(reinterpret_cast<PyObject*>(pointer_)); }
+
+  // Takes over a reference the caller owns (a "new reference" of the C API, null included).
+  static Ref steal(T* pointer) { return Ref(pointer); }
+
+  [[nodiscard]] T* get() const { return pointer_; }
+  [[nodiscard]] PyObject* object() const { return reinterpret_cast<PyObject*>(pointer_); }
+  [[nodiscard]] Borrowed<T> borrow() const& { return Borrowed<T>(pointer_); }
+  Borrowed<T> borrow() && = delete;
+  // Gives the reference away, to a C-API call that steals it or to the interpreter.
+  [[nodiscard]] T* release() { return std::exchange(pointer_, nullptr); }
+  explicit operator bool() const { return pointer_ != nullptr; }
+
+ private:
+  explicit Ref(T* pointer) : pointer_(pointer) {}
+  T* pointer_ = nullptr;
+};
+
+template <class T>
+ECTYPE_INLINE Ref<T> share(Borrowed<T> borrowed) {
+  Py_XINCREF(borrowed.object());
+  return Ref<T>::steal(borrowed.get());
+}
+
+template <class T>
+ECTYPE_INLINE Ref<T> share(const Ref<T>& ref) {
+  return share(ref.borrow());
+}
+
+inline Ref<> none() { return share(Borrowed<>(Py_None)); }
+
+// A reference counted by hand, for containers of our own that hold thousands (the memo's records).
+ECTYPE_INLINE void hold(Borrowed<> object) { Py_INCREF(object.get()); }
+ECTYPE_INLINE void let_go(Borrowed<> object) { Py_DECREF(object.get()); }
+
+// Is there exactly one reference? Only then is nobody else able to reach the object. A free-threaded build
+// splits the count between threads and cannot tell cheaply: there the answer is always no.
+ECTYPE_INLINE bool has_one_reference(Borrowed<> object) {
+  if constexpr (kFreeThreaded) {
+    return false;
+  } else {
+    return Py_REFCNT(object.get()) == 1;
+  }
+}
+
+// A type, as the C API and the walk compare it: by address.
+using Type = Borrowed<PyTypeObject>;
+
+ECTYPE_INLINE Type type_of(Borrowed<> object) { return Type(Py_TYPE(object.get())); }
+ECTYPE_INLINE bool is_type_object(Borrowed<> object) { return PyType_Check(object.get()) != 0; }
+ECTYPE_INLINE Borrowed<> as_object(Type type) { return Borrowed<>(type.object()); }
+
+}  // namespace ectype

@@ -1,0 +1,56 @@
+// Tuples, read and built.
+#pragma once
+
+#include "python/ref.hpp"
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_Size(tuple.get()); }
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
+  return Borrowed<>(PyTuple_GetItem(tuple.get(), i));
+}
+#else
+inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_GET_SIZE(tuple.get()); }
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
+  return Borrowed<>(PyTuple_GET_ITEM(tuple.get(), i));
+}
+#endif
+
+// A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it
+// is whole: foreign code that runs while the items are copied must not meet its empty places.
+class TupleBuilder {
+ public:
+  explicit TupleBuilder(Py_ssize_t size) : tuple_(Ref<>::steal(PyTuple_New(size))) {
+    if (tuple_ && size > 0) {
+      PyObject_GC_UnTrack(tuple_.get());
+    }
+  }
+  explicit operator bool() const { return static_cast<bool>(tuple_); }
+
+  void set(Py_ssize_t i, Ref<> item) {
+#ifdef Py_LIMITED_API
+    // Cannot fail: one reference, and `i` lies within.
+    (void)PyTuple_SetItem(tuple_.get(), i, item.release());
+#else
+    PyTuple_SET_ITEM(tuple_.get(), i, item.release());
+#endif
+  }
+
+  Ref<> finish() && {
+    if (tuple_size(tuple_.borrow()) > 0) {
+      PyObject_GC_Track(tuple_.get());
+    }
+    return std::move(tuple_);
+  }
+
+ private:
+  Ref<> tuple_;
+};
+
+template <class... Items>
+inline Ref<> pack(Items... items) {
+  return Ref<>::steal(PyTuple_Pack(sizeof...(items), items.get()...));
+}
+
+}  // namespace ectype

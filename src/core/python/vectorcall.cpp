@@ -1,0 +1,46 @@
+#include "python/vectorcall.hpp"
+
+#ifdef Py_LIMITED_API
+#include <dlfcn.h>
+#endif
+
+namespace ectype {
+
+#if defined(Py_LIMITED_API)
+
+namespace {
+
+// The limited API does not name these, and no version before 3.12 has both. They are looked up by name in the running
+// interpreter; where one is missing, `ectype.patch` has a second way.
+template <class Function>
+Function interpreter_function(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+auto setter() { return interpreter_function<void (*)(PyObject*, VectorCall)>("PyFunction_SetVectorcall"); }
+
+}  // namespace
+
+VectorCall function_vectorcall(Borrowed<> function) {
+  const auto getter = interpreter_function<VectorCall (*)(PyObject*)>("PyVectorcall_Function");
+  return setter() != nullptr && getter != nullptr ? getter(function.get()) : nullptr;
+}
+
+void set_function_vectorcall(Borrowed<> function, VectorCall native) { setter()(function.get(), native); }
+
+#elif PY_VERSION_HEX >= 0x030C0000
+
+VectorCall function_vectorcall(Borrowed<> function) { return PyVectorcall_Function(function.get()); }
+
+void set_function_vectorcall(Borrowed<> function, VectorCall native) {
+  PyFunction_SetVectorcall(reinterpret_cast<PyFunctionObject*>(function.get()), native);
+}
+
+#else
+
+VectorCall function_vectorcall(Borrowed<> /*function*/) { return nullptr; }
+void set_function_vectorcall(Borrowed<> /*function*/, VectorCall /*native*/) {}
+
+#endif
+
+}  // namespace ectype

@@ -1,0 +1,83 @@
+#include "state.hpp"
+
+namespace ectype {
+namespace {
+
+struct Binding {
+  Ref<>* place;
+  const char* name;
+};
+
+// Attributes of a module by name.
+[[nodiscard]] bool load_from(const char* module_name, std::initializer_list<Binding> bindings) {
+  const Ref<> module = Ref<>::steal(PyImport_ImportModule(module_name));
+  if (!module) {
+    return false;
+  }
+  for (const Binding& binding : bindings) {
+    *binding.place = Ref<>::steal(PyObject_GetAttrString(module.get(), binding.name));
+    if (!*binding.place) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Names::load() {
+  for (const Binding& binding : std::initializer_list<Binding>{{&append, "append"},
+                                                               {&class_, "__class__"},
+                                                               {&copy_atomic_types, "_copy_atomic_types"},
+                                                               {&copy_containers, "_copy_builtin_containers"},
+                                                               {&copy_dispatch, "_copy_dispatch"},
+                                                               {&copy_hook, "__copy__"},
+                                                               {&copy_method, "copy"},
+                                                               {&deepcopy_hook, "__deepcopy__"},
+                                                               {&dict, "__dict__"},
+                                                               {&func, "__func__"},
+                                                               {&get, "get"},
+                                                               {&name, "__name__"},
+                                                               {&reduce, "__reduce__"},
+                                                               {&reduce_ex, "__reduce_ex__"},
+                                                               {&replace_hook, "__replace__"},
+                                                               {&self, "__self__"},
+                                                               {&set_state, "__setstate__"},
+                                                               {&update, "update"}}) {
+    *binding.place = Ref<>::steal(PyUnicode_InternFromString(binding.name));
+    if (!*binding.place) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Corners::load() {
+  return load_from("ectype._protocol", {{&call, "call"},
+                                        {&reconstruct, "reconstruct"},
+                                        {&apply_state, "apply_state"},
+                                        {&unpack_pair, "unpack_pair"},
+                                        {&deepcopy_arguments, "deepcopy"},
+                                        {&copy_arguments, "copy"},
+                                        {&replace_arguments, "replace"},
+                                        {&replicate_arguments, "replicate"}});
+}
+
+bool State::load() {
+  const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
+  Ref<> reducers;
+  if (!copy_module || !load_from("copy", {{&error, "Error"}, {&reducers, "dispatch_table"}}) || !names.load() ||
+      !corners.load() || !registries.load(copy_module.borrow(), reducers.borrow())) {
+    return false;
+  }
+  copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
+  if (!since(kPython314) && !load_from("copy", {{&copy_immutable, "_copy_immutable"}})) {
+    return false;
+  }
+  constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
+  protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
+  nil = since(kPython315) ? none() : Ref<>::steal(PyList_New(0));
+  return protocol && nil;
+}
+
+}  // namespace ectype

@@ -1,0 +1,41 @@
+// What one interpreter knows: the state of the extension module.
+#pragma once
+
+#include "plan/cache.hpp"
+
+namespace ectype {
+
+// Interned once per interpreter.
+struct Names {
+  Ref<> append, class_, copy_atomic_types, copy_containers, copy_dispatch, copy_hook, copy_method, deepcopy_hook, dict,
+      func, get, name, reduce, reduce_ex, replace_hook, self, set_state, update;
+  [[nodiscard]] bool load();
+};
+
+// Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
+// an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
+struct Corners {
+  Ref<> call, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments,
+      replicate_arguments;
+  [[nodiscard]] bool load();
+};
+
+struct State {
+  [[nodiscard]] bool load();
+  // The type of functions written in Python.
+  [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(corners.call.get()); }
+
+  Registries registries;
+  PlanCache plans{registries};
+  Names names;
+  Corners corners;
+  Ref<> error;           // copy.Error
+  Ref<> copy_names;      // copy.__dict__
+  Ref<> copy_immutable;  // copy._copy_immutable, before 3.14
+  Ref<> protocol;        // the int 4
+  std::int64_t interpreter = -1;
+  State* next = nullptr;  // see module_state.cpp
+  Ref<> nil;             // what a mapping memo's `get` returns for a miss
+};
+
+}  // namespace ectype

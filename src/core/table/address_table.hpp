@@ -1,0 +1,142 @@
+// An open-addressing map from the address of an original to the address of its copy.
+//
+//   slots_   | key value | 0 0 | key value | ...   a power of two, at most half full, linear probing
+//   used_    | 3 | 0 | 7 | ...                     the slots in use, in the order of insertion
+//
+// Nothing is ever deleted one by one, so a probe ends at the first empty slot. `used_` makes `clear` cost what
+// was used, not what is reserved: a small copy after a large one stays small.
+#pragma once
+
+#include "table/buffer.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace ectype {
+
+// The hash of an address. Fibonacci hashing: one multiplication spreads the address over the high bits, and
+// `AddressTable` takes its index from there. The low four bits of an object's address are always zero, which a
+// multiplication, unlike a mask, does not mind.
+class AddressHash {
+ public:
+  constexpr explicit AddressHash(std::uint64_t address) : bits_(address * kGoldenRatio) {}
+  explicit AddressHash(const void* address) : AddressHash(std::bit_cast<std::uint64_t>(address)) {}
+
+  // The top `64 - shift` bits.
+  [[nodiscard]] constexpr std::size_t index(unsigned shift) const { return bits_ >> shift; }
+
+ private:
+  static_assert(sizeof(void*) == sizeof(std::uint64_t), "addresses are hashed as 64-bit numbers");
+  // 2^64 divided by the golden ratio, made odd, so that the product is a bijection of the address.
+  static constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
+  static_assert(kGoldenRatio % 2 == 1, "an even factor would let two addresses share all their bits");
+  std::uint64_t bits_;
+};
+
+template <class Allocator = Malloc>
+class AddressTable {
+ public:
+  AddressTable() = default;
+  AddressTable(const AddressTable&) = delete;
+  AddressTable& operator=(const AddressTable&) = delete;
+  ~AddressTable() { Allocator::release(slots_); }
+
+  [[nodiscard]] std::size_t size() const { return used_.size(); }
+  [[nodiscard]] bool empty() const { return used_.empty(); }
+  [[nodiscard]] std::size_t capacity() const { return slots_ == nullptr ? 0 : mask_ + 1; }
+
+  // The value stored for `key`, or null.
+  [[nodiscard]] void* find(const void* key, AddressHash hash) const {
+    if (used_.empty()) {
+      return nullptr;
+    }
+    for (std::size_t i = hash.index(shift_);; i = (i + 1) & mask_) {
+      if (slots_[i].key == key) {
+        return slots_[i].value;
+      }
+      if (slots_[i].key == nullptr) {
+        return nullptr;
+      }
+    }
+  }
+
+  // Stores `value` (not null) for `key`, replacing what was there. False, and nothing changed, when memory is out.
+  [[nodiscard]] bool insert(const void* key, AddressHash hash, void* value) {
+    if ((used_.size() + 1) * kSlotsPerEntry > capacity() && !grow()) [[unlikely]] {
+      return false;
+    }
+    std::size_t i = hash.index(shift_);
+    for (; slots_[i].key != nullptr; i = (i + 1) & mask_) {
+      if (slots_[i].key == key) {
+        slots_[i].value = value;
+        return true;
+      }
+    }
+    if (!used_.push(static_cast<std::uint32_t>(i))) [[unlikely]] {
+      return false;
+    }
+    slots_[i] = {key, value};
+    return true;
+  }
+
+  // Empties the table at the price of what was used, and gives memory beyond `keep` slots back.
+  void clear(std::size_t keep) {
+    if (capacity() > keep) {
+      Allocator::release(std::exchange(slots_, nullptr));
+      mask_ = 0;
+    } else {
+      for (const std::uint32_t i : used_) {
+        slots_[i] = {};
+      }
+    }
+    used_.clear(keep);
+  }
+
+ private:
+  struct Slot {
+    const void* key;
+    void* value;
+  };
+  static constexpr std::size_t kFirstCapacity = 64;
+  static_assert(std::has_single_bit(kFirstCapacity), "the mask of a probe needs a power of two");
+  // At most half full: a probe then looks at 1.5 slots on average for a hit, 2.5 for a miss (Knuth 6.4).
+  static constexpr std::size_t kSlotsPerEntry = 2;
+  // Slot numbers are kept in 32 bits.
+  static constexpr std::size_t kMostSlots = std::size_t{1} << 32;
+
+  [[nodiscard, gnu::noinline]] bool grow() {
+    const std::size_t capacity = slots_ == nullptr ? kFirstCapacity : (mask_ + 1) * 2;
+    if (capacity > kMostSlots) {
+      return false;
+    }
+    void* block = Allocator::reallocate(nullptr, capacity * sizeof(Slot));
+    if (block == nullptr) {
+      return false;
+    }
+    std::memset(block, 0, capacity * sizeof(Slot));
+    auto* slots = static_cast<Slot*>(block);
+    const std::size_t mask = capacity - 1;
+    const unsigned shift = 64U - static_cast<unsigned>(std::countr_zero(capacity));
+    for (std::uint32_t& place : used_) {
+      const Slot entry = slots_[place];
+      std::size_t i = AddressHash(entry.key).index(shift);
+      while (slots[i].key != nullptr) {
+        i = (i + 1) & mask;
+      }
+      slots[i] = entry;
+      place = static_cast<std::uint32_t>(i);
+    }
+    Allocator::release(slots_);
+    slots_ = slots;
+    mask_ = mask;
+    shift_ = shift;
+    return true;
+  }
+
+  Slot* slots_ = nullptr;
+  std::size_t mask_ = 0;
+  unsigned shift_ = 0;
+  Buffer<std::uint32_t, Allocator> used_;
+};
+
+}  // namespace ectype

@@ -1,0 +1,31 @@
+// frozendict (3.15, PEP 814): contents first, the memo once more, always a new object
+// (`copy._deepcopy_frozendict`).
+#pragma once
+
+#include "python/frozendict.hpp"
+#include "walk/dict.hpp"
+
+namespace ectype {
+
+template <Memo M>
+Ref<> copy_frozendict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> held = share(x);
+  const Ref<> pairs = Ref<>::steal(PyDict_New());
+  if (!pairs) {
+    return {};
+  }
+  DictCursor cursor(x);
+  if (!fill_dict(walk, cursor, pairs.borrow(), Reach::kAgain)) {
+    return {};
+  }
+  Ref<> y;
+  if (!walk.memo().look_again(vacancy, y)) {
+    return {};
+  }
+  if (!y) {
+    y = new_frozendict(pairs.borrow());
+  }
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace ectype

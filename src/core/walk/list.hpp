@@ -1,0 +1,38 @@
+// list: stored empty, grows item by item; iterated live, so that items appended meanwhile are seen
+// (`copy._deepcopy_list`).
+#pragma once
+
+#include "python/list.hpp"
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+template <Memo M>
+Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  Ref<> y = new_list(list_size(x));
+  if (!y) {
+    return {};
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  if (!opened) {
+    return {};
+  }
+  for (Py_ssize_t i = 0; i < list_size(x); ++i) {
+    Ref<> item;
+    if constexpr (M::kNative && !kFreeThreaded) {
+      item = walk.copy_item(list_item(x, i), Reach::kOnce);
+    } else {
+      const Ref<> original = list_item_now(x, i);
+      if (!original) {
+        break;
+      }
+      item = walk.copy_item(original.borrow(), Reach::kAgain);
+    }
+    if (!item || !list_append(y.borrow(), std::move(item))) {
+      return {};
+    }
+  }
+  return opened.close(y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace ectype

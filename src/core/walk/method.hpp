@@ -1,0 +1,20 @@
+// Bound method: the same function, bound to the copy of the object (`copy._deepcopy_method`).
+#pragma once
+
+#include "python/call.hpp"
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+template <Memo M>
+Ref<> copy_method(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> held = share(x);
+  const Names& names = walk.state().names;
+  const Ref<> function = attribute(x, names.func.borrow());
+  const Ref<> self = function ? attribute(x, names.self.borrow()) : Ref<>();
+  const Ref<> new_self = self ? walk.copy(self.borrow(), Reach::kAgain) : Ref<>();
+  Ref<> y = new_self ? call(as_object(type_of(x)), function.borrow(), new_self.borrow()) : Ref<>();
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace ectype

@@ -1,0 +1,98 @@
+// Everything else, asked in the standard library's order: `__deepcopy__` on the instance, a reducer in
+// `copyreg.dispatch_table`, `__reduce_ex__(4)`, `__reduce__()`.
+#pragma once
+
+#include "walk/reconstruct.hpp"
+#include "walk/registered.hpp"
+
+namespace ectype {
+
+// A reducer registered with copyreg is used if it is true (`deepcopy`) or not None (`copy`).
+enum class ReducerTest : std::uint8_t { kTruth, kNotNone };
+
+// The reduce value of `x`; empty with an error set. All of this is foreign code.
+inline Ref<> reduce(State& state, Borrowed<> x, ReducerTest test, const char* what) {
+  const Names& names = state.names;
+  const Ref<> reducer = share(state.registries.reducer(type_of(x)));
+  if (!reducer && error_is_set()) {
+    return {};
+  }
+  if (reducer) {
+    const Truth use =
+        test == ReducerTest::kTruth ? truth(reducer.borrow()) : static_cast<Truth>(reducer.get() != Py_None);
+    if (use != Truth::kNo) {
+      return use == Truth::kYes ? call(reducer.borrow(), x) : Ref<>();
+    }
+  }
+  Ref<> method;
+  if (!optional_attribute(x, names.reduce_ex.borrow(), method)) {
+    return {};
+  }
+  if (method && method.get() != Py_None) {
+    return call(method.borrow(), state.protocol.borrow());
+  }
+  if (!optional_attribute(x, names.reduce.borrow(), method)) {
+    return {};
+  }
+  const Truth use = method ? truth(method.borrow()) : Truth::kNo;
+  if (use != Truth::kNo) {
+    return use == Truth::kYes ? call(method.borrow()) : Ref<>();
+  }
+  PyErr_Format(state.error.get(), "un(%s)copyable object of type %S", what, type_of(x).object());
+  return {};
+}
+
+// `isinstance(rv, str)`: the object is its own copy. Asks `__class__` too, as isinstance does.
+inline Truth names_itself(Borrowed<> reduced) {
+  if (PyUnicode_Check(reduced.get()) != 0) {
+    return Truth::kYes;
+  }
+  if (PyTuple_CheckExact(reduced.get()) != 0) {
+    return Truth::kNo;
+  }
+  return static_cast<Truth>(PyObject_IsInstance(reduced.get(), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
+}
+
+// What reducing an object led to: a value to reconstruct it from, or nothing, since it is its own copy.
+struct Reduced {
+  std::optional<ReduceValue> value;
+  bool itself = false;
+
+  // False with an error set.
+  [[nodiscard]] bool take(State& state, Ref<> value_or_name) {
+    const Truth named = value_or_name ? names_itself(value_or_name.borrow()) : Truth::kError;
+    itself = named == Truth::kYes;
+    if (named == Truth::kNo) {
+      value = ReduceValue::unpack(state, std::move(value_or_name));
+    }
+    return itself || value;
+  }
+};
+
+template <Memo M>
+Ref<> copy_by_reducing(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  Reduced reduced;
+  if (!walk.foreign_step([&] {
+        State& state = walk.state();
+        return reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep"));
+      })) {
+    return {};
+  }
+  return reduced.itself ? share(x) : reconstruct_deep(walk, x, *std::move(reduced.value), std::move(vacancy));
+}
+
+template <Memo M>
+Ref<> copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> held = share(x);
+  Ref<> hook;
+  if (!walk.foreign_step([&] { return optional_attribute(x, walk.state().names.deepcopy_hook.borrow(), hook); })) {
+    return {};
+  }
+  if (hook && hook.get() != Py_None) {
+    Ref<> y = call_with_memo(walk, [&](Borrowed<> memo) { return call(hook.borrow(), memo); });
+    return store_result(walk, x, std::move(y), std::move(vacancy));
+  }
+  return copy_by_reducing(walk, x, std::move(vacancy));
+}
+
+}  // namespace ectype

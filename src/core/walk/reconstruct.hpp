@@ -1,0 +1,291 @@
+// Builds an object from its reduce value (`copy._reconstruct`): construct, store in the memo, state, items, pairs.
+//
+// The same steps serve the deep and the shallow copy. What differs, how a part is copied and what is done once the
+// object exists, is the template parameter.
+#pragma once
+
+#include "python/list.hpp"
+#include "walk/reduce_value.hpp"
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+template <class P>
+concept Parts = requires(P parts, Borrowed<> part, State& state) {
+  { P::kDeep } -> std::convertible_to<bool>;
+  { parts.state() } -> std::same_as<State&>;
+  // The copy of one part; empty with an error set.
+  { parts.copy(part) } -> std::same_as<Ref<>>;
+  // The object exists, without its state. False with an error set.
+  { parts.constructed(part) } -> std::same_as<bool>;
+  // Lets go of something that foreign code made.
+  { parts.drop(Ref<>()) } -> std::same_as<bool>;
+  { parts.foreign([] { return Ref<>(); }) } -> std::same_as<Ref<>>;
+  { parts.foreign_step([] { return true; }) } -> std::same_as<bool>;
+};
+
+template <Parts P>
+class Reconstruction {
+ public:
+  Reconstruction(P& parts, const ReduceValue& value) : parts_(parts), value_(value) {}
+
+  Ref<> run() {
+    Ref<> y = construct();
+    if (!y || !parts_.constructed(y.borrow()) || (value_.state() && !set_state(y.borrow())) ||
+        (value_.list_items() && !append_items(y.borrow())) || (value_.dict_items() && !set_pairs(y.borrow()))) {
+      return {};
+    }
+    return y;
+  }
+
+ private:
+  // `func(*args)`, where `args` may be any iterable, and is copied only if it is true.
+  Ref<> construct() {
+    const Borrowed<> arguments = value_.arguments();
+    const Corners& corners = parts_.state().corners;
+    if (PyTuple_CheckExact(arguments.get()) != 0 && tuple_size(arguments) == 0) {
+      return parts_.foreign([&] { return call(value_.function()); });
+    }
+    if constexpr (P::kDeep) {
+      Ref<> copies;
+      if (!copy_arguments(arguments, copies)) {
+        return {};
+      }
+      if (copies) {
+        Ref<> y = parts_.foreign([&] { return call_with_tuple(value_.function(), copies.borrow()); });
+        return parts_.drop(std::move(copies)) ? std::move(y) : Ref<>();
+      }
+    }
+    return parts_.foreign([&] { return call(corners.call.borrow(), value_.function(), arguments); });
+  }
+
+  // Leaves `copies` empty if `arguments` are false: then they are passed as they are.
+  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
+    if (PyTuple_CheckExact(arguments.get()) != 0) {
+      const Py_ssize_t size = tuple_size(arguments);
+      TupleBuilder builder(size);
+      for (Py_ssize_t i = 0; builder && i < size; ++i) {
+        Ref<> argument = parts_.copy(tuple_item(arguments, i));
+        if (!argument) {
+          return false;
+        }
+        builder.set(i, std::move(argument));
+      }
+      copies = builder ? std::move(builder).finish() : Ref<>();
+      return static_cast<bool>(copies);
+    }
+    Truth use = Truth::kError;
+    if (!parts_.foreign_step([&] {
+          use = truth(arguments);
+          return use != Truth::kError;
+        })) {
+      return false;
+    }
+    if (use == Truth::kNo) {
+      return true;
+    }
+    const Ref<> list = new_list(0);
+    if (!list || !each(arguments, [&](Borrowed<> item) {
+          Ref<> argument = parts_.copy(item);
+          return argument && list_append(list.borrow(), std::move(argument));
+        })) {
+      return false;
+    }
+    copies = Ref<>::steal(PyList_AsTuple(list.get()));
+    return static_cast<bool>(copies);
+  }
+
+  [[nodiscard]] bool set_state(Borrowed<> y) {
+    const Names& names = parts_.state().names;
+    Ref<> state = parts_.copy(value_.state());
+    Ref<> setter;
+    if (!state || !parts_.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
+      return false;
+    }
+    if (setter) {
+      // `hasattr`, then the attribute once more.
+      return parts_.foreign_step([&] {
+        setter = attribute(y, names.set_state.borrow());
+        const bool done = setter && call(setter.borrow(), state.borrow());
+        setter = Ref<>();
+        state = Ref<>();
+        return done;
+      });
+    }
+    return apply_state(y, std::move(state));
+  }
+
+  // Without `__setstate__`: `(dict, slots)` or a dict. Whatever is none of the usual runs the standard library's own
+  // statements.
+  [[nodiscard]] bool apply_state(Borrowed<> y, Ref<> state) {
+    return parts_.foreign_step([&] {
+      Borrowed<> attributes = state.borrow();
+      Borrowed<> slots(Py_None);
+      if (PyTuple_CheckExact(state.get()) != 0 && tuple_size(state.borrow()) == 2) {
+        attributes = tuple_item(state.borrow(), 0);
+        slots = tuple_item(state.borrow(), 1);
+      }
+      const auto usual = [](Borrowed<> part) { return part.get() == Py_None || PyDict_CheckExact(part.get()) != 0; };
+      if (!usual(attributes) || !usual(slots)) {
+        return static_cast<bool>(call(parts_.state().corners.apply_state.borrow(), y, state.borrow()));
+      }
+      return (attributes.get() == Py_None || update_attributes(y, attributes)) &&
+             (slots.get() == Py_None || set_slots(y, slots));
+    });
+  }
+
+  // `y.__dict__.update(state)`
+  [[nodiscard]] bool update_attributes(Borrowed<> y, Borrowed<> state) {
+    const Ref<> attributes = attribute(y, parts_.state().names.dict.borrow());
+    if (!attributes) {
+      return false;
+    }
+    if (PyDict_CheckExact(attributes.get()) != 0 && PyDict_CheckExact(state.get()) != 0) {
+      return PyDict_Update(attributes.get(), state.get()) == 0;
+    }
+    return static_cast<bool>(call_method(attributes.borrow(), parts_.state().names.update.borrow(), state));
+  }
+
+  // `for key, value in slotstate.items(): setattr(y, key, value)`
+  [[nodiscard]] static bool set_slots(Borrowed<> y, Borrowed<> slots) {
+    DictCursor pairs(slots);
+    while (pairs.next()) {
+      const Ref<> key = share(pairs.key);
+      const Ref<> value = share(pairs.value);
+      if (PyObject_SetAttr(y.get(), key.get(), value.get()) < 0) {
+        return false;
+      }
+    }
+    return !error_is_set();
+  }
+
+  // `for item in listiter: y.append(deepcopy(item, memo))`
+  [[nodiscard]] bool append_items(Borrowed<> y) {
+    return each(value_.list_items(), [&](Borrowed<> item) {
+      const Ref<> copy = parts_.copy(item);
+      return copy && parts_.foreign_step([&] {
+        return static_cast<bool>(call_method(y, parts_.state().names.append.borrow(), copy.borrow()));
+      });
+    });
+  }
+
+  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`, here the key first.
+  [[nodiscard]] bool set_pairs(Borrowed<> y) {
+    return each(value_.dict_items(), [&](Borrowed<> item) {
+      const Ref<> pair = as_pair(item);
+      const Ref<> key = pair ? parts_.copy(tuple_item(pair.borrow(), 0)) : Ref<>();
+      const Ref<> value = key ? parts_.copy(tuple_item(pair.borrow(), 1)) : Ref<>();
+      return value &&
+             parts_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
+    });
+  }
+
+  Ref<> as_pair(Borrowed<> item) {
+    if (PyTuple_CheckExact(item.get()) != 0 && tuple_size(item) == 2) {
+      return share(item);
+    }
+    return parts_.foreign([&] { return call(parts_.state().corners.unpack_pair.borrow(), item); });
+  }
+
+  // `for item in items: visit(item)`
+  template <class Visit>
+  [[nodiscard]] bool each(Borrowed<> items, Visit visit) {
+    Ref<> iterator = parts_.foreign([&] { return Ref<>::steal(PyObject_GetIter(items.get())); });
+    if (!iterator) {
+      return false;
+    }
+    for (;;) {
+      Ref<> item;
+      const bool more = parts_.foreign_step([&] {
+        item = Ref<>::steal(PyIter_Next(iterator.get()));
+        return static_cast<bool>(item) || !error_is_set();
+      });
+      if (!more) {
+        return false;
+      }
+      if (!item) {
+        return parts_.drop(std::move(iterator));
+      }
+      if (!visit(item.borrow()) || !parts_.drop(std::move(item))) {
+        return false;
+      }
+    }
+  }
+
+  P& parts_;
+  const ReduceValue& value_;
+};
+
+// The parts of a deep copy: copied by the walk; the object is stored as soon as it exists.
+template <Memo M>
+class DeepParts {
+ public:
+  static constexpr bool kDeep = true;
+
+  DeepParts(Walk<M>& walk, typename M::Vacancy vacancy) : walk_(walk), vacancy_(std::move(vacancy)) {}
+
+  [[nodiscard]] State& state() const { return walk_.state(); }
+  Ref<> copy(Borrowed<> part) { return walk_.copy_item(part, Reach::kAgain); }
+  [[nodiscard]] bool constructed(Borrowed<> y) {
+    opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
+    return static_cast<bool>(*opened_);
+  }
+  [[nodiscard]] bool drop(Ref<> object) { return walk_.drop(std::move(object)); }
+  template <class Run>
+  Ref<> foreign(Run run) {
+    return walk_.foreign(run);
+  }
+  template <class Run>
+  [[nodiscard]] bool foreign_step(Run run) {
+    return walk_.foreign_step(run);
+  }
+
+  [[nodiscard]] bool close(Borrowed<> y) { return opened_->close(y); }
+
+ private:
+  Walk<M>& walk_;
+  std::optional<typename M::Vacancy> vacancy_;
+  std::optional<Opened<M>> opened_;
+};
+
+template <Memo M>
+Ref<> reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename M::Vacancy vacancy) {
+  DeepParts<M> parts(walk, std::move(vacancy));
+  Ref<> y = Reconstruction<DeepParts<M>>(parts, value).run();
+  // An object that reconstructs as itself is in the memo, but it does not keep itself alive (`y is not x`).
+  if (!y || (y.borrow() != x && !parts.close(y.borrow())) || !walk.drop(std::move(value).take())) {
+    return {};
+  }
+  return y;
+}
+
+// The parts of a shallow copy: taken as they are.
+class ShallowParts {
+ public:
+  static constexpr bool kDeep = false;
+
+  explicit ShallowParts(State& state) : state_(state) {}
+
+  [[nodiscard]] State& state() const { return state_; }
+  Ref<> copy(Borrowed<> part) { return share(part); }
+  [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
+  [[nodiscard]] bool drop(Ref<> /*object*/) { return true; }
+  template <class Run>
+  Ref<> foreign(Run run) {
+    return run();
+  }
+  template <class Run>
+  [[nodiscard]] bool foreign_step(Run run) {
+    return run();
+  }
+
+ private:
+  State& state_;
+};
+
+inline Ref<> reconstruct_shallow(State& state, const ReduceValue& value) {
+  ShallowParts parts(state);
+  return Reconstruction<ShallowParts>(parts, value).run();
+}
+
+}  // namespace ectype

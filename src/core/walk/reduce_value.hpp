@@ -1,0 +1,58 @@
+// A reduce value: `(func, args[, state[, listitems[, dictitems]]])`, unpacked as a call would.
+#pragma once
+
+#include "python/call.hpp"
+#include "python/tuple.hpp"
+#include "state.hpp"
+
+namespace ectype {
+
+struct ReduceValue {
+  // Empty, with the standard library's own error set, for anything that does not fit.
+  static std::optional<ReduceValue> unpack(State& state, Ref<> reduced) {
+    Ref<> items = std::move(reduced);
+    if (PyTuple_CheckExact(items.get()) == 0) {
+      if (!is_iterable(items.borrow())) {
+        reject(state, items.borrow());
+        return std::nullopt;
+      }
+      items = Ref<>::steal(PySequence_Tuple(items.get()));
+      if (!items) {
+        return std::nullopt;
+      }
+    }
+    constexpr Py_ssize_t kFewest = 2;
+    constexpr Py_ssize_t kMost = 5;
+    const Py_ssize_t size = tuple_size(items.borrow());
+    if (size < kFewest || size > kMost) {
+      reject(state, items.borrow());
+      return std::nullopt;
+    }
+    return ReduceValue(std::move(items));
+  }
+
+  [[nodiscard]] Borrowed<> function() const { return item(0); }
+  [[nodiscard]] Borrowed<> arguments() const { return item(1); }
+  // Null where it was left out or None.
+  [[nodiscard]] Borrowed<> state() const { return item(2); }
+  [[nodiscard]] Borrowed<> list_items() const { return item(3); }
+  [[nodiscard]] Borrowed<> dict_items() const { return item(4); }
+
+  Ref<> take() && { return std::move(items_); }
+
+ private:
+  explicit ReduceValue(Ref<> items) : items_(std::move(items)) {}
+
+  [[nodiscard]] Borrowed<> item(Py_ssize_t i) const {
+    const Borrowed<> items = items_.borrow();
+    const Borrowed<> found = i < tuple_size(items) ? tuple_item(items, i) : Borrowed<>();
+    return i >= 2 && found.get() == Py_None ? Borrowed<>() : found;
+  }
+  ECTYPE_COLD static void reject(State& state, Borrowed<> reduced) {
+    const Ref<> never = call(state.corners.reconstruct.borrow(), reduced);
+  }
+
+  Ref<> items_;
+};
+
+}  // namespace ectype

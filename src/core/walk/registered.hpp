@@ -1,0 +1,34 @@
+// A type with a function of the user's in `copy._deepcopy_dispatch`, called with the object and the memo.
+#pragma once
+
+#include "python/call.hpp"
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+// Stores what a hook returned, unless it is the object itself: then nothing is stored (`y is not x`).
+template <Memo M>
+Ref<> store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy) {
+  if (y && y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
+    return {};
+  }
+  return y;
+}
+
+// Runs `hook(...)`, which receives the memo.
+template <Memo M, class Hook>
+Ref<> call_with_memo(Walk<M>& walk, Hook hook) {
+  return walk.foreign([&] {
+    const Ref<> memo = share(walk.memo().argument());
+    return memo ? hook(memo.borrow()) : Ref<>();
+  });
+}
+
+template <Memo M>
+Ref<> copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> held = share(x);
+  Ref<> y = call_with_memo(walk, [&](Borrowed<> memo) { return call(copier, x, memo); });
+  return store_result(walk, x, std::move(y), std::move(vacancy));
+}
+
+}  // namespace ectype

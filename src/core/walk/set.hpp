@@ -1,0 +1,49 @@
+// set and frozenset: the standard library takes them through `__reduce_ex__`, which gives the type and a list of the
+// items; the copy is stored after its contents, and a frozenset is a new object even if nothing in it changed.
+#pragma once
+
+#include "python/list.hpp"
+#include "python/set.hpp"
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+// A new object with the same items. From a set, hashes and all are taken over.
+inline Ref<> clone_set(Borrowed<> x, bool frozen) {
+  const Ref<> clone = new_set(x);
+  if (!clone || !frozen) {
+    return clone ? share(clone) : Ref<>();
+  }
+  return new_frozenset(clone.borrow());
+}
+
+template <Memo M>
+Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> held = share(x);
+  const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
+  const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
+  if (error_is_set()) {
+    return {};
+  }
+  Ref<> y;
+  if (items_stay) {
+    y = clone_set(x, frozen);
+  } else {
+    // The items first, all of them, and then the set, as `set([...])` does.
+    const Ref<> originals = Ref<>::steal(PySequence_List(x.get()));
+    const Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
+    if (!items) {
+      return {};
+    }
+    for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
+      Ref<> item = walk.copy_item(list_item(originals.borrow(), i), Reach::kAgain);
+      if (!item || !list_append(items.borrow(), std::move(item))) {
+        return {};
+      }
+    }
+    y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
+  }
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace ectype

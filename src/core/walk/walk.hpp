@@ -1,0 +1,255 @@
+// The copy itself. One `Walk` serves one call; each memo gets a walk of its own, fully specialised.
+//
+// Here: which kind of thing an object is, and the border between native code and foreign code. How each kind is
+// copied stands in the file of its name.
+#pragma once
+
+#include "memo/concept.hpp"
+#include "python/gc_pause.hpp"
+#include "python/stack.hpp"
+#include "python/tuple.hpp"
+#include "state.hpp"
+#include "walk/half_filled.hpp"
+
+#include <variant>
+
+namespace ectype {
+
+// The types that most leaves of most data have. One expression without branches: mixed leaves would mislead the
+// branch predictor.
+ECTYPE_INLINE bool is_common_atomic(Type type) {
+  return static_cast<bool>(
+      static_cast<unsigned>(type.get() == &PyUnicode_Type) | static_cast<unsigned>(type.get() == &PyLong_Type) |
+      static_cast<unsigned>(type.get() == Py_TYPE(Py_None)) | static_cast<unsigned>(type.get() == &PyBool_Type) |
+      static_cast<unsigned>(type.get() == &PyFloat_Type));
+}
+
+template <Memo M>
+class Walk {
+ public:
+  Walk(State& state, M& memo) : state_(state), memo_(memo), stack_(StackBounds::current()) { begin_region(); }
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
+  ~Walk() = default;
+
+  // The copy of `x`; empty with an error set. `x` must stay alive until foreign code runs; from there on the callee
+  // sees to it.
+  Ref<> copy(Borrowed<> x, Reach reach);
+
+  // The same for an item of a container, with the commonest answer given at once.
+  ECTYPE_INLINE Ref<> copy_item(Borrowed<> x, Reach reach) {
+    return plain_atomics_ && is_common_atomic(type_of(x)) ? share(x) : copy(x, reach);
+  }
+
+  // Would the copy of `x` be `x` itself, as far as can be told at a glance? Looks into tuples a few levels deep.
+  ECTYPE_INLINE bool stays(Borrowed<> x) { return plain_atomics_ && (is_common_atomic(type_of(x)) || stays_too(x)); }
+
+  // Runs foreign code: everything it may look at is in order, and what was learnt before is asked anew after.
+  // `run` gets the memo as foreign code sees it, if it asks for it.
+  template <class Run>
+  Ref<> foreign(Run run);
+  // Foreign code that succeeds or fails, without a result.
+  template <class Run>
+  [[nodiscard]] bool foreign_step(Run run);
+
+  // Lets go of an object that may die, and run a finalizer.
+  [[nodiscard]] bool drop(Ref<> object) {
+    if (M::kNative && has_one_reference(object.borrow())) {
+      return foreign_step([&] {
+        object = Ref<>();
+        return true;
+      });
+    }
+    return true;
+  }
+
+  [[nodiscard]] State& state() const { return state_; }
+  [[nodiscard]] M& memo() const { return memo_; }
+  // Dicts that are filled with originals first; empty before foreign code runs.
+  [[nodiscard]] HalfFilledDicts& half_filled() { return half_filled_; }
+  // Changes when foreign code has run.
+  [[nodiscard]] std::uint64_t region() const { return region_; }
+
+ private:
+  Ref<> copy_as(Kind kind, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy);
+  [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
+  [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
+  Ref<> copy_conservatively(Borrowed<> x);
+
+  void begin_region() {
+    ++region_;
+    state_.registries.refresh();
+    state_.plans.new_region();
+    memo_.recheck();
+    // Until 3.14 the memo was asked even for atomic objects.
+    atomics_by_memo_ = !since(kPython314) && memo_.has_foreign_entries();
+    plain_atomics_ = M::kNative && !atomics_by_memo_ && state_.registries.standard(Common::kAtomics);
+  }
+
+  State& state_;
+  M& memo_;
+  StackBounds stack_;
+  HalfFilledDicts half_filled_;
+  [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
+  std::uint64_t region_ = 0;
+  bool plain_atomics_ = false;
+  bool atomics_by_memo_ = false;
+};
+
+template <Memo M>
+template <class Run>
+Ref<> Walk<M>::foreign(Run run) {
+  if constexpr (M::kNative) {
+    if (!half_filled_.empty_tails() || !memo_.settle()) {
+      return {};
+    }
+    gc_.lift();
+  }
+  Ref<> result = run();
+  if constexpr (M::kNative) {
+    gc_.resume_again();
+  }
+  begin_region();
+  return result;
+}
+
+template <Memo M>
+template <class Run>
+bool Walk<M>::foreign_step(Run run) {
+  return static_cast<bool>(foreign([&] { return run() ? none() : Ref<>(); }));
+}
+
+template <Memo M>
+bool Walk<M>::stays_too(Borrowed<> x, int depth) {
+  constexpr int kDepth = 4;
+  const Type type = type_of(x);
+  if (type.get() == &PyTuple_Type) {
+    if (depth == kDepth || memo_.has_foreign_entries() || !state_.registries.standard(Common::kTuple)) {
+      return false;
+    }
+    const Py_ssize_t size = tuple_size(x);
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      const Borrowed<> item = tuple_item(x, i);
+      if (!is_common_atomic(type_of(item)) && !stays_too(item, depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  if (type.get() == &PyList_Type || type.get() == &PyDict_Type) {
+    return false;
+  }
+  const Plan* plan = state_.plans.find(type);
+  if (plan == nullptr) {
+    PyErr_Clear();  // copying it will meet the error again
+    return false;
+  }
+  return plan->kind == Kind::kAtomic;
+}
+
+template <Memo M>
+ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
+  auto found = walk.memo().look_up(x, reach);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  return copy_contents(std::move(*found.vacancy));
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy(Borrowed<> x, Reach reach) {
+  const Type type = type_of(x);
+  if (plain_atomics_ && is_common_atomic(type)) {
+    return share(x);
+  }
+  if (!stack_.has_room()) [[unlikely]] {
+    recursion_error();
+    return {};
+  }
+  if constexpr (!M::kNative) {
+    return copy_conservatively(x);
+  }
+  if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
+  }
+  if (type.get() == &PyDict_Type && state_.registries.standard(Common::kDict)) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
+  }
+  if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
+    return stays(x) ? share(x) : look_up_and(*this, x, reach, [&](auto vacancy) {
+      return copy_tuple(*this, x, std::move(vacancy));
+    });
+  }
+  return copy_by_plan(x, reach);
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
+  const Plan* plan = state_.plans.find(type_of(x));
+  if (plan == nullptr) {
+    return {};
+  }
+  const Kind kind = plan->kind;
+  if (kind == Kind::kAtomic && !atomics_by_memo_) {
+    return share(x);
+  }
+  // Looking into a memo of the user's may run foreign code, which may change the table the copier is in.
+  const Ref<> copier = share(plan->copier);
+  return look_up_and(*this, x, reach, [&](auto vacancy) {
+    return copy_as(kind, copier.borrow(), x, std::move(vacancy));
+  });
+}
+
+// With a memo of the caller's: each look-up may be foreign code, so nothing is known longer than for one step, and
+// `x` is held.
+template <Memo M>
+Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
+  const Ref<> held = share(x);
+  begin_region();
+  const Plan* plan = since(kPython314) ? state_.plans.find(type_of(x)) : nullptr;
+  if (since(kPython314) && (plan == nullptr || plan->kind == Kind::kAtomic)) {
+    // An instance of a metaclass is atomic too, but by a later rule: its memo entry counts.
+    if (plan == nullptr || !is_type_object(x) || type_of(x).get() == &PyType_Type) {
+      return plan == nullptr ? Ref<>() : share(x);
+    }
+  }
+  return look_up_and(*this, x, Reach::kAgain, [&](auto vacancy) -> Ref<> {
+    begin_region();
+    const Plan* now = state_.plans.find(type_of(x));
+    if (now == nullptr) {
+      return {};
+    }
+    const Ref<> copier = share(now->copier);
+    return copy_as(now->kind, copier.borrow(), x, std::move(vacancy));
+  });
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy_as(Kind kind, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
+  switch (kind) {
+    case Kind::kAtomic:
+      return share(x);
+    case Kind::kList:
+      return copy_list(*this, x, std::move(vacancy));
+    case Kind::kDict:
+      return copy_dict(*this, x, std::move(vacancy));
+    case Kind::kTuple:
+      return copy_tuple(*this, x, std::move(vacancy));
+    case Kind::kFrozenDict:
+      return copy_frozendict(*this, x, std::move(vacancy));
+    case Kind::kMethod:
+      return copy_method(*this, x, std::move(vacancy));
+    case Kind::kSet:
+    case Kind::kFrozenSet:
+      return copy_set(*this, x, std::move(vacancy));
+    case Kind::kByteArray:
+      return copy_bytearray(*this, x, std::move(vacancy));
+    case Kind::kRegistered:
+      return copy_registered(*this, copier, x, std::move(vacancy));
+    case Kind::kProtocol:
+      break;
+  }
+  return copy_by_protocol(*this, x, std::move(vacancy));
+}
+
+}  // namespace ectype
