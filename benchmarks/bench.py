@@ -15,7 +15,7 @@ from benchmarks.corpus import Case, select, smallest
 from benchmarks.picture import overview
 from benchmarks.records import LATEST, save, surroundings
 from benchmarks.runner import Result, measure
-from benchmarks.table import show_cases, show_groups
+from benchmarks.table import console, show_cases, show_groups, show_shapes
 
 __all__ = ["main"]
 
@@ -39,21 +39,21 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, show and record. Returns the exit status."""
     options = _parser().parse_args(arguments)
-    console = Console()
+    here = console()
     names = _candidates(options.candidates)
     cases = select(options.case, frozenset(filter(None, options.groups.split(","))))
     if options.quick:
         cases = smallest(cases)
     if not cases:
-        console.print(f"no case is called {options.case!r}")
+        here.print(f"no case is called {options.case!r}")
         return 2
     budget = options.budget or (QUICK_BUDGET if options.quick else BUDGET)
-    results = _measure(console, cases, names, budget, with_gc=options.gc)
-    _show(console, results, names)
+    results = _measure(here, cases, names, budget, with_gc=options.gc)
+    _show(here, results, names)
     save(options.json, results)
     chart = options.svg or options.json.with_suffix(".svg")
     chart.write_text(overview(results, _subject(names)), encoding="utf-8")
-    console.print(f"results: {options.json}\nchart:   {chart}")
+    here.print(f"results: {options.json}\nchart:   {chart}")
     return 0
 
 
@@ -69,13 +69,13 @@ def _subject(names: list[str]) -> str:
 
 
 def _measure(
-    console: Console, cases: list[Case], names: list[str], budget: float, *, with_gc: bool
+    here: Console, cases: list[Case], names: list[str], budget: float, *, with_gc: bool
 ) -> list[Result]:
     aged = [case for case in cases if "tiny" in case.groups or "atomic" in case.groups]
     columns = ("{task.description:36}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(
         *(TextColumn(column) if isinstance(column, str) else column for column in columns),
-        console=console,
+        console=here,
         transient=True,
     ) as progress:
         task = progress.add_task("", total=len(cases) + len(aged))
@@ -102,14 +102,15 @@ def _aged(result: Result) -> Result:
     return replace(result, case=f"{shape} after large/{rest}", groups=groups)
 
 
-def _show(console: Console, results: list[Result], names: list[str]) -> None:
+def _show(here: Console, results: list[Result], names: list[str]) -> None:
     subject = _subject(names)
     peers = [name for name in names if name != subject]
-    show_cases(console, results, subject, peers)
-    show_groups(console, results, subject, peers)
+    show_cases(here, results, subject, peers)
+    show_shapes(here, results, subject, peers)
+    show_groups(here, results, subject, peers)
     about = surroundings()
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    console.print(f"Python {about['python']} on {about['machine']}; {versions}")
+    here.print(f"Python {about['python']} on {about['machine']}; {versions}")
     for result in results:
         if subject in result.failed:
-            console.print(f"[red]{subject} on {result.case}: {result.failed[subject]}")
+            here.print(f"[red]{subject} on {result.case}: {result.failed[subject]}")

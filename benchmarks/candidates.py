@@ -37,10 +37,11 @@ class Candidate:
     names: dict[str, Any] = field(default_factory=dict)
     copier: Callable[..., Any] | None = None
     is_json_only: bool = False
+    unfit: frozenset[str] = frozenset()
 
     def suits(self, case: Case) -> bool:
         """Whether the candidate may be tried on the case."""
-        return case.is_json or not self.is_json_only
+        return (case.is_json or not self.is_json_only) and not self.unfit & case.groups
 
     def programs(self) -> AbstractContextManager[None]:
         """Make the classes of the corpus copy with this candidate."""
@@ -101,7 +102,9 @@ def _limit() -> Candidate | None:
     module = _module("copy_limit")
     if module is None:
         return None
-    return Candidate("limit", "copy(x)", {"copy": module.copy})
+    # It would call the classes of objects that want something else to be called.
+    unfit = frozenset({"arrays", "changing", "failing", "forms", "genetic", "hooks", "models"})
+    return Candidate("limit", "copy(x)", {"copy": module.copy}, unfit=unfit)
 
 
 def floor(case: Case, x: Any) -> Candidate | None:

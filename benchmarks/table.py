@@ -10,9 +10,18 @@ from rich.text import Text
 
 from benchmarks.candidates import BOUNDS
 from benchmarks.runner import Result
-from benchmarks.summary import Standing, groups_of, standing
+from benchmarks.summary import GROUPS, Standing, groups_of, standing
 
-__all__ = ["duration", "show_cases", "show_groups", "times"]
+__all__ = ["console", "duration", "show_cases", "show_groups", "show_shapes", "times"]
+
+# What a line with all candidates needs, where there is no terminal to fit in.
+FILE_WIDTH = 190
+
+
+def console() -> Console:
+    """The terminal, or a file with lines as long as they need to be."""
+    here = Console()
+    return here if here.is_terminal else Console(width=FILE_WIDTH)
 
 
 def duration(nanoseconds: float) -> str:
@@ -25,19 +34,20 @@ def duration(nanoseconds: float) -> str:
 
 def times(ratio: float) -> str:
     """A ratio, as in "twelve times"."""
-    return f"{ratio:.0f} x" if ratio >= 99.5 else f"{ratio:.3g} x"
+    return f"{ratio:.0f}x" if ratio >= 99.5 else f"{ratio:.3g}x"
 
 
-def show_cases(console: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:
+def show_cases(here: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:
     """One line per case: the time of `subject`, and how it compares with each of `names`."""
+    names = [name for name in names if any(name in result.best for result in results)]
     table = Table(
         title=f"Time per copy, and how many times as fast {subject} is",
         caption=f"Of {' and '.join(BOUNDS)}: how many times as long {subject} takes",
     )
     table.add_column("case", no_wrap=True)
-    table.add_column(subject, justify="right", style="bold")
+    table.add_column(subject, justify="right", style="bold", no_wrap=True)
     for name in names:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     shape = ""
     for result in results:
         if shape and shape != result.case.partition("/")[0]:
@@ -46,28 +56,27 @@ def show_cases(console: Console, results: Sequence[Result], subject: str, names:
         own = result.best.get(subject)
         cells = (_cell(result, subject, name) for name in names)
         table.add_row(result.case, "-" if own is None else duration(own), *cells)
-    console.print(table)
+    here.print(table)
 
 
 def _cell(result: Result, subject: str, name: str) -> Text:
     if name not in result.best:
         return Text("fails" if name in result.failed else "-", style="dim")
-    time = duration(result.best[name])
+    # A narrow terminal may break the cell between the two, and nowhere else.
+    time = duration(result.best[name]).replace(" ", "\N{NO-BREAK SPACE}")
     if name in BOUNDS:
         multiple = result.ratio(name, subject)
-        return Text.assemble((f"{time} ", "dim"), times(multiple) if multiple else "")
+        return Text.assemble((time, "dim"), f" {times(multiple):>5}" if multiple else "")
     ratio = result.ratio(subject, name)
-    return Text.assemble((f"{time} ", "dim"), _ratio(ratio) if ratio else "")
+    return Text.assemble((time, "dim"), " ", _ratio(ratio) if ratio else "")
 
 
 def _ratio(ratio: float) -> Text:
     style = "red" if ratio < 1 else "green" if ratio >= 2 else "yellow"
-    return Text(f"{times(ratio):>6}", style=style)
+    return Text(f"{times(ratio):>5}", style=style)
 
 
-def show_groups(
-    console: Console, results: Sequence[Result], subject: str, names: list[str]
-) -> None:
+def show_groups(here: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:
     """One line per group and candidate: the geometric mean, and the worst case."""
     table = Table(title=f"{subject}, by group")
     for column in ("group", "beside"):
@@ -76,6 +85,8 @@ def show_groups(
         table.add_column(column, justify="right")
     table.add_column("worst case", style="dim", no_wrap=True)
     for group, members in groups_of(results).items():
+        if not group.startswith(GROUPS):
+            continue
         label = group
         for name in names:
             found = standing(members, subject, name)
@@ -83,13 +94,26 @@ def show_groups(
                 table.add_row(label, *_standing_cells(found))
                 label = ""
         table.add_section()
-    console.print(table)
+    here.print(table)
 
 
 def _standing_cells(found: Standing) -> tuple[str | Text, ...]:
+    mean: str | Text = Text(times(found.mean), style="bold")
+    worst: str | Text = _ratio(found.worst)
     if found.peer in BOUNDS:
-        mean: str | Text = f"takes {times(1 / found.mean)}"
-        worst: str | Text = times(1 / found.worst)
-    else:
-        mean, worst = Text(times(found.mean), style="bold"), _ratio(found.worst)
+        mean, worst = f"takes {times(1 / found.mean)}", times(1 / found.worst)
     return found.peer, str(found.cases), mean, worst, found.worst_case
+
+
+def show_shapes(here: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:
+    """One line per shape of data: the geometric mean beside each candidate."""
+    names = [name for name in names if name not in BOUNDS]
+    table = Table(title=f"How many times as fast {subject} is, by shape of data")
+    table.add_column("shape")
+    for name in names:
+        table.add_column(name, justify="right")
+    for shape in dict.fromkeys(result.case.partition("/")[0] for result in results):
+        members = [result for result in results if result.case.startswith(f"{shape}/")]
+        found = [standing(members, subject, name) for name in names]
+        table.add_row(shape, *(_ratio(one.mean) if one else "-" for one in found))
+    here.print(table)
