@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.behaviour.support.shapes import shape
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -28,3 +30,9 @@ def raised(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
     result = outcome(call, *args, **kwargs)
     assert isinstance(result, Raised), f"nothing raised, returned {result!r}"
     return result
+
+
+def shaped(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """As `outcome`, with the shape of the result in place of the result."""
+    result = outcome(call, *args, **kwargs)
+    return result if isinstance(result, Raised) else shape(result)

@@ -1,0 +1,267 @@
+"""Hooks that change the memo they are given: what they put in and take out counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.memos import USER_MEMOS
+from tests.behaviour.support.versions import ATOMICS_COME_FIRST
+from tests.conftest import Implementation
+
+MEMOS: dict[str, Callable[[], Any]] = {"none given": lambda: None, **USER_MEMOS}
+memos = pytest.mark.parametrize("memo", MEMOS)
+dicts = pytest.mark.parametrize("memo", ["none given", "dict", "dict subclass"])
+
+
+class Plain:
+    pass
+
+
+class Then:
+    """Copies to 'then' and does something to the memo on the way."""
+
+    def __init__(self, act: Callable[[Any], Any]) -> None:
+        self.act = act
+
+    def __deepcopy__(self, memo: Any) -> str:
+        self.act(memo)
+        return "then"
+
+
+LATER: list[Callable[[], Any]] = [
+    *(list, dict, set, Plain, lambda: ([],), lambda: (1,), frozenset, bytearray),
+    *(lambda: Plain().__init__, lambda: Then(lambda memo: 1 / 0)),
+]
+
+
+@memos
+@pytest.mark.parametrize("make", LATER)
+def test_an_entry_for_what_comes_later(
+    impl: Implementation, memo: str, make: Callable[[], Any]
+) -> None:
+    later = make()
+
+    def put(memo: Any) -> None:
+        memo[id(later)] = "put"
+
+    assert impl.deepcopy([Then(put), later, (later,)], MEMOS[memo]()) == ["then", "put", ("put",)]
+    assert impl.deepcopy((Then(put), {"k": later}), MEMOS[memo]()) == ("then", {"k": "put"})
+
+
+@memos
+def test_an_entry_for_an_atom_that_comes_later(impl: Implementation, memo: str) -> None:
+    atom = 10**20
+
+    def put(memo: Any) -> None:
+        memo[id(atom)] = "put"
+
+    expected = atom if ATOMICS_COME_FIRST else "put"
+    assert impl.deepcopy([Then(put), atom], MEMOS[memo]()) == ["then", expected]
+
+
+@memos
+def test_an_entry_put_by_a_value_for_its_key(impl: Implementation, memo: str) -> None:
+    key = (1, (2, 3))
+
+    def put(memo: Any) -> None:
+        memo[id(key)] = "put"
+
+    assert impl.deepcopy({key: Then(put)}, MEMOS[memo]()) == {"put": "then"}
+
+
+@memos
+def test_an_entry_for_the_parent_is_overwritten(impl: Implementation, memo: str) -> None:
+    """The parent is entered again when it is done, and its copy is what is returned."""
+    held: list[Any] = []
+
+    def put(memo: Any) -> None:
+        memo[id(parent)] = "put"
+        held.append(memo)
+
+    for parent in ([Then(put)], {"k": Then(put)}):
+        y = impl.deepcopy(parent, MEMOS[memo]())
+        assert type(y) is type(parent)
+        assert held[-1][id(parent)] is y
+
+
+@memos
+def test_an_entry_for_the_parent_counts_for_what_comes_between(
+    impl: Implementation, memo: str
+) -> None:
+    def put(memo: Any) -> None:
+        memo[id(parent)] = "put"
+
+    parent: list[Any] = [Then(put)]
+    parent.append(parent)
+    assert impl.deepcopy(parent, MEMOS[memo]()) == ["then", "put"]
+
+
+@memos
+def test_an_entry_replaced(impl: Implementation, memo: str) -> None:
+    inner = [1]
+
+    def replace(memo: Any) -> None:
+        assert memo[id(inner)] == [1]
+        memo[id(inner)] = "replaced"
+
+    y = impl.deepcopy([inner, Then(replace), inner, {"k": inner}], MEMOS[memo]())
+    assert y == [[1], "then", "replaced", {"k": "replaced"}]
+
+
+@dicts
+@pytest.mark.parametrize("way", ["del", "pop"])
+def test_an_entry_deleted(impl: Implementation, memo: str, way: str) -> None:
+    inner = [1]
+
+    def delete(memo: Any) -> None:
+        if way == "del":
+            del memo[id(inner)]
+        else:
+            memo.pop(id(inner))
+
+    y = impl.deepcopy([inner, inner, Then(delete), inner, inner], MEMOS[memo]())
+    assert y == [[1], [1], "then", [1], [1]]
+    assert y[0] is y[1] is not y[3] is y[4]  # type: ignore[comparison-overlap]
+    assert y[0] is not y[3]
+
+
+@dicts
+def test_the_memo_cleared(impl: Implementation, memo: str) -> None:
+    inner = [1]
+    x = [inner, Then(lambda memo: memo.clear()), inner]
+    held: list[Any] = []
+    y = impl.deepcopy([x, Then(held.append), x], MEMOS[memo]())
+    assert y[0][0] is not y[0][2] and y[0] is y[2]
+    assert held[0][id(x)] is y[0] and held[0][id(inner)] is y[0][2]
+
+
+@dicts
+def test_the_memo_cleared_inside_a_cycle(impl: Implementation, memo: str) -> None:
+    """The object is met as new once more; the copy that was under way goes on."""
+    acts = [lambda memo: memo.clear(), lambda memo: None]
+    x: list[Any] = []
+    x += [Then(lambda memo: acts.pop(0)(memo) if acts else None), x]
+    y = impl.deepcopy(x, MEMOS[memo]())
+    assert y[0] == "then" and y[1] is not y and y[1][1] is y[1]
+
+
+@dicts
+def test_the_keep_alive_list_deleted(impl: Implementation, memo: str) -> None:
+    inner, late = [1], [2]
+    held: list[Any] = []
+
+    def drop(memo: Any) -> None:
+        del memo[id(memo)]
+        held.append(memo)
+
+    x = [inner, Then(drop), late]
+    impl.deepcopy(x, MEMOS[memo]())
+    assert held[0][id(held[0])] == [x[1], late, x]
+
+
+@memos
+def test_the_keep_alive_list_replaced(impl: Implementation, memo: str) -> None:
+    mine: list[Any] = []
+    inner, late = [1], [2]
+
+    def replace(memo: Any) -> None:
+        memo[id(memo)] = mine
+
+    x = [inner, Then(replace), late]
+    impl.deepcopy(x, MEMOS[memo]())
+    assert mine == [x[1], late, x]
+
+
+@memos
+def test_the_keep_alive_list_broken(impl: Implementation, memo: str) -> None:
+    def replace(memo: Any) -> None:
+        memo[id(memo)] = None
+
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'append'"):
+        impl.deepcopy([Then(replace), [2]], MEMOS[memo]())
+
+
+@memos
+def test_the_keep_alive_list_read_and_emptied(impl: Implementation, memo: str) -> None:
+    def empty(memo: Any) -> None:
+        assert memo[id(memo)] == [[1]]
+        memo[id(memo)].clear()
+        memo[id(memo)].append("mine")
+
+    held: list[Any] = []
+    x = [[1], Then(empty), Then(held.append), [2]]
+    impl.deepcopy(x, MEMOS[memo]())
+    assert held[0][id(held[0])] == ["mine", *x[1:], x]
+
+
+@memos
+def test_entries_with_keys_of_ones_own(impl: Implementation, memo: str) -> None:
+    """Programs keep options in the memo under keys that are no addresses."""
+
+    def put(memo: Any) -> None:
+        memo["option"] = "value"
+
+    seen: list[Any] = []
+    look = Then(lambda memo: seen.append(memo.get("option")))
+    impl.deepcopy([Then(put), [[1], {"k": look}]], MEMOS[memo]())
+    assert seen == ["value"]
+
+
+@memos
+def test_many_entries_put_at_once(impl: Implementation, memo: str) -> None:
+    later = [[i] for i in range(3000)]
+
+    def put(memo: Any) -> None:
+        for i, x in enumerate(later):
+            memo[id(x)] = i
+
+    assert impl.deepcopy([Then(put), later], MEMOS[memo]()) == ["then", [*range(3000)]]
+
+
+@memos
+def test_entries_put_when_much_was_copied_already(impl: Implementation, memo: str) -> None:
+    before, later = [[i] for i in range(3000)], [1]
+
+    def put(memo: Any) -> None:
+        memo[id(later)] = memo[id(before[7])]
+
+    y = impl.deepcopy([before, Then(put), before, later], MEMOS[memo]())
+    assert y[0] is y[2] and y[3] is y[0][7]
+
+
+@memos
+def test_a_held_memo_changed_from_outside_a_hook(impl: Implementation, memo: str) -> None:
+    """Any code that holds the memo may change it while the copy runs, say a `__hash__`."""
+    held: list[Any] = []
+    later = [1]
+
+    class Hashing:
+        def __deepcopy__(self, memo: Any) -> Any:
+            held.append(memo)
+            return Hashing()
+
+        def __hash__(self) -> int:
+            if held:
+                held[0][id(later)] = "put"
+            return 1
+
+    key = Hashing()
+    assert impl.deepcopy([{key: 1}, later], MEMOS[memo]())[1] == "put"
+
+
+@memos
+def test_the_memo_through_the_setstate_of_a_copy(impl: Implementation, memo: str) -> None:
+    held: list[Any] = []
+    later = [1]
+
+    class Model:
+        def __getstate__(self) -> Any:
+            return (Then(held.append), 1)
+
+        def __setstate__(self, state: Any) -> None:
+            held[-1][id(later)] = "put"
+
+    assert impl.deepcopy([Model(), later], MEMOS[memo]())[1] == "put"

@@ -1,0 +1,243 @@
+"""Memos given by the caller: exact dicts, other mappings, and what is no mapping at all."""
+
+from __future__ import annotations
+
+import copy
+from collections import ChainMap, OrderedDict, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.memos import USER_MEMOS, RecordingMapping
+from tests.behaviour.support.outcomes import outcome, raised, shaped
+from tests.behaviour.support.shapes import same_shape_no_sharing
+from tests.conftest import Implementation
+
+
+class Plain:
+    def __init__(self, **attributes: Any) -> None:
+        self.__dict__.update(attributes)
+
+
+MAPPINGS: dict[str, Callable[[], Any]] = {
+    **USER_MEMOS,
+    "OrderedDict": OrderedDict,
+    "ChainMap": ChainMap,
+}
+kinds = pytest.mark.parametrize("kind", MAPPINGS)
+
+
+@kinds
+def test_the_copy_is_the_same(impl: Implementation, kind: str) -> None:
+    inner = [1]
+    x = {"a": inner, "b": (inner, {2}), "c": Plain(inner=inner, d={}), "e": bytearray(b"e")}
+    x["self"] = x
+    assert same_shape_no_sharing(impl.deepcopy(x, MAPPINGS[kind]()), x)
+
+
+@kinds
+def test_it_remembers_between_calls(impl: Implementation, kind: str) -> None:
+    memo = MAPPINGS[kind]()
+    inner = [1]
+    first = impl.deepcopy([inner], memo)
+    second = impl.deepcopy({"k": inner}, memo)
+    assert first[0] is second["k"]
+    assert memo[id(inner)] is first[0]
+
+
+@kinds
+def test_it_is_the_one_that_hooks_get(impl: Implementation, kind: str) -> None:
+    given: list[Any] = []
+
+    class Hooked:
+        def __deepcopy__(self, memo: Any) -> Hooked:
+            given.append(memo)
+            return Hooked()
+
+    memo = MAPPINGS[kind]()
+    impl.deepcopy([Hooked(), (Hooked(), {"k": Hooked()})], memo)
+    assert len(given) == 3 and all(m is memo for m in given)
+
+
+@kinds
+def test_it_keeps_the_originals_alive(impl: Implementation, kind: str) -> None:
+    memo = MAPPINGS[kind]()
+    x = [[1], ([2],)]
+    impl.deepcopy(x, memo)
+    assert memo[id(memo)] == [[1], [2], ([2],), x]
+
+
+@kinds
+def test_by_keyword(impl: Implementation, kind: str) -> None:
+    memo = MAPPINGS[kind]()
+    x: list[Any] = []
+    assert impl.deepcopy(x=x, memo=memo) is memo[id(x)]
+
+
+def test_none_is_no_memo(impl: Implementation) -> None:
+    assert impl.deepcopy([1], None) == impl.deepcopy([1], memo=None) == [1]
+
+
+GRAPHS: dict[str, Callable[[], Any]] = {
+    "atomic": lambda: 5,
+    "list": list,
+    "nested lists": lambda: [[1], [2, "a"]],
+    "shared list": lambda: [x := [1], x],
+    "dict": lambda: {"a": [], 1: {}},
+    "tuple of atomics": lambda: (1, (2, "a")),
+    "tuple with a list": lambda: (1, ([], 2)),
+    "instance with a hook": lambda: type("H", (), {"__deepcopy__": lambda self, memo: 5})(),
+    "own copy": lambda: type("H", (), {"__deepcopy__": lambda self, memo: self})(),
+    "class": lambda: Plain,
+    "method": lambda: Plain().__init__,
+}
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_each_call_made_on_a_mapping(impl: Implementation, graph: str) -> None:
+    """get, then for what is copied setitem and the keep-alive list: as the running version."""
+    x = GRAPHS[graph]()
+    ours, law = RecordingMapping(), RecordingMapping()
+    impl.deepcopy(x, ours)
+    copy.deepcopy(x, law)  # type: ignore[arg-type]
+
+    def relative(memo: RecordingMapping) -> list[tuple[str, int]]:
+        return [(call, key - id(memo) if key == id(memo) else key) for call, key in memo.calls]
+
+    assert relative(ours) == relative(law)
+
+
+def test_the_calls_for_a_list_written_out(impl: Implementation) -> None:
+    memo = RecordingMapping()
+    inner: list[Any] = []
+    x = [inner]
+    impl.deepcopy(x, memo)
+    assert memo.calls_about(x=x, inner=inner) == [
+        *("get x", "setitem x", "get inner", "setitem inner", "setitem inner"),
+        *("getitem keep-alive", "setitem keep-alive", "setitem x", "getitem keep-alive"),
+    ]
+
+
+def test_the_calls_for_a_tuple_written_out(impl: Implementation) -> None:
+    memo = RecordingMapping()
+    inner: list[Any] = []
+    x = (inner,)
+    impl.deepcopy(x, memo)
+    assert memo.calls_about(x=x, inner=inner) == [
+        *("get x", "get inner", "setitem inner", "setitem inner"),
+        *("getitem keep-alive", "setitem keep-alive"),
+        *("getitem x", "setitem x", "getitem keep-alive"),
+    ]
+
+
+NOT_A_MEMO: dict[str, Callable[[], Any]] = {
+    "int": lambda: 0,
+    "true int": lambda: 7,
+    "str": lambda: "memo",
+    "list": list,
+    "tuple": tuple,
+    "set": set,
+    "object": object,
+    "class": lambda: dict,
+    "false": lambda: False,
+    "only get": lambda: type("M", (), {"get": lambda self, key, default=None: default})(),
+    "get with one argument": lambda: type("M", (), {"get": lambda self, key: None})(),
+    "get is no method": lambda: type("M", (), {"get": 5})(),
+    "get fails": lambda: type("M", (), {"get": lambda self, key, default=None: 1 / 0})(),
+    "read-only": lambda: type(type.__dict__)({}),
+    "defaultdict": lambda: defaultdict(list),
+    "defaultdict of int": lambda: defaultdict(int),
+}
+
+
+@pytest.mark.parametrize("x", [5, "text", None, [], [1], {}, (), (1,), ([],), Plain(), Plain, {1}])
+@pytest.mark.parametrize("kind", NOT_A_MEMO)
+def test_what_is_no_memo(impl: Implementation, kind: str, x: Any) -> None:
+    """Fails, or succeeds where nothing is asked of it, as the running version does."""
+    expected = shaped(copy.deepcopy, x, NOT_A_MEMO[kind]())
+    assert shaped(impl.deepcopy, x, NOT_A_MEMO[kind]()) == expected
+
+
+@pytest.mark.parametrize("call", ["get", "__setitem__", "__getitem__"])
+@pytest.mark.parametrize("error", [KeyError, ValueError, AttributeError])
+@pytest.mark.parametrize("base", [RecordingMapping, dict])
+def test_a_mapping_that_fails(
+    impl: Implementation, call: str, error: type[Exception], base: type
+) -> None:
+    """A KeyError of __getitem__ is an answer; everything else is an error."""
+
+    def fail(self: Any, *args: Any) -> Any:
+        raise error("no")
+
+    Failing = type("Failing", (base,), {call: fail})
+    for x in ([1], [[]], (1,), ([],), {"a": {}}):
+        expected = outcome(copy.deepcopy, x, Failing())
+        assert outcome(impl.deepcopy, x, Failing()) == expected
+
+
+def test_a_dict_subclass_is_asked_by_its_own_methods(impl: Implementation) -> None:
+    class Answering(dict):  # type: ignore[type-arg]
+        def get(self, key: Any, default: Any = None) -> Any:
+            return "answer"
+
+    assert impl.deepcopy([], Answering()) == "answer"
+
+
+def test_a_dict_subclass_with_missing(impl: Implementation) -> None:
+    """`memo[id(memo)]` reaches `__missing__`."""
+
+    class Missing(dict):  # type: ignore[type-arg]
+        def __missing__(self, key: Any) -> Any:
+            return kept
+
+    kept: list[Any] = []
+    x: list[Any] = [[]]
+    memo = Missing()
+    impl.deepcopy(x, memo)
+    assert kept == [x[0], x] and id(memo) not in memo
+
+
+def test_a_keep_alive_entry_that_is_no_list(impl: Implementation) -> None:
+    for entry in (None, 5, (), "text"):
+        memo: dict[int, Any] = {}
+        memo[id(memo)] = entry
+        law: dict[int, Any] = {}
+        law[id(law)] = entry
+        assert raised(impl.deepcopy, [], memo) == raised(copy.deepcopy, [], law)
+
+
+def test_a_keep_alive_entry_of_ones_own(impl: Implementation) -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.items: list[Any] = []
+
+        def append(self, item: Any) -> None:
+            self.items.append(item)
+
+    memo: dict[int, Any] = {}
+    memo[id(memo)] = kept = Kept()
+    x = [[]]
+    impl.deepcopy(x, memo)
+    assert kept.items == [x[0], x]
+
+
+def test_copying_the_memo_itself_with_itself(impl: Implementation) -> None:
+    """The keep-alive list stands under the id of the memo, hence is found as its copy."""
+    memo: dict[int, Any] = {}
+    x = [[1]]
+    impl.deepcopy(x, memo)
+    assert impl.deepcopy(memo, memo) is memo[id(memo)]
+
+
+def test_a_memo_among_the_copied(impl: Implementation) -> None:
+    """Its copy is remembered where the keep-alive list should be."""
+    memo: dict[int, Any] = {}
+    with pytest.raises(AttributeError, match="'dict' object has no attribute 'append'"):
+        impl.deepcopy([memo, [1]], memo)
+
+
+def test_a_memo_that_is_the_thing_copied(impl: Implementation) -> None:
+    memo: dict[Any, Any] = {"a": [1]}
+    law: dict[Any, Any] = {"a": [1]}
+    assert outcome(impl.deepcopy, memo, memo) == outcome(copy.deepcopy, law, law)
