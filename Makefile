@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # Interpreters for `test-all`, besides those found on PATH.
 PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
+# For `test-references`: an interpreter configured with --with-pydebug.
+DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -15,20 +17,30 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all lint format bench bench-compare clean
+.PHONY: help demo test test-all test-cpp test-references lint format bench bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
 
 demo: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Copy real data, check the result, show the speed
-	$(BIN)/python -m benchmarks.demo
+	$(BIN)/python -m benchmarks demo
 
 test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the interpreter at hand
 	$(BIN)/python -m pytest tests
 
 test-all: $(STAMPS)/group-all  ## Run the tests on every interpreter found, in both builds
 	$(BIN)/tox run-parallel --parallel 2 $(if $(PYTHONS),--discover $(PYTHONS))
+
+test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests, compile each header alone; CXX=clang++
+	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/cpp-$(CXX) -G Ninja --log-level WARNING \
+	  -D CMAKE_CXX_COMPILER=$(CXX) -D CMAKE_COMPILE_WARNING_AS_ERROR=ON -D ECTYPE_CPP_TESTS=ON \
+	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
+	$(BIN)/cmake --build build/cpp-$(CXX) --target all all_verify_interface_header_sets
+	$(BIN)/ctest --test-dir build/cpp-$(CXX) --output-on-failure
+
+test-references: $(STAMPS)/group-all  ## Count references on a debug build; DEBUG_PYTHON=path
+	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug
 
 lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check style, names and types
 	$(BIN)/ruff check
@@ -47,11 +59,11 @@ format: $(STAMPS)/group-lint  ## Format all code
 	$(BIN)/ruff format
 	$(BIN)/clang-format -i $(CPP)
 
-bench: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Compare with the peers; CASE=name for one case
+bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare with the peers; CASE=name for one case
 	$(BIN)/python -m benchmarks $(CASE)
 
 bench-compare: $(STAMPS)/benchmarks  ## Compare two builds: A=one.whl B=other.whl
-	$(BIN)/python -m benchmarks.compare $(A) $(B)
+	$(BIN)/python -m benchmarks compare $(A) $(B)
 
 clean:  ## Remove everything that was made here
 	rm -rf .venv .tox build dist
@@ -77,6 +89,13 @@ $(STAMPS)/group-%: pyproject.toml | $(STAMPS)/venv
 $(STAMPS)/benchmarks: benchmarks/requirements.txt | $(STAMPS)/venv
 	@echo '==> Installing what the benchmarks need'
 	@$(PIP) install --requirement $<
+	@touch $@
+
+# The peers to compare with, and the limit. What does not exist for this Python is left out.
+$(STAMPS)/peers: benchmarks/requirements-peers.txt $(shell find benchmarks/limit -type f) | $(STAMPS)/venv
+	@echo '==> Installing what ectype is compared with'
+	@grep -v '^[-#]' $< | xargs -n 1 $(PIP) install || echo 'Not all peers exist for this Python'
+	@$(PIP) install ./benchmarks/limit
 	@touch $@
 
 build/lint/build.ninja: CMakeLists.txt $(STAMPS)/group-lint
