@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from copy import _reconstruct  # type: ignore[attr-defined]
+from copy import (
+    _reconstruct,  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+)
 from typing import Any
 
 

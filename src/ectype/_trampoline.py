@@ -34,8 +34,9 @@ def trampoline(target: Callable[..., Any], code: CodeType) -> CodeType:
     call = f"({_PLACEHOLDER!r} or ...)({', '.join(arguments)})"
     tree = ast.parse(f"lambda {', '.join(parameters)}: {call}", mode="eval")
     for node in ast.walk(tree):
-        # Tracebacks show the line of `code`: columns of ours would underline anything.
-        node.col_offset = node.end_col_offset = -1  # type: ignore[attr-defined]
+        if isinstance(node, (ast.expr, ast.arg)):
+            # Tracebacks show the line of `code`: columns of ours would underline anything.
+            node.col_offset = node.end_col_offset = -1
     template: CodeType = eval(compile(tree, code.co_filename, "eval")).__code__
     return template.replace(
         co_consts=tuple(target if c == _PLACEHOLDER else c for c in template.co_consts),
