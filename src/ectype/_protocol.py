@@ -7,12 +7,13 @@ evaluates the very expression of its own `copy` module, with its own errors.
 
 from __future__ import annotations
 
+import copy as library
 import sys
 from collections.abc import Callable, Iterable
-from copy import (
-    _reconstruct,  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
-)
 from typing import Any
+
+# Private, and therefore unknown to type checkers.
+_reconstruct: Callable[..., Any] = vars(library)["_reconstruct"]
 
 
 def call(function: Callable[..., Any], args: Iterable[Any]) -> Any:
