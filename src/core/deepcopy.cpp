@@ -15,23 +15,52 @@
 
 namespace ectype {
 
+namespace {
+
+// What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
+ECTYPE_INLINE Ref<> copy_leaf(Registries& registries, Borrowed<> x, bool& done) {
+  const Type type = type_of(x);
+  done = true;
+  if (registries.standard(Common::kAtomics)) [[likely]] {
+    if (is_common_atomic(type)) {
+      return share(x);
+    }
+    if constexpr (!kFreeThreaded) {
+      if (type.get() == &PyDict_Type && registries.standard(Common::kDict) && is_leaf_dict(x)) {
+        return clone_dict(x);
+      }
+      if (type.get() == &PyList_Type && registries.standard(Common::kList) && is_leaf_list(x)) {
+        return list_slice(x);
+      }
+      if (type.get() == &PyTuple_Type && registries.standard(Common::kTuple) && is_leaf_tuple(x)) {
+        return share(x);
+      }
+    }
+  }
+  done = false;
+  return {};
+}
+
+}  // namespace
+
 Ref<> deepcopy(State& state, Borrowed<> x) {
   state.registries.refresh();
-  if (is_common_atomic(type_of(x)) && state.registries.standard(Common::kAtomics)) {
-    return share(x);
+  bool done = false;
+  if (Ref<> y = copy_leaf(state.registries, x, done); done) {
+    return y;
   }
   const MemoLease memo(state.registries.watcher());
   if (memo.get() == nullptr) {
     return {};
   }
-  return Walk<NativeMemo>(state, *memo.get()).copy(x, Reach::kOnce);
+  return Walk<NativeMemo>(state, *memo.get(), memo.stack()).copy(x, Reach::kOnce);
 }
 
 namespace {
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
-  Ref<> y = Walk<NativeMemo>(state, memo).copy(x, Reach::kAgain);
+  Ref<> y = Walk<NativeMemo>(state, memo, ThreadMemos::current().stack).copy(x, Reach::kAgain);
   if (y) {
     return memo.settle() ? std::move(y) : Ref<>();
   }
@@ -45,15 +74,16 @@ Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
 }  // namespace
 
 Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+  const StackBounds& stack = ThreadMemos::current().stack;
   if (PyDict_CheckExact(memo.get()) != 0) {
     if (NativeMemo* native = memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native);
     }
     ExactDictMemo exact(memo);
-    return Walk<ExactDictMemo>(state, exact).copy(x, Reach::kAgain);
+    return Walk<ExactDictMemo>(state, exact, stack).copy(x, Reach::kAgain);
   }
   MappingMemo mapping(memo, nil, {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
-  return Walk<MappingMemo>(state, mapping).copy(x, Reach::kAgain);
+  return Walk<MappingMemo>(state, mapping, stack).copy(x, Reach::kAgain);
 }
 
 Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {

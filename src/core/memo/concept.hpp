@@ -17,8 +17,13 @@
 namespace ectype {
 
 // How an object was reached. An object with one reference, reached through the one slot that holds it, below a
-// parent that is visited once, cannot be met again: it need not be looked up.
-enum class Reach : std::uint8_t { kOnce, kAgain };
+// parent that is visited once, cannot be met again: it need not be looked up. The value is the number of references
+// that such an object has; no object has none.
+enum class Reach : std::uint8_t {
+  kAgain = 0,
+  kOnce = 1,
+  kOnceAndCloned = 2,  // a clone of the parent holds a second reference, for now
+};
 
 // The right to store the copy of one original. `Key` is what the memo stores it under.
 template <class Key>
@@ -46,8 +51,8 @@ struct [[nodiscard]] LookUp {
   Ref<> copy;
   std::optional<Vacancy> vacancy;
 
-  static LookUp hit(Ref<> copy) { return {std::move(copy), std::nullopt}; }
-  static LookUp miss(Vacancy vacancy) { return {Ref<>(), std::move(vacancy)}; }
+  ECTYPE_INLINE static LookUp hit(Ref<> copy) { return {std::move(copy), std::nullopt}; }
+  ECTYPE_INLINE static LookUp miss(Vacancy vacancy) { return {Ref<>(), std::move(vacancy)}; }
   static LookUp failure() { return {}; }
 };
 

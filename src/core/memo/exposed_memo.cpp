@@ -5,14 +5,14 @@ namespace ectype {
 LookUp<NativeVacancy> ExposedMemo::look_up(Borrowed<> original, Reach reach) {
   const AddressHash hash(original.get());
   if (!has_foreign_entries_) {
-    if (reach == Reach::kOnce && has_one_reference(original)) {
-      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(storage_->settlements)));
+    if (has_references(original, static_cast<Py_ssize_t>(reach))) {
+      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
     }
-    if (void* copy = storage_->table.find(original.get(), hash)) {
-      return LookUp<NativeVacancy>::hit(share(Borrowed<>(static_cast<PyObject*>(copy))));
+    if (const Borrowed<> copy = storage_->find(original, hash)) {
+      return LookUp<NativeVacancy>::hit(share(copy));
     }
   }
-  // Stored while it had one reference, or by others.
+  // Stored while it could not be met again, or by others.
   Ref<> copy;
   if (!find_in_dict(original, copy)) {
     return LookUp<NativeVacancy>::failure();
@@ -20,7 +20,7 @@ LookUp<NativeVacancy> ExposedMemo::look_up(Borrowed<> original, Reach reach) {
   if (copy && counts_as_copy(copy.borrow())) {
     return LookUp<NativeVacancy>::hit(std::move(copy));
   }
-  return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(hash)));
+  return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::hashed(hash)));
 }
 
 bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
@@ -29,7 +29,7 @@ bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
   }
   const Borrowed<> original = vacancy.original();
   if (!has_foreign_entries_) {
-    copy = share(Borrowed<>(static_cast<PyObject*>(storage_->table.find(original.get(), AddressHash(original.get())))));
+    copy = share(storage_->find(original, vacancy.key().hash(original)));
     if (copy) {
       return true;
     }
@@ -40,16 +40,11 @@ bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
 // Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let
 // go on the way out. So here, unlike in a private memo, every record owns its objects from the start.
 bool ExposedMemo::write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
-  const Record record(vacancy.original(), copy, kind);
   MemoStorage& storage = *storage_;
-  const auto hash = vacancy.key().hash(vacancy.original(), storage.settlements);
-  if (!has_foreign_entries_ && hash && !storage.table.insert(record.original().get(), *hash, copy.get())) {
-    return out_of_memory();
+  if (!storage.write(vacancy, copy, kind)) {
+    return false;
   }
-  if (!storage.records.push(record)) {
-    return out_of_memory();
-  }
-  record.hold();
+  storage.records.back().hold();
   ++storage.secured;
   return !has_foreign_entries_ || flush();
 }

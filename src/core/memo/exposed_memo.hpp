@@ -14,7 +14,7 @@ namespace ectype {
 
 class ExposedMemo {
  public:
-  ExposedMemo(std::unique_ptr<MemoStorage> storage, Ref<> dict, DictWatcher watcher)
+  ExposedMemo(StorageHandle storage, Ref<> dict, DictWatcher watcher)
       : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {}
   ExposedMemo(ExposedMemo&&) noexcept = default;
   ExposedMemo& operator=(ExposedMemo&&) noexcept = default;
@@ -22,7 +22,8 @@ class ExposedMemo {
   ExposedMemo& operator=(const ExposedMemo&) = delete;
   ~ExposedMemo() = default;
 
-  LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach);
+  // As for `PrivateMemo`, but may fail: then empty with an error set.
+  [[nodiscard]] LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach);
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
   }
@@ -51,7 +52,7 @@ class ExposedMemo {
   // Removes the newest open entry of `original`.
   Ref<> take_open(Borrowed<> original);
 
-  std::unique_ptr<MemoStorage> storage_;
+  StorageHandle storage_;
   Ref<> dict_;
   Ref<> keep_alive_;  // the list under `memo[id(memo)]`, once it exists and as long as nobody changed the dict
   std::size_t flushed_ = 0;

@@ -5,12 +5,6 @@
 namespace ectype {
 namespace {
 
-struct ThreadMemos {
-  PooledMemo* at_rest = nullptr;
-  PooledMemo* in_use = nullptr;
-};
-
-// Trivial, so that reading it needs no guard; `AtThreadExit` frees what it points to.
 constinit thread_local ThreadMemos thread_memos;
 
 struct AtThreadExit {
@@ -22,11 +16,15 @@ struct AtThreadExit {
   void arm() const {}
 };
 
-ECTYPE_COLD PooledMemo* new_memo() {
+ECTYPE_COLD void prepare(ThreadMemos& thread) {
   static thread_local const AtThreadExit at_thread_exit;
   at_thread_exit.arm();
-  std::unique_ptr<MemoStorage> storage(new (std::nothrow) MemoStorage);
-  PooledMemo* pooled = storage ? new (std::nothrow) PooledMemo(DormantMemo(std::move(storage))) : nullptr;
+  thread.stack = StackBounds::measure();
+  thread.ready = true;
+}
+
+ECTYPE_COLD PooledMemo* new_memo() {
+  auto* pooled = new (std::nothrow) PooledMemo;
   if (pooled == nullptr) {
     out_of_memory();
   }
@@ -35,7 +33,16 @@ ECTYPE_COLD PooledMemo* new_memo() {
 
 }  // namespace
 
-MemoLease::MemoLease(DictWatcher watcher) : pooled_(std::exchange(thread_memos.at_rest, nullptr)) {
+ThreadMemos& ThreadMemos::current() {
+  ThreadMemos& thread = thread_memos;
+  if (!thread.ready) [[unlikely]] {
+    prepare(thread);
+  }
+  return thread;
+}
+
+MemoLease::MemoLease(DictWatcher watcher)
+    : thread_(ThreadMemos::current()), pooled_(std::exchange(thread_.at_rest, nullptr)) {
   if (pooled_ == nullptr) [[unlikely]] {
     pooled_ = new_memo();
     if (pooled_ == nullptr) {
@@ -43,7 +50,7 @@ MemoLease::MemoLease(DictWatcher watcher) : pooled_(std::exchange(thread_memos.a
     }
   }
   pooled_->memo.wake(watcher);
-  pooled_->next_in_use = std::exchange(thread_memos.in_use, pooled_);
+  pooled_->next_in_use = std::exchange(thread_.in_use, pooled_);
 }
 
 MemoLease::~MemoLease() {
@@ -51,14 +58,14 @@ MemoLease::~MemoLease() {
     return;
   }
   // Usually the newest; a greenlet may end in any order.
-  PooledMemo** link = &thread_memos.in_use;
+  PooledMemo** link = &thread_.in_use;
   while (*link != pooled_) {
     link = &(*link)->next_in_use;
   }
   *link = pooled_->next_in_use;
   // Only now, when nobody can find it: finalizers run here, and some keep the dict that was the memo.
   pooled_->memo.rest();
-  delete std::exchange(thread_memos.at_rest, pooled_);
+  delete std::exchange(thread_.at_rest, pooled_);
 }
 
 NativeMemo* memo_exposed_as(Borrowed<> dict) {

@@ -3,15 +3,26 @@
 #pragma once
 
 #include "memo/native_memo.hpp"
+#include "python/stack.hpp"
 
 namespace ectype {
 
 // A memo in the pool. On the heap, not in the stack frame of the call: a greenlet's stack is moved away while
 // another one runs, and a nested call must still find the memo.
 struct PooledMemo {
-  explicit PooledMemo(DormantMemo dormant) : memo(std::move(dormant)) {}
-  NativeMemo memo;
+  MemoStorage storage;
+  NativeMemo memo{DormantMemo(StorageHandle(storage))};
   PooledMemo* next_in_use = nullptr;
+};
+
+// What a thread keeps. Trivial, so that reading it needs no guard.
+struct ThreadMemos {
+  PooledMemo* at_rest = nullptr;
+  PooledMemo* in_use = nullptr;
+  StackBounds stack;
+  bool ready = false;
+
+  static ThreadMemos& current();
 };
 
 class MemoLease {
@@ -23,8 +34,10 @@ class MemoLease {
 
   // Empty, with MemoryError set, if there was no memory for it.
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
+  [[nodiscard]] const StackBounds& stack() const { return thread_.stack; }
 
  private:
+  ThreadMemos& thread_;
   PooledMemo* pooled_;
 };
 

@@ -32,15 +32,16 @@ class NativeMemo {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_up(original, reach);
     }
-    return exposed_memo()->look_up(original, reach);
+    return look_up_exposed(original, reach);
   }
   [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
     return memo != nullptr ? memo->reach(vacancy) : std::get_if<ExposedMemo>(&life_)->reach(vacancy);
   }
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
-    if (PrivateMemo* memo = private_memo()) [[likely]] {
-      return memo->look_again(vacancy, copy);
+    if (const PrivateMemo* memo = private_memo()) [[likely]] {
+      copy = memo->look_again(vacancy);
+      return true;
     }
     return exposed_memo()->look_again(vacancy, copy);
   }
@@ -97,6 +98,9 @@ class NativeMemo {
   }
 
  private:
+  [[gnu::noinline]] LookUp<Vacancy> look_up_exposed(Borrowed<> original, Reach reach) {
+    return exposed_memo()->look_up(original, reach);
+  }
   PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
   ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }
   [[nodiscard]] std::size_t size() const {

@@ -11,61 +11,65 @@
 #include "memo/records.hpp"
 #include "python/dict_stamp.hpp"
 
-#include <memory>
-
 namespace ectype {
 
 class PrivateMemo;
 class ExposedMemo;
 
+// The right to use a storage. It moves from state to state; there is never a second one.
+class StorageHandle {
+ public:
+  explicit StorageHandle(MemoStorage& storage) : storage_(&storage) {}
+  StorageHandle(StorageHandle&&) noexcept = default;
+  StorageHandle& operator=(StorageHandle&&) noexcept = default;
+  StorageHandle(const StorageHandle&) = delete;
+  StorageHandle& operator=(const StorageHandle&) = delete;
+  ~StorageHandle() = default;
+
+  MemoStorage* operator->() const { return storage_; }
+  MemoStorage& operator*() const { return *storage_; }
+
+ private:
+  MemoStorage* storage_;
+};
+
 // Storage at rest, between two calls of a thread.
 class DormantMemo {
  public:
-  explicit DormantMemo(std::unique_ptr<MemoStorage> storage) : storage_(std::move(storage)) {}
+  explicit DormantMemo(StorageHandle storage) : storage_(std::move(storage)) {}
   PrivateMemo wake() &&;
 
  private:
-  std::unique_ptr<MemoStorage> storage_;
+  StorageHandle storage_;
 };
 
 // In use, and no foreign code has been handed the memo: only the walk knows it.
 class PrivateMemo {
  public:
-  explicit PrivateMemo(std::unique_ptr<MemoStorage> storage) : storage_(std::move(storage)) {}
+  explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
 
   ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach) {
-    if (reach == Reach::kOnce && has_one_reference(original)) {
-      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(storage_->settlements)));
+    if (has_references(original, static_cast<Py_ssize_t>(reach))) {
+      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
     }
     const AddressHash hash(original.get());
-    if (void* copy = storage_->table.find(original.get(), hash)) {
-      return LookUp<NativeVacancy>::hit(share(Borrowed<>(static_cast<PyObject*>(copy))));
+    if (const Borrowed<> copy = storage_->find(original, hash)) {
+      return LookUp<NativeVacancy>::hit(share(copy));
     }
-    return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey(hash)));
+    return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::hashed(hash)));
   }
 
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const { return storage_->reach(vacancy); }
-  [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy) {
+  Ref<> look_again(const NativeVacancy& vacancy) const {
     const Borrowed<> original = vacancy.original();
-    if (const auto hash = vacancy.key().hash(original, storage_->settlements)) {
-      copy = share(Borrowed<>(static_cast<PyObject*>(storage_->table.find(original.get(), *hash))));
-    }
-    return true;
+    return vacancy.key().findable(storage_->settlements)
+               ? share(storage_->find(original, vacancy.key().hash(original)))
+               : Ref<>();
   }
 
-  // Writes a record, and makes it findable if the original can be met again.
   [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
-    const Borrowed<> original = vacancy.original();
-    const auto hash = vacancy.key().hash(original, storage_->settlements);
-    if (hash && !storage_->table.insert(original.get(), *hash, copy.get())) [[unlikely]] {
-      return out_of_memory();
-    }
-    if (!storage_->records.push(Record(original, copy, kind))) [[unlikely]] {
-      return out_of_memory();
-    }
-    return true;
+    return storage_->write(vacancy, copy, kind);
   }
-
   [[nodiscard]] ECTYPE_INLINE bool close(const NativeTicket& ticket) {
     RecordLog& records = storage_->records;
     if (ticket.place() + 1 == records.size()) {
@@ -74,7 +78,6 @@ class PrivateMemo {
     }
     return records.push(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses)) || out_of_memory();
   }
-
   [[nodiscard]] std::size_t size() const { return storage_->records.size(); }
 
   // Before foreign code runs: from here on the records own their objects, and every original can be found, since
@@ -104,7 +107,7 @@ class PrivateMemo {
   }
 
  private:
-  std::unique_ptr<MemoStorage> storage_;
+  StorageHandle storage_;
 };
 
 inline PrivateMemo DormantMemo::wake() && { return PrivateMemo(std::move(storage_)); }

@@ -52,24 +52,26 @@ static_assert(sizeof(Record) == 16);
 
 using RecordLog = Buffer<Record>;
 
-// The key of a native vacancy: the hash, computed once, or, for an object that cannot be met again, the settlement
-// (see `MemoStorage::settlements`) that this was true in. Foreign code may make new ways to reach any object.
+// The key of a native vacancy, in one word: the hash, computed once; or, for an object that cannot be met again, the
+// settlement (see `MemoStorage::settlements`) that this was true in. Foreign code may make new ways to any object.
 class NativeKey {
  public:
-  explicit NativeKey(AddressHash hash) : hash_(hash) {}
-  explicit NativeKey(std::uint64_t settlement) : settlement_(settlement) {}
+  static NativeKey found_once(std::uint64_t settlements) { return NativeKey(settlements << 1U | kOnce); }
+  static NativeKey hashed(AddressHash hash) { return NativeKey(hash.bits() & ~kOnce); }
 
-  // Must the entry be findable? Then under this hash.
-  [[nodiscard]] ECTYPE_INLINE std::optional<AddressHash> hash(Borrowed<> original, std::uint64_t settlements) const {
-    if (hash_ || settlement_ == settlements) [[likely]] {
-      return hash_;
-    }
-    return AddressHash(original.get());
+  // Must the entry be findable? Then `hash` is what under.
+  [[nodiscard]] ECTYPE_INLINE bool findable(std::uint64_t settlements) const {
+    return word_ != (settlements << 1U | kOnce);
+  }
+  [[nodiscard]] ECTYPE_INLINE AddressHash hash(Borrowed<> original) const {
+    return (word_ & kOnce) == 0 ? AddressHash::from_bits(word_) : AddressHash(original.get());
   }
 
  private:
-  std::optional<AddressHash> hash_;
-  std::uint64_t settlement_ = 0;
+  // The lowest bit of a hash is not used: the table takes its index from the highest.
+  static constexpr std::uint64_t kOnce = 1;
+  explicit NativeKey(std::uint64_t word) : word_(word) {}
+  std::uint64_t word_;
 };
 
 using NativeVacancy = Vacancy<NativeKey>;
@@ -86,7 +88,19 @@ struct MemoStorage {
   std::uint64_t settlements = 0;
 
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
-    return vacancy.key().hash(vacancy.original(), settlements) ? Reach::kAgain : Reach::kOnce;
+    return vacancy.key().findable(settlements) ? Reach::kAgain : Reach::kOnce;
+  }
+  // A record, and a place in the table if the original can be met again.
+  [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+    const Borrowed<> original = vacancy.original();
+    if (vacancy.key().findable(settlements) &&
+        !table.insert(original.get(), vacancy.key().hash(original), copy.get())) [[unlikely]] {
+      return out_of_memory();
+    }
+    return records.push(Record(original, copy, kind)) || out_of_memory();
+  }
+  [[nodiscard]] Borrowed<> find(Borrowed<> original, AddressHash hash) const {
+    return Borrowed<>(static_cast<PyObject*>(table.find(original.get(), hash)));
   }
 
   // Memory a thread keeps between calls: enough for most copies, nothing next to what a program uses.

@@ -1,6 +1,7 @@
 // Dicts: look-ups with addresses as keys, a cursor with the dict iterator's own rules, and presized creation.
 #pragma once
 
+#include "python/dict_layout.hpp"
 #include "python/errors.hpp"
 
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
@@ -39,25 +40,23 @@ inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoi
 // the number there was at the start means that keys were exchanged.
 class DictCursor {
  public:
-  explicit DictCursor(Borrowed<> dict) : dict_(dict), size_(dict_size(dict)), left_(size_) {}
+  ECTYPE_INLINE explicit DictCursor(Borrowed<> dict) : dict_(dict), size_(dict_size(dict)), left_(size_) {}
 
   // True with `key` and `value` set, borrowed from the dict. False at the end, or with an error set.
   [[nodiscard]] ECTYPE_INLINE bool next() {
     if (dict_size(dict_) != size_) [[unlikely]] {
       return fail_with(PyExc_RuntimeError, "dictionary changed size during iteration");
     }
-    PyObject* next_key = nullptr;
-    PyObject* next_value = nullptr;
-    if (PyDict_Next(dict_.get(), &position_, &next_key, &next_value) == 0) {
+    if (!next_entry(dict_, position_, key, value)) {
       return false;
     }
     if (left_-- == 0) [[unlikely]] {
       return fail_with(PyExc_RuntimeError, "dictionary keys changed during iteration");
     }
-    key = Borrowed<>(next_key);
-    value = Borrowed<>(next_value);
     return true;
   }
+  // Where the entry that `next` gave stands: its index plus one.
+  [[nodiscard]] Py_ssize_t position() const { return position_; }
 
   Borrowed<> key;
   Borrowed<> value;

@@ -73,15 +73,17 @@ inline Ref<> none() { return share(Borrowed<>(Py_None)); }
 ECTYPE_INLINE void hold(Borrowed<> object) { Py_INCREF(object.get()); }
 ECTYPE_INLINE void let_go(Borrowed<> object) { Py_DECREF(object.get()); }
 
-// Is there exactly one reference? Only then is nobody else able to reach the object. A free-threaded build
-// splits the count between threads and cannot tell cheaply: there the answer is always no.
-ECTYPE_INLINE bool has_one_reference(Borrowed<> object) {
+// Does the object have this many references? A free-threaded build splits the count between threads and cannot tell
+// cheaply: there the answer is always no.
+ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
   if constexpr (kFreeThreaded) {
     return false;
   } else {
-    return Py_REFCNT(object.get()) == 1;
+    return Py_REFCNT(object.get()) == count;
   }
 }
+// Only then is nobody else able to reach it.
+ECTYPE_INLINE bool has_one_reference(Borrowed<> object) { return has_references(object, 1); }
 
 // A type, as the C API and the walk compare it: by address.
 using Type = Borrowed<PyTypeObject>;

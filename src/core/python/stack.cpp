@@ -40,9 +40,4 @@ StackBounds StackBounds::measure() {
   return bounds;
 }
 
-StackBounds StackBounds::current() {
-  static thread_local const StackBounds bounds = measure();
-  return bounds;
-}
-
 }  // namespace ectype

@@ -7,8 +7,8 @@ namespace ectype {
 
 class StackBounds {
  public:
-  // Of the calling thread; measured once per thread.
-  static StackBounds current();
+  // Of the calling thread. Slow: to be kept with the thread.
+  static StackBounds measure();
 
   // Is there room for one more level, and for what foreign code at that level needs? Outside the known stack
   // (a coroutine library with stacks of its own) the difference wraps around, and the answer is yes.
@@ -17,8 +17,6 @@ class StackBounds {
   }
 
  private:
-  static StackBounds measure();
-
   std::uintptr_t bottom_ = 0;  // the end that the stack grows towards
   std::uintptr_t reserve_ = 0;
 };

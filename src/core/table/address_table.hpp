@@ -22,7 +22,14 @@ class AddressHash {
   constexpr explicit AddressHash(std::uint64_t address) : bits_(address * kGoldenRatio) {}
   explicit AddressHash(const void* address) : AddressHash(std::bit_cast<std::uint64_t>(address)) {}
 
-  // The top `64 - shift` bits.
+  static constexpr AddressHash from_bits(std::uint64_t bits) {
+    AddressHash hash(std::uint64_t{0});
+    hash.bits_ = bits;
+    return hash;
+  }
+  [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
+
+  // The top `64 - shift` bits. The table has at most 2^32 slots, so the lower half of the bits is never used.
   [[nodiscard]] constexpr std::size_t index(unsigned shift) const { return bits_ >> shift; }
 
  private:

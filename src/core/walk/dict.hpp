@@ -64,8 +64,9 @@ template <Memo M>
   while (half.has_tail && pairs.next()) {
     if (!walk.stays(pairs.value)) {
       const Ref<> key = share(pairs.key);
-      const Ref<> value = walk.copy(pairs.value, Reach::kOnce);
-      if (!value || !dict_set(half.copy, key.borrow(), value.borrow())) {
+      Ref<> value = walk.copy(pairs.value, Reach::kOnceAndCloned);
+      if (!value || !(half.has_tail ? replace_value(half.copy, pairs.position(), key.borrow(), std::move(value))
+                                    : dict_set(half.copy, key.borrow(), value.borrow()))) {
         return false;
       }
     }
@@ -76,7 +77,7 @@ template <Memo M>
 
 template <Memo M>
 Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  Ref<> y = Ref<>::steal(PyDict_Copy(x.get()));
+  Ref<> y = clone_dict(x);
   if (!y) {
     return {};
   }
@@ -102,7 +103,7 @@ Ref<> copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
     if (!walk.memo().has_foreign_entries()) {
       const DictSurvey found = survey(walk, x);
       if (found.keys_stay && found.changing_values == 0) {
-        Ref<> y = Ref<>::steal(PyDict_Copy(x.get()));
+        Ref<> y = clone_dict(x);
         return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
       }
       // Replacing a value costs as much as inserting it: with many to replace the clone does not pay.

@@ -10,24 +10,16 @@
 #include "python/tuple.hpp"
 #include "state.hpp"
 #include "walk/half_filled.hpp"
+#include "walk/leaf.hpp"
 
 #include <variant>
 
 namespace ectype {
 
-// The types that most leaves of most data have. One expression without branches: mixed leaves would mislead the
-// branch predictor.
-ECTYPE_INLINE bool is_common_atomic(Type type) {
-  return static_cast<bool>(
-      static_cast<unsigned>(type.get() == &PyUnicode_Type) | static_cast<unsigned>(type.get() == &PyLong_Type) |
-      static_cast<unsigned>(type.get() == Py_TYPE(Py_None)) | static_cast<unsigned>(type.get() == &PyBool_Type) |
-      static_cast<unsigned>(type.get() == &PyFloat_Type));
-}
-
 template <Memo M>
 class Walk {
  public:
-  Walk(State& state, M& memo) : state_(state), memo_(memo), stack_(StackBounds::current()) { begin_region(); }
+  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) { begin_region(); }
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
   ~Walk() = default;
@@ -88,7 +80,7 @@ class Walk {
 
   State& state_;
   M& memo_;
-  StackBounds stack_;
+  const StackBounds& stack_;
   HalfFilledDicts half_filled_;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
   std::uint64_t region_ = 0;

@@ -1,0 +1,55 @@
+// Containers that hold nothing but the commonest atomic objects. They are copied as a whole, and a call that is given
+// one needs no memo at all.
+#pragma once
+
+#include "python/dict.hpp"
+#include "python/list.hpp"
+#include "python/tuple.hpp"
+
+namespace ectype {
+
+// The types that most leaves of most data have. One expression without branches: mixed leaves would mislead the
+// branch predictor.
+ECTYPE_INLINE bool is_common_atomic(Type type) {
+  return static_cast<bool>(
+      static_cast<unsigned>(type.get() == &PyUnicode_Type) | static_cast<unsigned>(type.get() == &PyLong_Type) |
+      static_cast<unsigned>(type.get() == Py_TYPE(Py_None)) | static_cast<unsigned>(type.get() == &PyBool_Type) |
+      static_cast<unsigned>(type.get() == &PyFloat_Type));
+}
+ECTYPE_INLINE bool is_common_atomic(Borrowed<> object) { return is_common_atomic(type_of(object)); }
+
+ECTYPE_INLINE bool is_leaf_list(Borrowed<> list) {
+  const Py_ssize_t size = list_size(list);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (!is_common_atomic(list_item(list, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
+  const Py_ssize_t size = tuple_size(tuple);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (!is_common_atomic(tuple_item(tuple, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (!is_common_atomic(key) || !is_common_atomic(value)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
+
+}  // namespace ectype
