@@ -7,6 +7,7 @@ import json
 import sys
 import tracemalloc
 import warnings
+from array import array
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,17 +51,20 @@ def main() -> None:
 
 
 def _traced(copy: Callable[[Any], Any], x: Any, resident: int) -> Footprint:
+    # Not objects of their own, which would be weighed too.
+    readings = array("q", [0] * 4)
     tracemalloc.start()
     # The tracer's own first steps are no part of the copy.
     copy([])
-    before = _in_use()
+    readings[0] = _in_use()
     tracemalloc.reset_peak()
     twin = copy(x)
-    _, peak = tracemalloc.get_traced_memory()
-    after = _in_use()
+    readings[1] = tracemalloc.get_traced_memory()[1]
+    readings[2] = _in_use()
     del twin
-    left = _in_use()
+    readings[3] = _in_use()
     tracemalloc.stop()
+    before, peak, after, left = readings
     return Footprint(after - left, peak - before, left - before, resident)
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from benchmarks.corpus.case import Shape
-
-numpy: Any
-try:
-    numpy = import_module("numpy")
-except ImportError:  # Not every interpreter has it; the other cases stand for it there.
-    numpy = None
 
 __all__: list[str] = []
 
@@ -64,16 +59,24 @@ def builtin(size: int) -> Any:
     return {f"column {number}": array("d", range(100)) for number in range(size)}
 
 
-if numpy is not None:
+def _numpy() -> Any:
+    """Imported late: it takes longer than all the rest of the corpus."""
+    return import_module("numpy")
+
+
+# Not every interpreter has it; the other cases stand for it there.
+if find_spec("numpy") is not None:
 
     @arrays.case("numpy", sizes=(10, 1_000))
     def numpy_columns(size: int) -> Any:
         """Arrays by name."""
+        numpy = _numpy()
         return {f"column {number}": numpy.arange(100.0) for number in range(size)}
 
     @arrays.case("numpy-objects", sizes=(10, 1_000))
     def numpy_objects(size: int) -> Any:
         """Arrays of Python objects."""
+        numpy = _numpy()
         columns = []
         for number in range(size):
             column = numpy.empty(3, dtype=object)

@@ -11,8 +11,6 @@ from benchmarks.corpus.case import Shape
 __all__: list[str] = []
 
 graphs = Shape("graphs", groups=["containers"])
-# Keys with a `__hash__` in Python are foreign code: not a matter of containers alone.
-object_graphs = Shape("graphs")
 
 
 class Place:
@@ -51,7 +49,7 @@ def tuples(size: int) -> Any:
     return _adjacency(size, lambda number: (number // 32, number % 32))
 
 
-@object_graphs.case("objects", sizes=(100, 1_000))
+@graphs.case("objects", sizes=(100, 1_000))
 def objects(size: int) -> Any:
     """Nodes are objects with a hash of their own."""
     return _adjacency(size, lambda number: Place(f"place {number}"))
