@@ -23,7 +23,8 @@ from rich.table import Table
 from benchmarks.corpus import Case, select, smallest
 from benchmarks.runner import ROOT
 from benchmarks.server import Server
-from benchmarks.table import console, duration
+from benchmarks.table import console
+from benchmarks.units import duration
 
 __all__ = ["main"]
 

@@ -20,8 +20,9 @@ from benchmarks.candidates import OURS, REFERENCE, Candidate, available
 from benchmarks.chart import Bar, Chart, Row
 from benchmarks.corpus import CASES, Case
 from benchmarks.records import RESULTS, surroundings
-from benchmarks.table import console, duration, times
+from benchmarks.table import console
 from benchmarks.timing import Loop, interleave
+from benchmarks.units import duration, times
 from benchmarks.verify import difference
 
 __all__ = ["main"]

@@ -20,13 +20,13 @@ from benchmarks.footprint import Footprint
 from benchmarks.records import RESULTS, surroundings
 from benchmarks.runner import ROOT
 from benchmarks.table import console
+from benchmarks.units import bytes_
 
 __all__ = ["main", "measure"]
 
 # The sizes that are measured if not asked otherwise: of tiny copies the interpreter's own stock of
 # free objects would be all that is seen.
 SMALLEST, LARGEST = 100, 10_000
-UNITS = ((1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,19 +98,12 @@ def _show(here: Console, found: dict[str, dict[str, Footprint]], names: list[str
             share = "-"
             if reference is not None and reference.retained > 0:
                 share = f"{one.retained / reference.retained:.2f}"
-            sizes = (_size(one.retained), share, _size(one.peak), _size(one.grown))
+            sizes = (bytes_(one.retained), share, bytes_(one.peak), bytes_(one.grown))
             style = "bold" if name == OURS else ""
-            table.add_row(label, name, *sizes, _size(one.resident), style=style)
+            table.add_row(label, name, *sizes, bytes_(one.resident), style=style)
             label = ""
         table.add_section()
     here.print(table)
-
-
-def _size(amount: int) -> str:
-    for unit, name in UNITS:
-        if abs(amount) >= unit:
-            return f"{amount / unit:.2f} {name}"
-    return f"{amount} B"
 
 
 def _save(path: Path, found: dict[str, dict[str, Footprint]]) -> None:

@@ -9,7 +9,7 @@ from benchmarks.chart import Bar, Chart, Row
 from benchmarks.records import surroundings
 from benchmarks.runner import Result
 from benchmarks.summary import GROUPS, groups_of, standing
-from benchmarks.table import times
+from benchmarks.units import times
 
 __all__ = ["overview"]
 

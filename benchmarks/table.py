@@ -11,8 +11,9 @@ from rich.text import Text
 from benchmarks.candidates import BOUNDS
 from benchmarks.runner import Result
 from benchmarks.summary import GROUPS, Standing, groups_of, standing
+from benchmarks.units import duration, times
 
-__all__ = ["console", "duration", "show_cases", "show_groups", "show_shapes", "times"]
+__all__ = ["console", "show_cases", "show_groups", "show_shapes"]
 
 # What a line with all candidates needs, where there is no terminal to fit in.
 FILE_WIDTH = 190
@@ -22,19 +23,6 @@ def console() -> Console:
     """The terminal, or a file with lines as long as they need to be."""
     here = Console()
     return here if here.is_terminal else Console(width=FILE_WIDTH)
-
-
-def duration(nanoseconds: float) -> str:
-    """A time in the unit that suits it."""
-    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
-        if nanoseconds >= size:
-            return f"{nanoseconds / size:.3g} {unit}"
-    return f"{nanoseconds:.3g} ns"
-
-
-def times(ratio: float) -> str:
-    """A ratio, as in "twelve times"."""
-    return f"{ratio:.0f}x" if ratio >= 99.5 else f"{ratio:.3g}x"
 
 
 def show_cases(here: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:

@@ -15,7 +15,8 @@ from benchmarks.candidates import BOUNDS, OURS, REFERENCE
 from benchmarks.records import LATEST, load
 from benchmarks.runner import Result
 from benchmarks.summary import groups_of, standing
-from benchmarks.table import console, times
+from benchmarks.table import console
+from benchmarks.units import times
 
 __all__ = ["main"]
 
