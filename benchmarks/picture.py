@@ -8,7 +8,7 @@ from benchmarks.candidates import REFERENCE
 from benchmarks.chart import Bar, Chart, Row
 from benchmarks.records import surroundings
 from benchmarks.runner import Result
-from benchmarks.summary import GROUPS, groups_of, standing
+from benchmarks.summary import groups_of, standing
 from benchmarks.units import times
 
 __all__ = ["overview"]
@@ -27,8 +27,8 @@ def overview(results: Sequence[Result], subject: str) -> str:
     """An SVG with a row per group, of geometric means."""
     groups = groups_of(results)
     rows = [
-        Row(_LABELS[group], bars)
-        for group in GROUPS
+        Row(label, bars)
+        for group, label in _LABELS.items()
         if group in groups and (bars := _bars(groups[group], subject))
     ]
     longest = max((bar.value for row in rows for bar in row.bars), default=1.0)

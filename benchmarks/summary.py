@@ -12,7 +12,7 @@ __all__ = ["GROUPS", "Standing", "groups_of", "standing"]
 
 # The summaries that the targets are stated for, in their order. `atomic` is apart from `tiny`:
 # there is nothing to copy, only a call to answer.
-GROUPS = ("tiny", "containers", "instances", "values", "hooks")
+GROUPS = ("tiny", "atomic", "containers", "instances", "values", "hooks")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ ROUND_NS = 2_000_000
 # Copies per pass of the loop, so that what the loop itself costs vanishes (about 1 ns each).
 UNROLLED = 16
 UNROLL_BELOW_NS = 20_000
+# Copies that take longer are not made more often than needed.
+SLOW_NS = 50_000_000
 
 _SOURCE = """
 def loop(number, x, {names}):
@@ -81,7 +83,8 @@ class Loop:
         """Choose how many copies make a round. Returns how long a round will be, in nanoseconds."""
         with self.candidate.programs():
             once = self._run(1, self._x)
-            if once < ROUND_NS:
+            # One disturbed run must not decide.
+            if once < SLOW_NS:
                 once = min(self._run(1, self._x) for _ in range(3))
             if once < UNROLL_BELOW_NS:
                 self._run, self._copies_per_pass = self._compile(UNROLLED), UNROLLED
