@@ -10,7 +10,7 @@ DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
 BIN = .venv/bin
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP = $(BIN)/python -m pip --disable-pip-version-check
 STAMPS = .venv/stamps
 SOURCES = pyproject.toml CMakeLists.txt $(shell find src -type f ! -name '*.pyc')
 CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
@@ -72,30 +72,30 @@ clean:  ## Remove everything that was made here
 $(STAMPS)/venv:
 	@echo '==> Setting up .venv'
 	@$(PYTHON) tools/environment.py .venv
-	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install --quiet --upgrade 'pip>=25.1'
 	@mkdir -p $(STAMPS) && touch $@
 
 # `pip` builds in an environment of its own: cmake and ninja need not be there.
 $(STAMPS)/ectype: $(SOURCES) | $(STAMPS)/venv
-	@echo '==> Building ectype'
+	@echo '==> Building ectype, which takes up to a minute'
 	@$(PIP) install .
 	@touch $@
 
 $(STAMPS)/group-%: pyproject.toml | $(STAMPS)/venv
 	@echo '==> Installing what `$*` needs'
-	@$(PIP) install --group $*
+	@$(PIP) install --quiet --group $*
 	@touch $@
 
 $(STAMPS)/benchmarks: benchmarks/requirements.txt | $(STAMPS)/venv
 	@echo '==> Installing what the benchmarks need'
-	@$(PIP) install --requirement $<
+	@$(PIP) install --quiet --requirement $<
 	@touch $@
 
 # The peers to compare with, and the limit. What does not exist for this Python is left out.
 $(STAMPS)/peers: benchmarks/requirements-peers.txt $(shell find benchmarks/limit -type f) | $(STAMPS)/venv
 	@echo '==> Installing what ectype is compared with'
-	@grep -v '^[-#]' $< | xargs -n 1 $(PIP) install || echo 'Not all peers exist for this Python'
-	@$(PIP) install ./benchmarks/limit
+	@grep -v '^[-#]' $< | xargs -n 1 $(PIP) install --quiet || echo 'Not all peers exist for this Python'
+	@$(PIP) install --quiet ./benchmarks/limit
 	@touch $@
 
 build/lint/build.ninja: CMakeLists.txt $(STAMPS)/group-lint
