@@ -1,0 +1,252 @@
+"""Dataclasses of every kind."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from dataclasses import InitVar, dataclass, field
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.behaviour.support.outcomes import outcome, raised
+from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.conftest import Implementation
+
+
+@dataclass
+class Plain:
+    a: Any
+    b: Any = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    a: Any
+    b: Any = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Slots:
+    a: Any
+    b: Any = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenSlots:
+    a: Any
+    b: Any = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class KeywordOnly:
+    a: Any
+    b: Any = field(default_factory=list)
+
+
+@dataclass(order=True, unsafe_hash=True)
+class Ordered:
+    a: Any
+    b: Any = 1
+
+
+@dataclass
+class WithInitVar:
+    a: Any
+    given: InitVar[Any]
+    shared: ClassVar[list[Any]] = [1]
+    b: Any = field(init=False)
+
+    def __post_init__(self, given: Any) -> None:
+        self.b = given
+
+
+@dataclass
+class Derived(Plain):
+    c: Any = None
+
+
+@dataclass(slots=True)
+class DerivedSlots(Slots):
+    c: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFrozenSlots(FrozenSlots):
+    c: Any = None
+
+
+@dataclass
+class DerivedFromSlots(Slots):
+    """No slots of its own: slots and a `__dict__`."""
+
+    c: Any = None
+
+
+@dataclass(eq=False)
+class Identity:
+    a: Any
+
+
+@dataclass
+class Empty:
+    pass
+
+
+@dataclass(slots=True)
+class EmptySlots:
+    pass
+
+
+CASES: dict[str, Any] = {
+    "plain": Plain(1, [2]),
+    "plain with atomics": Plain(1, "b"),
+    "frozen": Frozen(1, [2]),
+    "slots": Slots(1, [2]),
+    "frozen slots": FrozenSlots(1, [2]),
+    "frozen slots with atomics": FrozenSlots(1, "b"),
+    "keyword only": KeywordOnly(a=1, b=[2]),
+    "ordered": Ordered([1], (2,)),
+    "InitVar and ClassVar": WithInitVar(1, [2]),
+    "derived": Derived(1, [2], {3: 4}),
+    "derived slots": DerivedSlots(1, [2], {3: 4}),
+    "derived frozen slots": DerivedFrozenSlots(1, [2], {3: 4}),
+    "derived from slots": DerivedFromSlots(1, [2], {3: 4}),
+    "identity": Identity([1]),
+    "empty": Empty(),
+    "empty slots": EmptySlots(),
+    "nested": Plain(Slots(Frozen(FrozenSlots(1)), [Plain(2)]), (Frozen(3),)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_deepcopy(impl: Implementation, case: str) -> None:
+    x = CASES[case]
+    y = impl.deepcopy(x)
+    assert type(y) is type(x) and y is not x
+    assert same_shape_no_sharing(y, x)
+    assert case == "identity" or y == x
+    assert same_shape_no_sharing(impl.deepcopy([x, (x,)]), [x, (x,)])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_copy(impl: Implementation, case: str) -> None:
+    x = CASES[case]
+    y = impl.copy(x)
+    assert type(y) is type(x) and y is not x and shape(y) == shape(x)
+    for item in dataclasses.fields(x):
+        assert getattr(y, item.name) is getattr(x, item.name)
+
+
+def test_class_variables_are_shared(impl: Implementation) -> None:
+    x = WithInitVar(1, [2])
+    assert impl.deepcopy(x).shared is x.shared
+
+
+def test_post_init_is_not_called(impl: Implementation) -> None:
+    x = WithInitVar(1, [2])
+    x.b = "changed"
+    assert impl.deepcopy(x).b == impl.copy(x).b == "changed"
+
+
+def test_frozen_stays_frozen(impl: Implementation) -> None:
+    for x in (Frozen(1), FrozenSlots(1)):
+        y = impl.deepcopy(x)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            y.a = 2
+
+
+def test_attributes_beside_the_fields(impl: Implementation) -> None:
+    x = Plain(1)
+    x.extra = [2]
+    y = impl.deepcopy(x)
+    assert y.extra == [2] and y.extra is not x.extra
+
+
+def test_a_frozen_cycle(impl: Implementation) -> None:
+    for cls in (Frozen, FrozenSlots):
+        x = cls([])
+        x.a.append(x)
+        y = impl.deepcopy(x)
+        assert y.a[0] is y
+
+
+@pytest.mark.parametrize("cls", [Slots, FrozenSlots, DerivedFrozenSlots, DerivedSlots])
+def test_an_unset_field(impl: Implementation, cls: type) -> None:
+    """What the class itself can do about it differs between versions."""
+    x = object.__new__(cls)
+    object.__setattr__(x, "a", [1])
+    for name in ("copy", "deepcopy"):
+        ours, law = outcome(getattr(impl, name), x), outcome(getattr(copy, name), x)
+        if type(law) is cls:
+            assert shape(ours) == shape(law)
+        else:
+            assert ours == law
+
+
+def test_a_hook_of_ones_own(impl: Implementation) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Hooked:
+        a: Any
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            return Hooked(("copied", self.a))
+
+        def __copy__(self) -> Any:
+            return Hooked(("shallow", self.a))
+
+    assert impl.deepcopy(Hooked(1)).a == ("copied", 1)
+    assert impl.copy(Hooked(1)).a == ("shallow", 1)
+
+
+def test_getstate_and_setstate_of_ones_own(impl: Implementation) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Stateful:
+        a: Any
+
+        def __getstate__(self) -> Any:
+            return ["state", self.a]
+
+        def __setstate__(self, state: Any) -> None:
+            object.__setattr__(self, "a", state)
+
+    # 3.10 puts its generated methods over them.
+    law = copy.deepcopy(Stateful(1)).a
+    assert law in (1, ["state", 1])
+    assert impl.deepcopy(Stateful(1)).a == impl.copy(Stateful(1)).a == law
+
+
+def test_state_methods_replaced_later(impl: Implementation) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Late:
+        a: Any
+
+    assert impl.deepcopy(Late([1])).a == [1]
+    Late.__getstate__ = lambda self: ["replaced"]
+    assert impl.deepcopy(Late([1])).a == "replaced"
+    Late.__setstate__ = lambda self, state: object.__setattr__(self, "a", ("set", state))
+    assert impl.deepcopy(Late([1])).a == ("set", ["replaced"])
+
+
+def test_fields_patched_later(impl: Implementation) -> None:
+    """The generated state methods of slots classes read the fields when they are called."""
+
+    @dataclass(frozen=True, slots=True)
+    class Late:
+        a: Any
+        b: Any
+
+    x = Late([1], [2])
+    copy.deepcopy(x)
+    impl.deepcopy(x)
+    removed = Late.__dataclass_fields__.pop("b")
+    ours, law = outcome(impl.deepcopy, x), outcome(copy.deepcopy, x)
+    Late.__dataclass_fields__["b"] = removed
+    assert type(ours) is type(law)
+    assert outcome(getattr, ours, "b") == outcome(getattr, law, "b")
+
+
+def test_an_uncopyable_field(impl: Implementation) -> None:
+    for cls in (Plain, Frozen, Slots, FrozenSlots, KeywordOnly):
+        x = cls(a=1, b=dataclasses)
+        assert raised(impl.deepcopy, x).text == "cannot pickle 'module' object"

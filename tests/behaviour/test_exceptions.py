@@ -1,0 +1,132 @@
+"""Exceptions: arguments, attributes, subclasses; never traceback, cause and context."""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.outcomes import outcome
+from tests.conftest import Implementation
+
+
+class Custom(Exception):
+    def __init__(self, code: Any, detail: Any = None) -> None:
+        super().__init__(code, detail)
+        self.code, self.detail = code, detail
+
+
+class Swallowing(Exception):
+    """Passes nothing on to its base: args do not fit __init__."""
+
+    def __init__(self, code: Any, detail: Any) -> None:
+        super().__init__(f"{code} {detail}")
+        self.code = code
+
+
+class Slotted(Exception):
+    __slots__ = ("code",)
+
+
+class Reducing(Exception):
+    def __reduce__(self) -> Any:
+        return Reducing, ("reduced",)
+
+
+def with_attributes(x: Any) -> Any:
+    x.extra = [1]
+    return x
+
+
+CASES: dict[str, Any] = {
+    "no args": ValueError(),
+    "args": ValueError("text", [1], {"a": 2}),
+    "attributes": with_attributes(KeyError("key")),
+    "base": BaseException(1),
+    "KeyboardInterrupt": KeyboardInterrupt(),
+    "StopIteration": StopIteration([1]),
+    "SystemExit": SystemExit(3),
+    "OSError": OSError(2, "text", "name"),
+    "OSError of one": OSError("text"),
+    "FileNotFoundError": FileNotFoundError(2, "text"),
+    "ImportError": ImportError("text", name="name", path="path"),
+    "NameError": NameError("text", name="name"),
+    "AttributeError": AttributeError("text", name="name", obj=1),
+    "SyntaxError": SyntaxError("text", ("file", 1, 2, "line")),
+    "UnicodeDecodeError": UnicodeDecodeError("utf-8", b"\xff", 0, 1, "reason"),
+    "UnicodeEncodeError": UnicodeEncodeError("ascii", "ä", 0, 1, "reason"),
+    "JSONDecodeError": json.JSONDecodeError("text", "document", 1),
+    "custom": Custom([1], {"a": 2}),
+    "custom with attributes": with_attributes(Custom(1)),
+    "slotted": Slotted("a"),
+    "reducing": Reducing("a"),
+    "swallowing": Swallowing(1, 2),
+    "copy.Error": copy.Error("text"),
+}
+Group: Any = getattr(builtins, "ExceptionGroup", None)  # 3.11 on
+if Group:
+    CASES["group"] = Group("group", [ValueError([1]), KeyError("a")])
+
+
+def described(x: Any) -> Any:
+    if not isinstance(x, BaseException):
+        return x
+    parts = [*map(described, getattr(x, "exceptions", ()))]
+    text = outcome(str, x)
+    return type(x), x.args if not parts else None, vars(x), text, parts, x.__suppress_context__
+
+
+@pytest.mark.parametrize("name", ["copy", "deepcopy"])
+@pytest.mark.parametrize("case", CASES)
+def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
+    x = CASES[case]
+    law = described(outcome(getattr(copy, name), x))
+    y = outcome(getattr(impl, name), x)
+    assert described(y) == law
+    assert y is not x
+
+
+def test_arguments_are_deep_copied(impl: Implementation) -> None:
+    x = Custom([1], {"a": [2]})
+    y = impl.deepcopy(x)
+    assert y.code is y.args[0] is not x.code
+    assert y.detail == {"a": [2]} and y.detail is not x.detail
+
+
+def test_traceback_cause_and_context_are_not_copied(impl: Implementation) -> None:
+    try:
+        try:
+            raise KeyError("first")
+        except KeyError as error:
+            raise ValueError("second") from error
+    except ValueError as error:
+        x = error
+    for y in (impl.copy(x), impl.deepcopy(x)):
+        assert y.__traceback__ is y.__cause__ is y.__context__ is None
+        assert y.args == ("second",)
+
+
+def test_notes_are_copied(impl: Implementation) -> None:
+    """Notes (3.11) are an ordinary attribute, which any version can have."""
+    x = ValueError("a")
+    x.__notes__ = ["note"]
+    y = impl.deepcopy(x)
+    assert y.__notes__ == ["note"] and y.__notes__ is not x.__notes__
+    assert impl.copy(x).__notes__ is x.__notes__
+
+
+def test_an_exception_that_holds_itself(impl: Implementation) -> None:
+    x = ValueError("a")
+    x.me = x
+    y = impl.deepcopy(x)
+    assert y.me is y
+
+
+def test_a_copy_can_be_raised(impl: Implementation) -> None:
+    y = impl.deepcopy(Custom(1, 2))
+    with pytest.raises(Custom) as info:
+        raise y
+    assert info.value is y and y.__traceback__ is not None

@@ -1,0 +1,311 @@
+"""Deep copies of the standard library's values: new or the same object, equal, usable."""
+
+from __future__ import annotations
+
+import array
+import copy
+import datetime
+import decimal
+import fractions
+import functools
+import ipaddress
+import pathlib
+import re
+import types
+import uuid
+import zoneinfo
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, UserString, deque
+from collections import defaultdict as dd
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.shapes import shape
+from tests.conftest import Implementation
+
+
+class Zone(datetime.tzinfo):
+    """A time zone of one's own, with attributes."""
+
+    def __init__(self) -> None:
+        self.notes = [1]
+
+    def utcoffset(self, when: Any) -> datetime.timedelta:
+        return datetime.timedelta(hours=1)
+
+    def dst(self, when: Any) -> None: ...
+
+    def tzname(self, when: Any) -> str:
+        return "Zone"
+
+
+class SubDatetime(datetime.datetime):
+    pass
+
+
+class SubDate(datetime.date):
+    pass
+
+
+class SubDelta(datetime.timedelta):
+    pass
+
+
+class SubDecimal(decimal.Decimal):
+    pass
+
+
+class SubFraction(fractions.Fraction):
+    pass
+
+
+class SubUUID(uuid.UUID):
+    pass
+
+
+class SubPath(pathlib.PurePosixPath):
+    pass
+
+
+class SubDeque(deque):  # type: ignore[type-arg]
+    pass
+
+
+class SubOrdered(OrderedDict):  # type: ignore[type-arg]
+    pass
+
+
+class SubDefault(dd):  # type: ignore[type-arg]
+    pass
+
+
+class SubCounter(Counter):  # type: ignore[type-arg]
+    pass
+
+
+class SubNamespace(types.SimpleNamespace):
+    pass
+
+
+class SubPartial(functools.partial):  # type: ignore[type-arg]
+    pass
+
+
+class SubArray(array.array):  # type: ignore[type-arg]
+    pass
+
+
+def with_attributes(x: Any) -> Any:
+    x.extra = [1]
+    return x
+
+
+UTC = datetime.timezone.utc
+NEW: dict[str, Callable[[], Any]] = {
+    "date": lambda: datetime.date(2020, 1, 2),
+    "datetime": lambda: datetime.datetime(2020, 1, 2, 3, 4, 5, 6),
+    "datetime in UTC": lambda: datetime.datetime(2020, 1, 2, tzinfo=UTC),
+    "datetime folded": lambda: datetime.datetime(2020, 1, 2, fold=1),
+    "datetime in a zone of one's own": lambda: datetime.datetime(2020, 1, 2, tzinfo=Zone()),
+    "time": lambda: datetime.time(1, 2, 3, 4, fold=1),
+    "time in UTC": lambda: datetime.time(1, tzinfo=UTC),
+    "timedelta": lambda: datetime.timedelta(1, 2, 3),
+    "negative timedelta": lambda: datetime.timedelta(-1, 2),
+    "UUID": lambda: uuid.UUID(int=7),
+    "UUID safe": lambda: uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe),
+    "PurePosixPath": lambda: pathlib.PurePosixPath("/a/b.c"),
+    "PureWindowsPath": lambda: pathlib.PureWindowsPath("c:/a/b.c"),
+    "Path": lambda: pathlib.Path("a/b"),
+    "deque": lambda: deque([[1], 2]),
+    "deque with maxlen": lambda: deque([[1], 2, 3], maxlen=3),
+    "deque with maxlen 0": lambda: deque(maxlen=0),
+    "OrderedDict": lambda: OrderedDict(b=[1], a=2),
+    "empty OrderedDict": OrderedDict,
+    "defaultdict": lambda: dd(list, {"a": [1]}),
+    "defaultdict without factory": lambda: dd(None, {"a": [1]}),
+    "Counter": lambda: Counter("abca"),
+    "ChainMap": lambda: ChainMap({"a": [1]}, {"b": 2}),
+    "UserDict": lambda: UserDict(a=[1]),
+    "UserList": lambda: UserList([[1]]),
+    "UserString": lambda: UserString("text"),
+    "SimpleNamespace": lambda: types.SimpleNamespace(a=[1], b=2),
+    "empty SimpleNamespace": types.SimpleNamespace,
+    "array of double": lambda: array.array("d", [1.0, 2.0]),
+    "array of bytes": lambda: array.array("b", [1, -2]),
+    "empty array": lambda: array.array("i"),
+    "slice": lambda: slice(1, None, [2]),
+    "IPv4Address": lambda: ipaddress.ip_address("10.0.0.1"),
+    "IPv6Network": lambda: ipaddress.ip_network("::/64"),
+    "SubDatetime": lambda: with_attributes(SubDatetime(2020, 1, 2)),
+    "SubDate": lambda: with_attributes(SubDate(2020, 1, 2)),
+    "SubDelta": lambda: SubDelta(1),
+    "SubFraction": lambda: with_attributes(SubFraction(1, 3)),
+    "SubUUID": lambda: SubUUID(int=7),
+    "SubPath": lambda: SubPath("/a"),
+    "SubDeque": lambda: with_attributes(SubDeque([[1]], 5)),
+    "SubOrdered": lambda: with_attributes(SubOrdered(a=[1])),
+    "SubDefault": lambda: with_attributes(SubDefault(list, a=[1])),
+    "SubCounter": lambda: with_attributes(SubCounter("aa")),
+    "SubNamespace": lambda: SubNamespace(a=[1]),
+}
+SAME: dict[str, Callable[[], Any]] = {
+    "Decimal": lambda: decimal.Decimal("1.5"),
+    "Decimal nan": lambda: decimal.Decimal("nan"),
+    "Fraction": lambda: fractions.Fraction(1, 3),
+    "re.Pattern": lambda: re.compile("a(b)"),
+    "re.Match": lambda: re.match("a", "a"),
+    "timezone": lambda: UTC,
+    "SubDecimal": lambda: with_attributes(SubDecimal("1.5")),
+}
+
+
+@pytest.mark.parametrize("case", NEW)
+def test_a_new_equal_object(impl: Implementation, case: str) -> None:
+    x = NEW[case]()
+    y = impl.deepcopy(x)
+    assert type(y) is type(x) and y is not x
+    assert shape(y) == shape(copy.deepcopy(x))
+    assert "Zone object" in repr(x) or repr(y) == repr(x)
+
+
+@pytest.mark.parametrize("case", NEW)
+def test_shared_inside_a_graph(impl: Implementation, case: str) -> None:
+    x = NEW[case]()
+    y = impl.deepcopy([x, {"k": x}, (x,), NEW[case]()])
+    assert y[0] is y[1]["k"] is y[2][0] is not x
+    assert y[3] is not y[0]
+
+
+@pytest.mark.parametrize("case", NEW)
+def test_with_a_memo(impl: Implementation, case: str) -> None:
+    x = NEW[case]()
+    memo: dict[int, Any] = {}
+    y = impl.deepcopy(x, memo)
+    assert memo[id(x)] is y and memo[id(memo)][-1] is x
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_as_the_running_version(impl: Implementation, case: str) -> None:
+    x = SAME[case]()
+    law = copy.deepcopy(x)
+    y = impl.deepcopy([x])[0]
+    assert (y is x) == (law is x) and (y is x or y == x)
+
+
+def test_the_zone_is_shared_or_new_as_any_part(impl: Implementation) -> None:
+    zone = Zone()
+    a, b = (datetime.datetime(2020, 1, day, tzinfo=zone) for day in (1, 2))
+    c, d = impl.deepcopy([a, b])
+    assert c.tzinfo is d.tzinfo is not zone
+    assert c.tzinfo.notes == [1] and c.tzinfo.notes is not zone.notes
+
+
+def test_zoneinfo(impl: Implementation) -> None:
+    try:
+        zone = zoneinfo.ZoneInfo("UTC")
+    except zoneinfo.ZoneInfoNotFoundError:  # a machine without the time zone database
+        zone = zoneinfo.ZoneInfo.from_file(_utc_file(), key="UTC")
+    when = datetime.datetime(2020, 1, 2, tzinfo=zone)
+    assert impl.deepcopy(when).tzinfo.key == copy.deepcopy(when).tzinfo.key  # type: ignore[union-attr]
+
+
+def _utc_file() -> Any:
+    import io
+    import struct
+
+    counts = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
+    body = struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
+    return io.BytesIO(b"TZif\0" + bytes(15) + counts + body)
+
+
+def test_a_deque_keeps_its_bound(impl: Implementation) -> None:
+    y = impl.deepcopy(deque([1, 2, 3], maxlen=3))
+    y.append(4)
+    assert [*y] == [2, 3, 4] and y.maxlen == 3
+
+
+def test_a_defaultdict_keeps_its_factory(impl: Implementation) -> None:
+    y = impl.deepcopy(dd(list))
+    assert y["new"] == [] and y.default_factory is list
+
+
+def test_a_factory_that_is_a_method_is_rebound(impl: Implementation) -> None:
+    class Counting:
+        def __init__(self) -> None:
+            self.count = 0
+
+        def make(self) -> int:
+            self.count += 1
+            return self.count
+
+    counting = Counting()
+    x = dd(counting.make)
+    x["a"]
+    y = impl.deepcopy(x)
+    assert y["b"] == 2 and counting.count == 1
+
+
+def test_an_ordered_dict_keeps_its_order(impl: Implementation) -> None:
+    x = OrderedDict((i, [i]) for i in range(10))
+    x.move_to_end(3)
+    x.move_to_end(7, last=False)
+    y = impl.deepcopy(x)
+    assert [*y] == [*x] and y == x
+    y.move_to_end(0)
+    assert [*y][-1] == 0
+
+
+def test_a_counter_counts_on(impl: Implementation) -> None:
+    y = impl.deepcopy(Counter("aab"))
+    y.update("b")
+    assert y == Counter("aabb")
+
+
+@pytest.mark.parametrize("kind", [functools.partial, SubPartial])
+def test_partial(impl: Implementation, kind: Any) -> None:
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return args, kwargs
+
+    x = kind(function, [1], key=[2])
+    x.extra = [3]
+    y = impl.deepcopy(x)
+    assert type(y) is kind and y.func is function
+    assert y() == (([1],), {"key": [2]})
+    assert y.args[0] is not x.args[0] and y.keywords["key"] is not x.keywords["key"]
+    assert y.extra == [3] and y.extra is not x.extra
+
+
+def test_partial_that_holds_itself(impl: Implementation) -> None:
+    x = functools.partial(print)
+    x.me = x  # type: ignore[attr-defined]
+    y = impl.deepcopy(x)
+    assert y.me is y
+
+
+def test_a_namespace_that_holds_itself(impl: Implementation) -> None:
+    x = types.SimpleNamespace()
+    x.me, x.list = x, [x]
+    y = impl.deepcopy(x)
+    assert y.me is y and y.list[0] is y
+
+
+def test_arrays_are_independent(impl: Implementation) -> None:
+    x = array.array("i", [1, 2])
+    y = impl.deepcopy(x)
+    x[0] = 9
+    assert y.tolist() == [1, 2]
+
+
+def test_an_array_subclass_becomes_an_array(impl: Implementation) -> None:
+    """array has a `__deepcopy__` of its own that knows no subclass; `__copy__` neither."""
+    x = with_attributes(SubArray("i", [1]))
+    for name in ("copy", "deepcopy"):
+        y, law = getattr(impl, name)(x), getattr(copy, name)(x)
+        assert type(y) is type(law) and shape(y) == shape(law)
+
+
+def test_paths_as_keys(impl: Implementation) -> None:
+    x = {pathlib.PurePosixPath(f"/{i}"): [i] for i in range(20)}
+    y = impl.deepcopy(x)
+    assert y == x and not {*map(id, y)} & {*map(id, x)}
