@@ -75,14 +75,14 @@ Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
 
 Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
   const StackBounds& stack = ThreadMemos::current().stack;
-  if (PyDict_CheckExact(memo.get()) != 0) {
+  if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
     if (NativeMemo* native = memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native);
     }
     ExactDictMemo exact(memo);
     return Walk<ExactDictMemo>(state, exact, stack).copy(x, Reach::kAgain);
   }
-  MappingMemo mapping(memo, nil, {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
+  MappingMemo mapping(memo, nil, state.nil.borrow(), {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
   return Walk<MappingMemo>(state, mapping, stack).copy(x, Reach::kAgain);
 }
 

@@ -31,9 +31,7 @@ Ref<> entry_deepcopy(State& state, const Arguments& arguments) {
   const Borrowed<> x = tuple_item(bound.borrow(), 0);
   const Borrowed<> memo = tuple_item(bound.borrow(), 1);
   const Borrowed<> nil = tuple_item(bound.borrow(), 2);
-  return memo.get() == Py_None
-             ? deepcopy(state, x)
-             : deepcopy_with_memo(state, x, memo, nil.get() == Py_None ? state.nil.borrow() : nil);
+  return memo.get() == Py_None ? deepcopy(state, x) : deepcopy_with_memo(state, x, memo, nil);
 }
 
 Ref<> entry_copy(State& state, const Arguments& arguments) {

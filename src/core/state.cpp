@@ -23,6 +23,15 @@ struct Binding {
   return true;
 }
 
+// The default of `deepcopy`'s parameter `_nil`. From 3.15 on a miss is None.
+Ref<> load_nil(Borrowed<> deepcopy) {
+  if (since(kPython315)) {
+    return none();
+  }
+  const Ref<> defaults = Ref<>::steal(PyObject_GetAttrString(deepcopy.get(), "__defaults__"));
+  return defaults ? Ref<>::steal(PySequence_GetItem(defaults.get(), 1)) : Ref<>();
+}
+
 }  // namespace
 
 bool Names::load() {
@@ -65,9 +74,9 @@ bool Corners::load() {
 
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
-  Ref<> reducers;
-  if (!copy_module || !load_from("copy", {{&error, "Error"}, {&reducers, "dispatch_table"}}) || !names.load() ||
-      !corners.load() || !registries.load(copy_module.borrow(), reducers.borrow())) {
+  Ref<> deepcopy;
+  if (!copy_module || !load_from("copy", {{&error, "Error"}, {&deepcopy, "deepcopy"}}) || !names.load() ||
+      !corners.load() || !registries.load(copy_module.borrow())) {
     return false;
   }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
@@ -76,7 +85,7 @@ bool State::load() {
   }
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
-  nil = since(kPython315) ? none() : Ref<>::steal(PyList_New(0));
+  nil = load_nil(deepcopy.borrow());
   return protocol && nil;
 }
 

@@ -53,8 +53,10 @@ if sys.version_info >= (3, 15):
         return x, memo, None
 
 else:
+    assert library.deepcopy.__defaults__ is not None
+    _NIL = library.deepcopy.__defaults__[1]
 
-    def deepcopy(x: Any, memo: Any = None, _nil: Any = None) -> tuple[Any, Any, Any]:
+    def deepcopy(x: Any, memo: Any = None, _nil: Any = _NIL) -> tuple[Any, Any, Any]:
         return x, memo, _nil
 
 

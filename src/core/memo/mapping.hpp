@@ -25,20 +25,22 @@ class MappingMemo {
     Ref<> key;
   };
 
-  // `nil` is the default handed to `memo.get`, by identity the sign of a miss.
-  MappingMemo(Borrowed<> mapping, Borrowed<> nil, MappingNames names)
-      : mapping_(mapping), nil_(nil), names_(names) {}
+  // `nil` is the default handed to `memo.get`, by identity the sign of a miss. The first look-up uses `first_nil`,
+  // which is the caller's.
+  MappingMemo(Borrowed<> mapping, Borrowed<> first_nil, Borrowed<> nil, MappingNames names)
+      : mapping_(mapping), next_nil_(first_nil), nil_(nil), names_(names) {}
 
   LookUp<Vacancy> look_up(Borrowed<> original, Reach /*reach*/) {
     Ref<> key = address_key(original);
     if (!key) {
       return LookUp<Vacancy>::failure();
     }
-    Ref<> stored = call_method(mapping_, names_.get, key.borrow(), nil_);
+    const Borrowed<> nil = std::exchange(next_nil_, nil_);
+    Ref<> stored = call_method(mapping_, names_.get, key.borrow(), nil);
     if (!stored) {
       return LookUp<Vacancy>::failure();
     }
-    if (stored.get() != nil_.get()) {
+    if (stored.get() != nil.get()) {
       return LookUp<Vacancy>::hit(std::move(stored));
     }
     return LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
@@ -95,6 +97,7 @@ class MappingMemo {
   }
 
   Borrowed<> mapping_;  // the caller's, held by the call's arguments
+  Borrowed<> next_nil_;
   Borrowed<> nil_;
   MappingNames names_;
 };

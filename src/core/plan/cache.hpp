@@ -19,14 +19,27 @@ class PlanCache {
   // Foreign code may have run: plans that rest on nothing but its absence are void.
   void new_region() { ++region_; }
 
-  // Null with an error set. Valid until foreign code runs.
-  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) {
-    Entry& entry = entries_[slot(type)];
-    if (entry.type == type && entry.epoch == registries_.epoch() &&
-        (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_)) [[likely]] {
-      return &entry.plan;
+  // What is known of the type, or null. Valid until foreign code runs.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) const {
+    const Entry& entry = entries_[slot(type)];
+    const bool valid = entry.type == type && entry.epoch == registries_.epoch() &&
+                       (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_);
+    return valid ? &entry.plan : nullptr;
+  }
+
+  // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
+  [[gnu::noinline]] const Plan* judge(Type type) {
+    std::optional<Plan> plan = registries_.judge(type);
+    if (!plan) {
+      return nullptr;
     }
-    return judge(entry, type);
+    Entry& entry = entries_[slot(type)];
+    entry = {.type = type,
+             .epoch = registries_.epoch(),
+             .region = region_,
+             .version = type_version(type),
+             .plan = *std::move(plan)};
+    return &entry.plan;
   }
 
  private:
@@ -43,19 +56,6 @@ class PlanCache {
   static std::size_t slot(Type type) {
     const auto address = reinterpret_cast<std::uintptr_t>(type.get());
     return (address >> 4 ^ address >> 12) % kEntries;
-  }
-
-  [[gnu::noinline]] const Plan* judge(Entry& entry, Type type) {
-    const std::optional<Plan> plan = registries_.judge(type);
-    if (!plan) {
-      return nullptr;
-    }
-    entry = {.type = type,
-             .epoch = registries_.epoch(),
-             .region = region_,
-             .version = type_version(type),
-             .plan = *plan};
-    return &entry.plan;
   }
 
   Registries& registries_;

@@ -19,10 +19,10 @@ enum class Kind : std::uint8_t {
   kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
 };
 
-// What is known of a type. `copier` is the registered function, borrowed from the dispatch table.
+// What is known of a type. `copier` is the function in the dispatch table, if there is one.
 struct Plan {
   Kind kind = Kind::kProtocol;
-  Borrowed<> copier;
+  Ref<> copier;
 };
 
 }  // namespace ectype

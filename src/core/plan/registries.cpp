@@ -1,5 +1,6 @@
 #include "plan/registries.hpp"
 
+#include "python/call.hpp"
 #include "python/frozendict.hpp"
 
 namespace ectype {
@@ -19,94 +20,108 @@ Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(c
 
 }  // namespace
 
-bool Registries::load(Borrowed<> copy_module, Borrowed<> dispatch_table) {
+bool Registries::load(Borrowed<> copy_module) {
   copy_names_ = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
-  reducers_ = share(dispatch_table);
+  usual_type_hash_ = PyType_GetSlot(&PyType_Type, Py_tp_hash);
   dispatch_name_ = text("_deepcopy_dispatch");
   atomic_types_name_ = text("_atomic_types");
+  reducers_name_ = text("dispatch_table");
+  get_name_ = text("get");
   const Borrowed<> names = copy_names_.borrow();
   const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
-  if (!dispatch_name_ || !atomic_types_name_ || !types) {
+  if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
     return false;
   }
-  code_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "CodeType"));
   method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
   watcher_.acquire();
-  if (!code_type_ || !method_type_ || !load_optional(names, "_deepcopy_atomic", own_.atomic) ||
+  if (!method_type_ || !load_optional(names, "_deepcopy_atomic", own_.atomic) ||
       !load_optional(names, "_deepcopy_list", own_.list) || !load_optional(names, "_deepcopy_tuple", own_.tuple) ||
       !load_optional(names, "_deepcopy_dict", own_.dict) || !load_optional(names, "_deepcopy_method", own_.method) ||
       !load_optional(names, "_deepcopy_frozendict", own_.frozendict)) {
     return false;
   }
   reread();
-  return dispatch_ || fail_with(PyExc_ImportError, "copy._deepcopy_dispatch is not a dict");
+  return (dispatch_ && reducers_) || fail_with(PyExc_ImportError, "copy.py has no dispatch tables");
 }
 
 void Registries::unload() {
   watcher_.release();
   for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
-                     &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &code_type_,
-                     &method_type_}) {
+                     &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
+                     &get_name_, &method_type_}) {
     *ref = Ref<>();
   }
 }
 
-// What was read of the tables is forgotten, and the tables are read again as they come to be needed. A name that
-// was bound to something that is no table keeps its last table.
+// What was read of the tables is forgotten, and the tables are read again as they come to be needed. A name that was
+// taken out of the module keeps its last table.
 void Registries::reread() {
   ++epoch_;
   standard_ = 0;
-  const Borrowed<> dispatch(PyDict_GetItemWithError(copy_names_.get(), dispatch_name_.get()));
-  if (dispatch && PyDict_Check(dispatch.get()) && dispatch != dispatch_.borrow()) {
-    dispatch_ = share(dispatch);
-  }
-  if (since(kPython314)) {
-    const Borrowed<> atomic_types(PyDict_GetItemWithError(copy_names_.get(), atomic_types_name_.get()));
-    if (atomic_types && PyAnySet_Check(atomic_types.get()) && atomic_types != atomic_types_.borrow()) {
-      atomic_types_ = share(atomic_types);
+  const auto rebind = [&](Ref<>& table, const Ref<>& name) {
+    const Borrowed<> bound(PyDict_GetItemWithError(copy_names_.get(), name.get()));
+    if (bound && bound != table.borrow()) {
+      table = share(bound);
     }
+  };
+  rebind(dispatch_, dispatch_name_);
+  rebind(reducers_, reducers_name_);
+  if (since(kPython314)) {
+    rebind(atomic_types_, atomic_types_name_);
   }
-  if (error_is_set()) {
-    PyErr_Clear();  // str keys in a module's namespace: cannot happen
-  }
-  copy_stamp_.set(copy_names_.borrow(), watcher_);
-  if (dispatch_) {
+  tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
+                      PyDict_CheckExact(reducers_.get()) &&
+                      (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
+  if (tables_are_usual_) {
+    copy_stamp_.set(copy_names_.borrow(), watcher_);
     dispatch_stamp_.set(dispatch_.borrow(), watcher_);
-  }
-  reducers_stamp_.set(reducers_.borrow(), watcher_);
-  if (atomic_types_) {
-    atomic_stamp_.set(atomic_types_.borrow());
+    reducers_stamp_.set(reducers_.borrow(), watcher_);
+    if (atomic_types_) {
+      atomic_stamp_.set(atomic_types_.borrow());
+    }
   }
 }
 
+Ref<> Registries::look_up(Borrowed<> table, Type type) {
+  Ref<> found = PyDict_CheckExact(table.get()) != 0 ? share(dict_find(table, as_object(type)))
+                                                    : call_method(table, get_name_.borrow(), as_object(type));
+  return found.get() == Py_None ? Ref<>() : std::move(found);
+}
+
 std::optional<Plan> Registries::judge(Type type) {
-  if (atomic_types_) {
-    const int found = PySet_Contains(atomic_types_.get(), type.object());
-    if (found != 0) {
-      return found < 0 ? std::nullopt : std::optional(Plan{.kind = Kind::kAtomic, .copier = {}});
-    }
+  const std::optional<bool> atomic = in_atomic_types(type);
+  if (!atomic || *atomic) {
+    return atomic ? std::optional(Plan{.kind = Kind::kAtomic, .copier = {}}) : std::nullopt;
   }
-  const Borrowed<> copier = dict_find(dispatch_.borrow(), as_object(type));
-  if (!copier && error_is_set()) {
+  Ref<> copier = look_up(dispatch_.borrow(), type);
+  if (error_is_set()) {
     return std::nullopt;
   }
-  if (copier && copier.get() != Py_None) {
-    return Plan{.kind = standard_kind(type, copier), .copier = copier};
+  if (copier) {
+    const Kind kind = standard_kind(type, copier.borrow());
+    return Plan{.kind = kind, .copier = std::move(copier)};
   }
   if (PyType_IsSubtype(type.get(), &PyType_Type) != 0) {
     return Plan{.kind = Kind::kAtomic, .copier = {}};
   }
-  // Not in the standard library's table either: there they go through `__reduce_ex__`, unless copyreg says otherwise.
-  const bool is_set = type.get() == &PySet_Type;
-  const bool is_frozenset = type.get() == &PyFrozenSet_Type;
-  const bool is_bytearray = type.get() == &PyByteArray_Type;
-  if (is_set || is_frozenset || is_bytearray) {
-    const bool registered = static_cast<bool>(reducer(type));
-    if (!registered && !error_is_set()) {
-      return Plan{.kind = is_set ? Kind::kSet : is_frozenset ? Kind::kFrozenSet : Kind::kByteArray, .copier = {}};
-    }
+  const Kind kind = reduced_kind(type);
+  return error_is_set() ? std::nullopt : std::optional(Plan{.kind = kind, .copier = {}});
+}
+
+// Types that the standard library takes through `__reduce_ex__`, and that we know how to copy as long as neither they
+// nor what they reduce to (a list of the members, the bytes) are treated in a special way.
+Kind Registries::reduced_kind(Type type) {
+  if (!tables_are_usual_) {
+    return Kind::kProtocol;
   }
-  return error_is_set() ? std::nullopt : std::optional(Plan{});
+  if ((type.get() == &PySet_Type || type.get() == &PyFrozenSet_Type) && standard(Common::kList) &&
+      without_reducer(type)) {
+    return type.get() == &PySet_Type ? Kind::kSet : Kind::kFrozenSet;
+  }
+  if (type.get() == &PyByteArray_Type && is_standard(Type(&PyBytes_Type), Kind::kAtomic) && without_reducer(type)) {
+    return Kind::kByteArray;
+  }
+  return Kind::kProtocol;
 }
 
 // The standard library's own copiers may be registered for other types as well; then they are called.
@@ -141,6 +156,9 @@ bool Registries::is_standard(Type type, Kind expected) {
 }
 
 bool Registries::check(Common types) {
+  if (!tables_are_usual_) {
+    return false;
+  }
   bool standard = false;
   switch (types) {
     case Common::kAtomics:

@@ -20,7 +20,7 @@ enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 
 class Registries {
  public:
   // Reads the standard library's modules. False with an error set.
-  [[nodiscard]] bool load(Borrowed<> copy_module, Borrowed<> dispatch_table);
+  [[nodiscard]] bool load(Borrowed<> copy_module);
   void unload();
 
   // To be asked whenever foreign code may have run: forgets what may no longer be true.
@@ -35,32 +35,51 @@ class Registries {
     return (standard_ & static_cast<unsigned>(types)) != 0 || check(types);
   }
 
-  // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances, runs no
-  // foreign code. Empty with an error set.
+  // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. Empty with an
+  // error set.
   [[nodiscard]] std::optional<Plan> judge(Type type);
+  // `type in copy._atomic_types`; empty with an error set.
+  [[nodiscard]] std::optional<bool> in_atomic_types(Type type) const {
+    const int found = atomic_types_ ? PySequence_Contains(atomic_types_.get(), type.object()) : 0;
+    return found < 0 ? std::nullopt : std::optional(found > 0);
+  }
+  // Does `judge` run foreign code? It does where a program has put an object of its own in a table's place, or has
+  // defined how its classes hash.
+  [[nodiscard]] bool judging_is_foreign(Type type) const {
+    return !tables_are_usual_ || PyType_GetSlot(Py_TYPE(type.object()), Py_tp_hash) != usual_type_hash_;
+  }
 
-  // The reducer in `copyreg.dispatch_table`, or nothing (check `error_is_set`).
-  Borrowed<> reducer(Type type) { return dict_find(reducers_.borrow(), as_object(type)); }
+  // The reducer registered with copyreg, or nothing (check `error_is_set`).
+  Ref<> reducer(Type type) { return look_up(reducers_.borrow(), type); }
 
   // A number that changes when a table did: plans made before are void.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
-  [[nodiscard]] Borrowed<> code_type() const { return code_type_.borrow(); }
 
  private:
+  // `table.get(type)`
+  [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() const {
-    return copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
+    return tables_are_usual_ && copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
            reducers_stamp_.holds(reducers_.borrow()) && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
   void reread();
   ECTYPE_COLD bool check(Common types);
   [[nodiscard]] bool is_standard(Type type, Kind expected);
+  [[nodiscard]] Kind reduced_kind(Type type);
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
+  [[nodiscard]] bool without_reducer(Type type) {
+    return !reducer(type) && !error_is_set();
+  }
 
-  Ref<> copy_names_;    // copy.__dict__
-  Ref<> dispatch_;      // copy._deepcopy_dispatch, as bound when last read
-  Ref<> atomic_types_;  // copy._atomic_types; empty before 3.14
-  Ref<> reducers_;      // copyreg.dispatch_table
+  Ref<> copy_names_;  // copy.__dict__
+  // As bound in `copy` when last read: `_deepcopy_dispatch`, `_atomic_types` (empty before 3.14), and
+  // `dispatch_table`, which is copyreg's.
+  Ref<> dispatch_;
+  Ref<> atomic_types_;
+  Ref<> reducers_;
+  bool tables_are_usual_ = false;  // dicts, and a set
+  void* usual_type_hash_ = nullptr;
 
   // The standard library's own copiers, to know them again.
   struct {
@@ -73,7 +92,8 @@ class Registries {
   } own_;
   Ref<> dispatch_name_;
   Ref<> atomic_types_name_;
-  Ref<> code_type_;
+  Ref<> reducers_name_;
+  Ref<> get_name_;
   Ref<> method_type_;
 
   DictWatcher watcher_;

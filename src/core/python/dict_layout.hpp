@@ -50,6 +50,16 @@ ECTYPE_INLINE const DictKeysLayout* own_keys(Borrowed<> dict) {
 inline constexpr bool kKnowsDictLayout = false;
 #endif
 
+// Are all keys known to be exact strings, without a look at them? No means unknown.
+ECTYPE_INLINE bool has_str_keys([[maybe_unused]] Borrowed<> dict) {
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
+  const DictKeysLayout* keys = own_keys(dict);
+  return keys != nullptr && keys->kind != 0;
+#else
+  return false;
+#endif
+}
+
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.
 ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>& key, Borrowed<>& value) {
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000

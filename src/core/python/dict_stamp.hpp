@@ -40,12 +40,12 @@ class DictStamp {
  private:
   static std::uint64_t watch_bits(Borrowed<> dict) {
     const auto* raw = reinterpret_cast<const PyDictObject*>(dict.get());
-#if PY_VERSION_HEX >= 0x030D0000
+#if PY_VERSION_HEX >= 0x030E0000
     return raw->_ma_watcher_tag;
 #else
     _Py_COMP_DIAG_PUSH
     _Py_COMP_DIAG_IGNORE_DEPR_DECLS
-    return raw->ma_version_tag;  // 3.12 keeps the watch bits in its low byte
+    return raw->ma_version_tag;  // the watch bits are its low byte
     _Py_COMP_DIAG_POP
 #endif
   }

@@ -1,8 +1,12 @@
-// Has this set changed since we last looked? Adding takes a fresh slot, removing leaves a dummy: the pair of both
-// counters and the table's address does not return to an earlier value unless the set was emptied or rebuilt.
+// Does this set hold the very members it held when we last looked?
+//
+// A set has no version and no watchers. But it has not changed if it has as many members as then and each of those is
+// still in its place; with the dozen or two members of a table of types that is a matter of nanoseconds.
 #pragma once
 
 #include "python/ref.hpp"
+
+#include <array>
 
 namespace ectype {
 
@@ -10,24 +14,49 @@ class SetStamp {
  public:
 #if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
   void set(Borrowed<> /*set*/) {}
-  [[nodiscard]] bool holds(Borrowed<> /*set*/) const { return false; }
+  [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
-  void set(Borrowed<> set) { *this = SetStamp(set); }
-  [[nodiscard]] bool holds(Borrowed<> set) const { return *this == SetStamp(set); }
+  void set(Borrowed<> set) {
+    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    count_ = 0;
+    table_ = nullptr;
+    if (raw->used > static_cast<Py_ssize_t>(kMostMembers)) {
+      return;  // never holds
+    }
+    table_ = raw->table;
+    for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
+      // A removed member leaves a dummy, whose hash no member has.
+      if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
+        members_[count_++] = {&raw->table[i], raw->table[i].key};
+      }
+    }
+  }
 
-  SetStamp() = default;
-  friend bool operator==(const SetStamp&, const SetStamp&) = default;
+  [[nodiscard]] bool holds(Borrowed<> set) const {
+    if (PyFrozenSet_CheckExact(set.get()) != 0) {
+      return true;
+    }
+    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    if (raw->table != table_ || raw->used != static_cast<Py_ssize_t>(count_)) {
+      return false;
+    }
+    bool same = true;
+    for (std::size_t i = 0; i < count_; ++i) {
+      same &= members_[i].place->key == members_[i].key;
+    }
+    return same;
+  }
 
  private:
-  explicit SetStamp(Borrowed<> set) {
-    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
-    fill_ = raw->fill;
-    used_ = raw->used;
-    table_ = raw->table;
-  }
-  Py_ssize_t fill_ = -1;
-  Py_ssize_t used_ = -1;
-  const void* table_ = nullptr;
+  struct Member {
+    const setentry* place;
+    PyObject* key;
+  };
+  static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
+
+  const setentry* table_ = nullptr;
+  std::size_t count_ = 0;
+  std::array<Member, kMostMembers> members_{};
 #endif
 };
 

@@ -16,14 +16,19 @@ struct DictSurvey {
 template <Memo M>
 DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
   DictSurvey found;
-  DictCursor pairs(x);
-  while (pairs.next()) {
-    found.keys_are_common = found.keys_are_common && is_common_atomic(type_of(pairs.key));
-    if (!walk.stays(pairs.key)) {
-      found.keys_stay = false;
-      return found;
+  const bool keys_are_str = has_str_keys(x);
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(x, position, key, value)) {
+    if (!keys_are_str && !is_common_atomic(key)) {
+      found.keys_are_common = false;
+      if (!walk.stays(key)) {
+        found.keys_stay = false;
+        return found;
+      }
     }
-    if (!walk.stays(pairs.value)) {
+    if (!walk.stays(value)) {
       ++found.changing_values;
     }
   }

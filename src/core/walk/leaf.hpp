@@ -39,11 +39,12 @@ ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
 }
 
 ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
+  const bool keys_are_atomic = has_str_keys(dict);
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
   while (next_entry(dict, position, key, value)) {
-    if (!is_common_atomic(key) || !is_common_atomic(value)) {
+    if (!is_common_atomic(value) || !(keys_are_atomic || is_common_atomic(key))) {
       return false;
     }
   }

@@ -13,7 +13,7 @@ enum class ReducerTest : std::uint8_t { kTruth, kNotNone };
 // The reduce value of `x`; empty with an error set. All of this is foreign code.
 inline Ref<> reduce(State& state, Borrowed<> x, ReducerTest test, const char* what) {
   const Names& names = state.names;
-  const Ref<> reducer = share(state.registries.reducer(type_of(x)));
+  const Ref<> reducer = state.registries.reducer(type_of(x));
   if (!reducer && error_is_set()) {
     return {};
   }

@@ -53,7 +53,7 @@ class Reconstruction {
       }
       if (copies) {
         Ref<> y = parts_.foreign([&] { return call_with_tuple(value_.function(), copies.borrow()); });
-        return parts_.drop(std::move(copies)) ? std::move(y) : Ref<>();
+        return y && parts_.drop(std::move(copies)) ? std::move(y) : Ref<>();
       }
     }
     return parts_.foreign([&] { return call(corners.call.borrow(), value_.function(), arguments); });

@@ -63,7 +63,9 @@ class Walk {
   [[nodiscard]] std::uint64_t region() const { return region_; }
 
  private:
-  Ref<> copy_as(Kind kind, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy);
+  Ref<> copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy);
+  // Held by the caller, since foreign code may change the tables. Empty with an error set.
+  [[nodiscard]] std::optional<Plan> plan_of(Type type);
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
   [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
   Ref<> copy_conservatively(Borrowed<> x);
@@ -101,7 +103,9 @@ Ref<> Walk<M>::foreign(Run run) {
   if constexpr (M::kNative) {
     gc_.resume_again();
   }
-  begin_region();
+  if (result) {
+    begin_region();
+  }  // else the walk is over, and the error must stay as it is
   return result;
 }
 
@@ -132,11 +136,34 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
     return false;
   }
   const Plan* plan = state_.plans.find(type);
-  if (plan == nullptr) {
-    PyErr_Clear();  // copying it will meet the error again
-    return false;
+  if (plan == nullptr && !state_.registries.judging_is_foreign(type)) {
+    plan = state_.plans.judge(type);
+    if (plan == nullptr) {
+      PyErr_Clear();  // copying it will meet the error again
+    }
   }
-  return plan->kind == Kind::kAtomic;
+  return plan != nullptr && plan->kind == Kind::kAtomic;
+}
+
+template <Memo M>
+std::optional<Plan> Walk<M>::plan_of(Type type) {
+  std::optional<Plan> plan;
+  const Plan* known = state_.plans.find(type);
+  if (known == nullptr && !state_.registries.judging_is_foreign(type)) {
+    known = state_.plans.judge(type);
+    if (known == nullptr) {
+      return plan;
+    }
+  }
+  if (known != nullptr) {
+    plan = Plan{.kind = known->kind, .copier = share(known->copier)};
+  } else if (!foreign_step([&] {
+               plan = state_.registries.judge(type);
+               return plan.has_value();
+             })) {
+    plan.reset();
+  }
+  return plan;
 }
 
 template <Memo M>
@@ -177,19 +204,14 @@ Ref<> Walk<M>::copy(Borrowed<> x, Reach reach) {
 
 template <Memo M>
 Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
-  const Plan* plan = state_.plans.find(type_of(x));
-  if (plan == nullptr) {
+  std::optional<Plan> plan = plan_of(type_of(x));
+  if (!plan) {
     return {};
   }
-  const Kind kind = plan->kind;
-  if (kind == Kind::kAtomic && !atomics_by_memo_) {
+  if (plan->kind == Kind::kAtomic && !atomics_by_memo_) {
     return share(x);
   }
-  // Looking into a memo of the user's may run foreign code, which may change the table the copier is in.
-  const Ref<> copier = share(plan->copier);
-  return look_up_and(*this, x, reach, [&](auto vacancy) {
-    return copy_as(kind, copier.borrow(), x, std::move(vacancy));
-  });
+  return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*plan, x, std::move(vacancy)); });
 }
 
 // With a memo of the caller's: each look-up may be foreign code, so nothing is known longer than for one step, and
@@ -198,27 +220,24 @@ template <Memo M>
 Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
   const Ref<> held = share(x);
   begin_region();
-  const Plan* plan = since(kPython314) ? state_.plans.find(type_of(x)) : nullptr;
-  if (since(kPython314) && (plan == nullptr || plan->kind == Kind::kAtomic)) {
-    // An instance of a metaclass is atomic too, but by a later rule: its memo entry counts.
-    if (plan == nullptr || !is_type_object(x) || type_of(x).get() == &PyType_Type) {
-      return plan == nullptr ? Ref<>() : share(x);
+  if (since(kPython314)) {
+    // The first question of all, since 3.14: is the type in the set of atomic types? (An instance of a metaclass is
+    // atomic too, but by a later rule.)
+    const std::optional<bool> atomic = state_.registries.in_atomic_types(type_of(x));
+    if (!atomic || *atomic) {
+      return atomic ? share(x) : Ref<>();
     }
   }
-  return look_up_and(*this, x, Reach::kAgain, [&](auto vacancy) -> Ref<> {
+  return look_up_and(*this, x, Reach::kAgain, [&](auto vacancy) {
     begin_region();
-    const Plan* now = state_.plans.find(type_of(x));
-    if (now == nullptr) {
-      return {};
-    }
-    const Ref<> copier = share(now->copier);
-    return copy_as(now->kind, copier.borrow(), x, std::move(vacancy));
+    const std::optional<Plan> plan = plan_of(type_of(x));
+    return plan ? copy_as(*plan, x, std::move(vacancy)) : Ref<>();
   });
 }
 
 template <Memo M>
-Ref<> Walk<M>::copy_as(Kind kind, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
-  switch (kind) {
+Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
+  switch (plan.kind) {
     case Kind::kAtomic:
       return share(x);
     case Kind::kList:
@@ -237,7 +256,7 @@ Ref<> Walk<M>::copy_as(Kind kind, Borrowed<> copier, Borrowed<> x, typename M::V
     case Kind::kByteArray:
       return copy_bytearray(*this, x, std::move(vacancy));
     case Kind::kRegistered:
-      return copy_registered(*this, copier, x, std::move(vacancy));
+      return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
     case Kind::kProtocol:
       break;
   }
