@@ -16,12 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.conftest import Implementation
-
-
-class Plain:
-    pass
 
 
 class Slotted:

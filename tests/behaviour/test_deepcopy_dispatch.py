@@ -10,13 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
-
-
-class Plain:
-    def method(self) -> None: ...
 
 
 class SubList(list):  # type: ignore[type-arg]
@@ -242,19 +239,3 @@ def test_an_entry_that_calls_the_old_one(impl: Implementation, dispatch: Dispatc
     y = impl.deepcopy(x)
     assert type(y) is type(y["a"]) is collections.OrderedDict
     assert y == x and y["a"]["b"] is not x["a"]["b"]  # type: ignore[comparison-overlap]
-
-
-@pytest.mark.parametrize("name", ["_deepcopy_list", "_deepcopy_dict", "_deepcopy_tuple"])
-def test_the_private_copiers_serve_a_hook(impl: Implementation, name: str) -> None:
-    """Subclasses of containers borrow them in their `__deepcopy__`."""
-    kind = {"list": list, "dict": dict, "tuple": tuple}[name.rpartition("_")[2]]
-
-    def hook(self: Any, memo: Any) -> Any:
-        return getattr(copy, name)(self, memo)
-
-    Borrowing = type("Borrowing", (kind,), {"__deepcopy__": hook})
-    shared = [1]
-    x = Borrowing({"a": shared} if kind is dict else [shared])
-    outer = impl.deepcopy([shared, x, shared])
-    assert type(outer[1]) is kind
-    assert _contents(outer[1])[0] is outer[0] is outer[2] is not shared

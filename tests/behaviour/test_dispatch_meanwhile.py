@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
 
 Dispatch = dict[type, Any]
-
-
-class Plain:
-    pass
 
 
 class Then:
@@ -43,7 +40,7 @@ def replaced(x: Any, memo: Any) -> str:
     return "replaced"
 
 
-@pytest.mark.parametrize("make", [list, dict, tuple, set, Plain, lambda: Plain().__init__])
+@pytest.mark.parametrize("make", [list, dict, tuple, set, Plain, lambda: Plain().method])
 @pytest.mark.parametrize("holder", [list, tuple, lambda items: dict(enumerate(items))])
 def test_an_entry_set_meanwhile(
     impl: Implementation, dispatch: Dispatch, make: Callable[[], Any], holder: Callable[..., Any]

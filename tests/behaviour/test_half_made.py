@@ -8,13 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
 
 
 class Looking:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.memos import USER_MEMOS
+from tests.behaviour.support.objects import Plain, Then
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
 
@@ -16,24 +17,9 @@ memos = pytest.mark.parametrize("memo", MEMOS)
 dicts = pytest.mark.parametrize("memo", ["none given", "dict", "dict subclass"])
 
 
-class Plain:
-    pass
-
-
-class Then:
-    """Copies to 'then' and does something to the memo on the way."""
-
-    def __init__(self, act: Callable[[Any], Any]) -> None:
-        self.act = act
-
-    def __deepcopy__(self, memo: Any) -> str:
-        self.act(memo)
-        return "then"
-
-
 LATER: list[Callable[[], Any]] = [
     *(list, dict, set, Plain, lambda: ([],), lambda: (1,), frozenset, bytearray),
-    *(lambda: Plain().__init__, lambda: Then(lambda memo: 1 / 0)),
+    *(lambda: Plain().method, lambda: Then(lambda memo: 1 / 0)),
 ]
 
 
@@ -146,55 +132,6 @@ def test_the_memo_cleared_inside_a_cycle(impl: Implementation, memo: str) -> Non
     x += [Then(lambda memo: acts.pop(0)(memo) if acts else None), x]
     y = impl.deepcopy(x, MEMOS[memo]())
     assert y[0] == "then" and y[1] is not y and y[1][1] is y[1]
-
-
-@dicts
-def test_the_keep_alive_list_deleted(impl: Implementation, memo: str) -> None:
-    inner, late = [1], [2]
-    held: list[Any] = []
-
-    def drop(memo: Any) -> None:
-        del memo[id(memo)]
-        held.append(memo)
-
-    x = [inner, Then(drop), late]
-    impl.deepcopy(x, MEMOS[memo]())
-    assert held[0][id(held[0])] == [x[1], late, x]
-
-
-@memos
-def test_the_keep_alive_list_replaced(impl: Implementation, memo: str) -> None:
-    mine: list[Any] = []
-    inner, late = [1], [2]
-
-    def replace(memo: Any) -> None:
-        memo[id(memo)] = mine
-
-    x = [inner, Then(replace), late]
-    impl.deepcopy(x, MEMOS[memo]())
-    assert mine == [x[1], late, x]
-
-
-@memos
-def test_the_keep_alive_list_broken(impl: Implementation, memo: str) -> None:
-    def replace(memo: Any) -> None:
-        memo[id(memo)] = None
-
-    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'append'"):
-        impl.deepcopy([Then(replace), [2]], MEMOS[memo]())
-
-
-@memos
-def test_the_keep_alive_list_read_and_emptied(impl: Implementation, memo: str) -> None:
-    def empty(memo: Any) -> None:
-        assert memo[id(memo)] == [[1]]
-        memo[id(memo)].clear()
-        memo[id(memo)].append("mine")
-
-    held: list[Any] = []
-    x = [[1], Then(empty), Then(held.append), [2]]
-    impl.deepcopy(x, MEMOS[memo]())
-    assert held[0][id(held[0])] == ["mine", *x[1:], x]
 
 
 @memos

@@ -7,30 +7,13 @@ from) are left out: only a look into the memo could tell, and an implementation 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.behaviour.support.memos import names_in, names_kept_alive
+from tests.behaviour.support.objects import Looking, Plain
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
-
-
-class Looking:
-    """Notes in its `__deepcopy__` what `look` makes of the memo."""
-
-    def __init__(self, look: Callable[[Any], Any]) -> None:
-        self.look = look
-        self.seen: list[Any] = []
-
-    def __deepcopy__(self, memo: Any) -> str:
-        self.seen.append(self.look(memo))
-        return "looked"
 
 
 def test_lists_are_entered_before_their_contents(impl: Implementation) -> None:
@@ -84,7 +67,7 @@ def test_slots_instances_are_entered_before_their_state(impl: Implementation) ->
 
 def test_methods_are_entered_after_their_object(impl: Implementation) -> None:
     x = Plain()
-    method = x.__init__
+    method = x.method
     memo: dict[int, Any] = {}
     impl.deepcopy(method, memo)
     assert names_in(memo, x=x, method=method) == ["x", "keep-alive", "method"]
@@ -152,107 +135,3 @@ def test_a_deep_tree_matches_the_running_version(impl: Implementation) -> None:
     assert [k for k in ours if k != id(ours)] == [k for k in law if k != id(law)]
     assert [*map(id, ours[id(ours)])] == [*map(id, law[id(law)])]
     assert [*ours].index(id(ours)) == [*law].index(id(law))
-
-
-@pytest.mark.parametrize("given", [True, False])
-def test_a_hook_sees_what_was_copied_before(impl: Implementation, given: bool) -> None:
-    before, inside, after = [1], ([2], 3), [4]
-    plain = Plain(a=before)
-    known = {"before": before, "inside": inside, "two": inside[0], "plain": plain, "after": after}
-    look = Looking(lambda memo: (names_in(memo, **known), names_kept_alive(memo, **known)))
-    x = [before, inside, plain, look, after]
-    impl.deepcopy(x, {} if given else None)
-    assert look.seen == [
-        (
-            ["before", "keep-alive", "two", "inside", "plain"],
-            ["before", "two", "inside", "plain"],
-        )
-    ]
-
-
-@pytest.mark.parametrize("given", [True, False])
-def test_a_hook_sees_its_unfinished_parents(impl: Implementation, given: bool) -> None:
-    look = Looking(lambda memo: (names_in(memo, **known), id(memo) in memo))
-    a: list[Any] = [1, look]
-    b = (a, 2)
-    c = {"b": b}
-    d = Plain(c=c)
-    e = [d]
-    known = {"a": a, "b": b, "c": c, "d": d, "e": e}
-    impl.deepcopy(e, {} if given else None)
-    assert look.seen == [(["e", "d", "c", "a"], False)]
-
-
-def test_a_hook_sees_the_copies_themselves(impl: Implementation) -> None:
-    looks = [Looking(lambda memo: memo[id(inner)]) for _ in range(3)]
-    inner = [1]
-    x = [inner, looks[0], (looks[1],), {"k": looks[2]}, inner]
-    y = impl.deepcopy(x)
-    assert all(look.seen[0] is y[0] is y[4] for look in looks)
-
-
-def test_each_hook_sees_what_came_since_the_last(impl: Implementation) -> None:
-    parts = [[i] for i in range(5)]
-    known = {str(i): part for i, part in enumerate(parts)}
-    look = Looking(lambda memo: names_in(memo, **known))
-    # Its copy is a constant, so that it would be remembered: use five of them.
-    looks = [Looking(look.look) for _ in parts]
-    impl.deepcopy([x for pair in zip(parts, looks, strict=True) for x in pair])
-    seen = [name for name in looks[-1].seen[0] if name != "keep-alive"]
-    assert seen == ["0", "1", "2", "3", "4"]
-    for i, each in enumerate(looks):
-        assert [name for name in each.seen[0] if name != "keep-alive"] == seen[: i + 1]
-
-
-def test_many_objects_before_the_first_hook(impl: Implementation) -> None:
-    parts = [[i] for i in range(5000)]
-    look = Looking(lambda memo: [memo[id(part)] for part in parts])
-    y = impl.deepcopy([parts, look])
-    assert [*map(id, look.seen[0])] == [*map(id, y[0])]
-
-
-def test_a_small_copy_after_a_large_one(impl: Implementation) -> None:
-    """The memo of an earlier copy is gone."""
-    impl.deepcopy([[i] for i in range(5000)])
-    look = Looking(len)
-    x = [[1], look]
-    impl.deepcopy(x)
-    assert look.seen == [3]
-
-
-def test_the_memo_outlives_the_copy(impl: Implementation) -> None:
-    held: list[Any] = []
-    inner, late = [1], [2]
-    x = [inner, Looking(held.append), late]
-    y = impl.deepcopy(x)
-    (memo,) = held
-    assert type(memo) is dict
-    assert (memo[id(x)], memo[id(inner)], memo[id(late)]) == (y, y[0], y[2])
-    assert memo[id(x)] is y and memo[id(late)] is y[2]
-    known = {"x": x, "inner": inner, "late": late, "look": x[1]}
-    assert names_in(memo, **known) == ["x", "inner", "keep-alive", "look", "late"]
-    assert names_kept_alive(memo, **known) == ["inner", "look", "late", "x"]
-
-
-def test_a_memo_that_outlived_its_copy_serves_another(impl: Implementation) -> None:
-    held: list[Any] = []
-    inner = [1]
-    first = impl.deepcopy([inner, Looking(held.append)])
-    assert impl.deepcopy((inner,), held[0])[0] is first[0]
-    assert impl.deepcopy((inner,))[0] is not first[0]
-
-
-def test_a_held_memo_does_not_grow_with_later_copies(impl: Implementation) -> None:
-    held: list[Any] = []
-    impl.deepcopy([[1], Looking(held.append)])
-    before = dict(held[0])
-    impl.deepcopy([[1], [2], Plain(a=[])])
-    impl.deepcopy([[1], Looking(len)])
-    assert held[0] == before
-
-
-def test_two_calls_get_two_memos(impl: Implementation) -> None:
-    held: list[Any] = []
-    for _ in range(3):
-        impl.deepcopy([[1], Looking(held.append)])
-    assert len({id(memo) for memo in held}) == 3

@@ -8,22 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import outcome
 from tests.conftest import Implementation
-
-
-class Then:
-    """Copies to 'then' and acts once on the way."""
-
-    def __init__(self, act: Callable[..., Any]) -> None:
-        self.act: Callable[..., Any] | None = act
-
-    def __deepcopy__(self, memo: Any) -> str:
-        act, self.act = self.act, None
-        if act:
-            act(memo)
-        return "then"
-
 
 Build = Callable[[Callable[[list[Any], Any], None]], list[Any]]
 

@@ -9,27 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain, Then
 from tests.behaviour.support.outcomes import outcome, shaped
 from tests.conftest import Implementation
 
 
-class Plain:
-    pass
-
-
 class Slotted:
     __slots__ = ("a", "b", "c")
-
-
-class Then:
-    def __init__(self, act: Callable[..., Any]) -> None:
-        self.act: Callable[..., Any] | None = act
-
-    def __deepcopy__(self, memo: Any) -> str:
-        act, self.act = self.act, None
-        if act:
-            act(memo)
-        return "then"
 
 
 SET_ACTS: dict[str, Callable[[set[Any]], Any]] = {

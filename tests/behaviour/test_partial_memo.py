@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.memos import USER_MEMOS, names_in, names_kept_alive
+from tests.behaviour.support.objects import Plain
 from tests.conftest import Implementation
 
 
@@ -18,11 +19,6 @@ class Refused(Exception):
 class Refusing:
     def __deepcopy__(self, memo: Any) -> Any:
         raise Refused
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
 
 
 class Catching:

@@ -9,14 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.reentrant import ANYWHERE, HASHED, InCopyreg, InDispatch
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
 
 
 @pytest.fixture

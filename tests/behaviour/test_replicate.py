@@ -8,13 +8,9 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.graphs import FAITHFUL
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 10])

@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.memos import USER_MEMOS
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST, NONE_IS_A_MISS
 from tests.conftest import Implementation
-
-
-class Plain:
-    pass
 
 
 class Same:
@@ -25,7 +22,7 @@ kinds = pytest.mark.parametrize("kind", USER_MEMOS)
 ATOMICS: list[Any] = [5, 10**30, "text", None, 2.5, b"b", True, ..., len, int, range(3), property()]
 OTHERS: list[Callable[[], Any]] = [
     *(list, dict, set, lambda: ([],), lambda: (1,), frozenset, bytearray, Plain, Same),
-    *(lambda: Plain().__init__, lambda: {1: [2]}, lambda: type("Meta", (type,), {})("M", (), {})),
+    *(lambda: Plain().method, lambda: {1: [2]}, lambda: type("Meta", (type,), {})("M", (), {})),
 ]
 
 
@@ -145,7 +142,7 @@ def test_an_answer_for_an_argument(impl: Implementation, kind: str) -> None:
 @kinds
 def test_an_answer_for_the_object_of_a_method(impl: Implementation, kind: str) -> None:
     x, other = Plain(), Plain()
-    y = impl.deepcopy(x.__init__, seeded(kind, x, other))
+    y = impl.deepcopy(x.method, seeded(kind, x, other))
     assert y.__self__ is other
 
 

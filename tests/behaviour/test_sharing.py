@@ -5,13 +5,9 @@ from __future__ import annotations
 import decimal
 from typing import Any
 
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
 
 
 def test_a_shared_list(impl: Implementation) -> None:

@@ -10,15 +10,10 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.memos import USER_MEMOS, RecordingMapping
+from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import outcome, raised, shaped
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self, **attributes: Any) -> None:
-        self.__dict__.update(attributes)
-
 
 MAPPINGS: dict[str, Callable[[], Any]] = {
     **USER_MEMOS,
@@ -90,7 +85,7 @@ GRAPHS: dict[str, Callable[[], Any]] = {
     "instance with a hook": lambda: type("H", (), {"__deepcopy__": lambda self, memo: 5})(),
     "own copy": lambda: type("H", (), {"__deepcopy__": lambda self, memo: self})(),
     "class": lambda: Plain,
-    "method": lambda: Plain().__init__,
+    "method": lambda: Plain().method,
 }
 
 
