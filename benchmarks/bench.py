@@ -112,5 +112,6 @@ def _show(here: Console, results: list[Result], names: list[str]) -> None:
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     here.print(f"Python {about['python']} on {about['machine']}; {versions}")
     for result in results:
-        if subject in result.failed:
-            here.print(f"[red]{subject} on {result.case}: {result.failed[subject]}")
+        for name in (subject, "worker"):
+            if name in result.failed:
+                here.print(f"[red]{name} on {result.case}: {result.failed[name]}")

@@ -14,8 +14,9 @@ MARGIN = 28
 BAR = 18
 GAP = 4
 ROW_GAP = 18
-# What the text after the longest bar needs.
-VALUE = 110
+# What a character after a bar takes at most, and the space before it.
+CHARACTER = 7.2
+VALUE_GAP = 8
 
 # Colours of a card with a background of its own, so that the page's does not matter.
 _STYLE = """
@@ -79,8 +80,10 @@ class Chart:
         others = [name for name in series if name != self.ours]
         classes = dict(zip(others, _SHADES, strict=False)) | {self.ours: "ours"}
         y = self._header(series, classes)
+        texts = [len(bar.text) for row in self.rows for bar in row.bars]
+        space = WIDTH - LABEL - MARGIN - VALUE_GAP - CHARACTER * max(texts, default=0)
         for row in self.rows:
-            y = self._row(row, y, lambda name: classes.get(name, _SHADES[-1]))
+            y = self._row(row, y, space, lambda name: classes.get(name, _SHADES[-1]))
         if self.note:
             self._text(MARGIN, y + 8, "note", self.note)
             y += 18
@@ -110,15 +113,15 @@ class Chart:
             x += 18 + 8 * len(name) + 22
         return 108
 
-    def _row(self, row: Row, y: int, shade: Callable[[str], str]) -> int:
+    def _row(self, row: Row, y: int, space: float, shade: Callable[[str], str]) -> int:
         longest = row.scale or max(bar.value for bar in row.bars)
         height = len(row.bars) * (BAR + GAP) - GAP
         self._text(LABEL - 14, y + height / 2 + 5, "label", row.label, anchor="end")
         for bar in row.bars:
-            width = max(2.0, (WIDTH - LABEL - MARGIN - VALUE) * min(1.0, bar.value / longest))
+            width = max(2.0, space * min(1.0, bar.value / longest))
             self._rect(LABEL, y, width, BAR, shade(bar.series), 3)
             style = "value ours" if bar.series == self.ours else "value"
-            self._text(LABEL + width + 8, y + 13.5, style, bar.text)
+            self._text(LABEL + width + VALUE_GAP, y + 13.5, style, bar.text)
             y += BAR + GAP
         return y - GAP + ROW_GAP
 

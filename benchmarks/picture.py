@@ -34,7 +34,10 @@ def overview(results: Sequence[Result], subject: str) -> str:
     longest = max((bar.value for row in rows for bar in row.bars), default=1.0)
     rows = [Row(row.label, row.bars, longest) for row in rows]
     about = surroundings()
-    cases = sum(1 for result in results if subject in result.best)
+    cases = sum(
+        subject in result.best and not _LABELS.keys().isdisjoint(result.groups)
+        for result in results
+    )
     return Chart(
         title="How many times as fast as copy.deepcopy",
         subtitle=f"Geometric means over {cases} cases, measured in turn in one process per case",

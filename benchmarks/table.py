@@ -28,9 +28,10 @@ def console() -> Console:
 def show_cases(here: Console, results: Sequence[Result], subject: str, names: list[str]) -> None:
     """One line per case: the time of `subject`, and how it compares with each of `names`."""
     names = [name for name in names if any(name in result.best for result in results)]
+    bounds = [name for name in names if name in BOUNDS]
     table = Table(
         title=f"Time per copy, and how many times as fast {subject} is",
-        caption=f"Of {' and '.join(BOUNDS)}: how many times as long {subject} takes",
+        caption=f"Of {' and '.join(bounds)}: how many times as long it takes" if bounds else None,
     )
     table.add_column("case", no_wrap=True)
     table.add_column(subject, justify="right", style="bold", no_wrap=True)
@@ -72,9 +73,9 @@ def show_groups(here: Console, results: Sequence[Result], subject: str, names: l
     for column in ("cases", "geometric mean", "worst"):
         table.add_column(column, justify="right")
     table.add_column("worst case", style="dim", no_wrap=True)
-    for group, members in groups_of(results).items():
-        if not group.startswith(GROUPS):
-            continue
+    groups = groups_of(results)
+    summarised = {group: groups[group] for group in groups if group.startswith(GROUPS)}
+    for group, members in (summarised | {"everything": list(results)}).items():
         label = group
         for name in names:
             found = standing(members, subject, name)
