@@ -44,6 +44,9 @@ ECTYPE_INLINE Ref<> copy_leaf(Registries& registries, Borrowed<> x, bool& done) 
 }  // namespace
 
 Ref<> deepcopy(State& state, Borrowed<> x) {
+  if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
+    return share(x);
+  }
   state.registries.refresh();
   bool done = false;
   if (Ref<> y = copy_leaf(state.registries, x, done); done) {
@@ -75,6 +78,7 @@ Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
 
 Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
   const StackBounds& stack = ThreadMemos::current().stack;
+  state.registries.refresh();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
     if (NativeMemo* native = memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native);
@@ -87,6 +91,11 @@ Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<>
 }
 
 Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {
+  // More copies than a list can hold are refused before the first is made.
+  constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;
+  if (count > kWorthAsking && !Ref<>::steal(PyList_New(count))) {
+    return {};
+  }
   Ref<> copies = new_list(count > 0 ? count : 0);
   for (Py_ssize_t i = 0; copies && i < count; ++i) {
     Ref<> y = deepcopy(state, x);

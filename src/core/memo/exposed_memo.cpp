@@ -2,25 +2,21 @@
 
 namespace ectype {
 
-LookUp<NativeVacancy> ExposedMemo::look_up(Borrowed<> original, Reach reach) {
-  const AddressHash hash(original.get());
+ExposedMemo::Found ExposedMemo::find(Borrowed<> original, Reach reach, Ref<>& copy) {
   if (!has_foreign_entries_) {
     if (has_references(original, static_cast<Py_ssize_t>(reach))) {
-      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
+      return Found::kNothingAndOnce;
     }
-    if (const Borrowed<> copy = storage_->find(original, hash)) {
-      return LookUp<NativeVacancy>::hit(share(copy));
+    copy = share(storage_->find(original, AddressHash(original.get())));
+    if (copy) {
+      return Found::kCopy;
     }
   }
   // Stored while it could not be met again, or by others.
-  Ref<> copy;
   if (!find_in_dict(original, copy)) {
-    return LookUp<NativeVacancy>::failure();
+    return Found::kError;
   }
-  if (copy && counts_as_copy(copy.borrow())) {
-    return LookUp<NativeVacancy>::hit(std::move(copy));
-  }
-  return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::hashed(hash)));
+  return copy && counts_as_copy(copy.borrow()) ? Found::kCopy : Found::kNothing;
 }
 
 bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {

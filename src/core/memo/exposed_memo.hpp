@@ -22,8 +22,9 @@ class ExposedMemo {
   ExposedMemo& operator=(const ExposedMemo&) = delete;
   ~ExposedMemo() = default;
 
-  // As for `PrivateMemo`, but may fail: then empty with an error set.
-  [[nodiscard]] LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach);
+  enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndOnce };
+  // Sets `copy` where there is one. `kNothingAndOnce`: not looked up, since the original cannot be met again.
+  [[nodiscard]] Found find(Borrowed<> original, Reach reach, Ref<>& copy);
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
   }
@@ -35,6 +36,8 @@ class ExposedMemo {
 
   // How many records were written since the copy began: the place of the next one.
   [[nodiscard]] std::size_t size() const { return flushed_ + storage_->records.size(); }
+
+  [[nodiscard]] std::uint64_t settlements() const { return storage_->settlements; }
 
   [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
   // Brings the dict up to date: foreign code is about to run.

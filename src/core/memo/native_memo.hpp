@@ -28,11 +28,23 @@ class NativeMemo {
     }
   }
 
+  // Made of plain values in every branch, so that the compiler keeps the outcome in registers.
   ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Reach reach) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_up(original, reach);
     }
-    return look_up_exposed(original, reach);
+    Ref<> copy;
+    switch (exposed_memo()->find(original, reach, copy)) {
+      case ExposedMemo::Found::kError:
+        return LookUp<Vacancy>::failure();
+      case ExposedMemo::Found::kCopy:
+        return LookUp<Vacancy>::hit(std::move(copy));
+      case ExposedMemo::Found::kNothingAndOnce:
+        return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::found_once(exposed_memo()->settlements())));
+      case ExposedMemo::Found::kNothing:
+        break;
+    }
+    return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::hashed(AddressHash(original.get()))));
   }
   [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
@@ -98,9 +110,6 @@ class NativeMemo {
   }
 
  private:
-  [[gnu::noinline]] LookUp<Vacancy> look_up_exposed(Borrowed<> original, Reach reach) {
-    return exposed_memo()->look_up(original, reach);
-  }
   PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
   ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }
   [[nodiscard]] std::size_t size() const {

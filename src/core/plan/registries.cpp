@@ -79,6 +79,7 @@ void Registries::reread() {
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
     }
+    stamp_events_ = DictStamp::events();
   }
 }
 

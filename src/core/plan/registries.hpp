@@ -30,6 +30,13 @@ class Registries {
     }
   }
 
+  // To be asked before `refresh` for a single object of a common atomic type: from 3.14 on, being in the set of
+  // atomic types is all that counts. No means unknown.
+  [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {
+    return kKnowsDictChanges && since(kPython314) && (standard_ & static_cast<unsigned>(Common::kAtomics)) != 0 &&
+           copy_stamp_.certain(stamp_events_) && atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
+  }
+
   // Does the standard rule hold for these types?
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
     return (standard_ & static_cast<unsigned>(types)) != 0 || check(types);
@@ -60,8 +67,13 @@ class Registries {
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() const {
-    return tables_are_usual_ && copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
-           reducers_stamp_.holds(reducers_.borrow()) && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+    return tables_are_usual_ && dicts_unchanged() &&
+           (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+  }
+  [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() const {
+    return copy_stamp_.certain(stamp_events_) ||
+           (copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
+            reducers_stamp_.holds(reducers_.borrow()));
   }
   void reread();
   ECTYPE_COLD bool check(Common types);
@@ -101,6 +113,7 @@ class Registries {
   DictStamp dispatch_stamp_;
   DictStamp reducers_stamp_;
   SetStamp atomic_stamp_;
+  std::uint64_t stamp_events_ = 0;
   unsigned standard_ = 0;
   std::uint64_t epoch_ = 1;
 };

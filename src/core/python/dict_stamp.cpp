@@ -6,6 +6,9 @@
 #include <utility>
 
 namespace ectype {
+
+constinit std::atomic<std::uint64_t> watches_taken_off = 0;
+
 namespace {
 
 // A watcher's callback is not told the watcher's number, which it needs to take the watch off. So there is one
@@ -14,6 +17,7 @@ constexpr int kWatchers = 8;  // DICT_MAX_WATCHERS
 
 template <int Id>
 int take_watch_off(PyDict_WatchEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {
+  watches_taken_off.fetch_add(1, std::memory_order_relaxed);
   return PyDict_Unwatch(Id, dict);
 }
 

@@ -9,11 +9,16 @@
 
 #include "python/ref.hpp"
 
+#include <atomic>
+
 namespace ectype {
 
 inline constexpr bool kKnowsDictChanges = !kLimitedApi && !kFreeThreaded;
 
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030C0000
+
+// How often any watch was taken off, in any interpreter. While it stands still, every stamp set since holds.
+extern std::atomic<std::uint64_t> watches_taken_off;
 
 // One watcher of the interpreter's eight, or none if they are all taken.
 class DictWatcher {
@@ -36,6 +41,9 @@ class DictStamp {
     }
   }
   [[nodiscard]] bool holds(Borrowed<> dict) const { return id_ >= 0 && (watch_bits(dict) >> id_ & 1U) != 0; }
+  // For several stamps at once: `count` is what `events` was when they were set.
+  static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool certain(std::uint64_t count) const { return id_ >= 0 && count == events(); }
 
  private:
   static std::uint64_t watch_bits(Borrowed<> dict) {
@@ -63,6 +71,8 @@ class DictWatcher {
 class DictStamp {
  public:
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030C0000
+  static std::uint64_t events() { return 0; }
+  [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> dict, const DictWatcher& /*watcher*/) { version_ = version(dict); }
   [[nodiscard]] bool holds(Borrowed<> dict) const { return version_ == version(dict); }
 
@@ -72,6 +82,8 @@ class DictStamp {
   }
   std::uint64_t version_ = 0;
 #else
+  static std::uint64_t events() { return 0; }
+  [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) {}
   [[nodiscard]] bool holds(Borrowed<> /*dict*/) const { return false; }
 #endif

@@ -14,8 +14,16 @@ class SetStamp {
  public:
 #if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
   void set(Borrowed<> /*set*/) {}
+  [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
   [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
+  // Is this one of the first members there were, and still in its place? No means unknown.
+  [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
+    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    const std::size_t i = (reinterpret_cast<std::uintptr_t>(member) >> 4) % kMostMembers;
+    return raw->table == table_ && quick_[i].key == member && quick_[i].place->key == member;
+  }
+
   void set(Borrowed<> set) {
     const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
     count_ = 0;
@@ -28,6 +36,7 @@ class SetStamp {
       // A removed member leaves a dummy, whose hash no member has.
       if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
         members_[count_++] = {&raw->table[i], raw->table[i].key};
+        quick_[(reinterpret_cast<std::uintptr_t>(raw->table[i].key) >> 4) % kMostMembers] = members_[count_ - 1];
       }
     }
   }
@@ -57,6 +66,7 @@ class SetStamp {
   const setentry* table_ = nullptr;
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
+  std::array<Member, kMostMembers> quick_{};  // some of them, by address
 #endif
 };
 

@@ -45,11 +45,11 @@ template <Memo M>
   while (pairs.next()) {
     const Ref<> key = share(pairs.key);
     const Ref<> value = M::kNative ? Ref<>() : share(pairs.value);
-    const Ref<> new_value = walk.copy_item(pairs.value, reach);
+    const Ref<> new_value = walk.copy(pairs.value, reach);
     if (!new_value) {
       return false;
     }
-    const Ref<> new_key = walk.copy_item(key.borrow(), Reach::kAgain);
+    const Ref<> new_key = walk.copy(key.borrow(), Reach::kAgain);
     if (!new_key) {
       return false;
     }
@@ -69,7 +69,7 @@ template <Memo M>
   while (half.has_tail && pairs.next()) {
     if (!walk.stays(pairs.value)) {
       const Ref<> key = share(pairs.key);
-      Ref<> value = walk.copy(pairs.value, Reach::kOnceAndCloned);
+      Ref<> value = walk.copy_compound(pairs.value, Reach::kOnceAndCloned);
       if (!value || !(half.has_tail ? replace_value(half.copy, pairs.position(), key.borrow(), std::move(value))
                                     : dict_set(half.copy, key.borrow(), value.borrow()))) {
         return false;
@@ -102,8 +102,11 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy
 }
 
 template <Memo M>
-Ref<> copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] Ref<> copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
+  if (!walk.has_room()) {
+    return {};
+  }
   if constexpr (M::kNative && !kFreeThreaded) {
     if (!walk.memo().has_foreign_entries()) {
       const DictSurvey found = survey(walk, x);

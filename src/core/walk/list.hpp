@@ -8,8 +8,8 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  Ref<> y = new_list(list_size(x));
+[[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  Ref<> y = walk.has_room() ? new_list(list_size(x)) : Ref<>();
   if (!y) {
     return {};
   }
@@ -20,13 +20,13 @@ Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   for (Py_ssize_t i = 0; i < list_size(x); ++i) {
     Ref<> item;
     if constexpr (M::kNative && !kFreeThreaded) {
-      item = walk.copy_item(list_item(x, i), Reach::kOnce);
+      item = walk.copy(list_item(x, i), Reach::kOnce);
     } else {
       const Ref<> original = list_item_now(x, i);
       if (!original) {
         break;
       }
-      item = walk.copy_item(original.borrow(), Reach::kAgain);
+      item = walk.copy(original.borrow(), Reach::kAgain);
     }
     if (!item || !list_append(y.borrow(), std::move(item))) {
       return {};

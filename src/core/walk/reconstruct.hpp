@@ -225,7 +225,7 @@ class DeepParts {
   DeepParts(Walk<M>& walk, typename M::Vacancy vacancy) : walk_(walk), vacancy_(std::move(vacancy)) {}
 
   [[nodiscard]] State& state() const { return walk_.state(); }
-  Ref<> copy(Borrowed<> part) { return walk_.copy_item(part, Reach::kAgain); }
+  Ref<> copy(Borrowed<> part) { return walk_.copy(part, Reach::kAgain); }
   [[nodiscard]] bool constructed(Borrowed<> y) {
     opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
     return static_cast<bool>(*opened_);

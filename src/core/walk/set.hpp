@@ -36,7 +36,7 @@ Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
       return {};
     }
     for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
-      Ref<> item = walk.copy_item(list_item(originals.borrow(), i), Reach::kAgain);
+      Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
       if (!item || !list_append(items.borrow(), std::move(item))) {
         return {};
       }

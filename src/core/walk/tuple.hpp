@@ -8,10 +8,13 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> copy_tuple(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] Ref<> copy_tuple(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   // Not in the memo yet: foreign code may drop the last reference but this.
   const Ref<> held = share(x);
   const Py_ssize_t size = tuple_size(x);
+  if (!walk.has_room()) {
+    return {};
+  }
   TupleBuilder items(size);
   if (!items) {
     return {};
@@ -19,7 +22,7 @@ Ref<> copy_tuple(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   bool changed = false;
   for (Py_ssize_t i = 0; i < size; ++i) {
     const Borrowed<> original = tuple_item(x, i);
-    Ref<> item = walk.copy_item(original, walk.memo().reach(vacancy));
+    Ref<> item = walk.copy(original, walk.memo().reach(vacancy));
     if (!item) {
       return {};
     }

@@ -19,22 +19,27 @@ namespace ectype {
 template <Memo M>
 class Walk {
  public:
-  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) { begin_region(); }
+  // The registries were refreshed, by the caller, just now.
+  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
+    begin_region();
+  }
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
   ~Walk() = default;
 
   // The copy of `x`; empty with an error set. `x` must stay alive until foreign code runs; from there on the callee
   // sees to it.
-  Ref<> copy(Borrowed<> x, Reach reach);
-
-  // The same for an item of a container, with the commonest answer given at once.
-  ECTYPE_INLINE Ref<> copy_item(Borrowed<> x, Reach reach) {
-    return plain_atomics_ && is_common_atomic(type_of(x)) ? share(x) : copy(x, reach);
+  ECTYPE_INLINE Ref<> copy(Borrowed<> x, Reach reach) {
+    return plain_atomics_ && is_common_atomic(x) ? share(x) : copy_compound(x, reach);
   }
+  // The same, for an object that is known not to be one of the commonest atomic ones.
+  [[gnu::noinline]] Ref<> copy_compound(Borrowed<> x, Reach reach);
+
+  // Is there stack for one more level? False with RecursionError set.
+  [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room() || recursion_error(); }
 
   // Would the copy of `x` be `x` itself, as far as can be told at a glance? Looks into tuples a few levels deep.
-  ECTYPE_INLINE bool stays(Borrowed<> x) { return plain_atomics_ && (is_common_atomic(type_of(x)) || stays_too(x)); }
+  ECTYPE_INLINE bool stays(Borrowed<> x) { return plain_atomics_ && (is_common_atomic(x) || stays_too(x)); }
 
   // Runs foreign code: everything it may look at is in order, and what was learnt before is asked anew after.
   // `run` gets the memo as foreign code sees it, if it asks for it.
@@ -68,11 +73,10 @@ class Walk {
   [[nodiscard]] std::optional<Plan> plan_of(Type type);
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
   [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
-  Ref<> copy_conservatively(Borrowed<> x);
+  [[gnu::noinline]] Ref<> copy_conservatively(Borrowed<> x);
 
   void begin_region() {
     ++region_;
-    state_.registries.refresh();
     state_.plans.new_region();
     memo_.recheck();
     // Until 3.14 the memo was asked even for atomic objects.
@@ -104,6 +108,7 @@ Ref<> Walk<M>::foreign(Run run) {
     gc_.resume_again();
   }
   if (result) {
+    state_.registries.refresh();
     begin_region();
   }  // else the walk is over, and the error must stay as it is
   return result;
@@ -126,7 +131,7 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
     const Py_ssize_t size = tuple_size(x);
     for (Py_ssize_t i = 0; i < size; ++i) {
       const Borrowed<> item = tuple_item(x, i);
-      if (!is_common_atomic(type_of(item)) && !stays_too(item, depth + 1)) {
+      if (!is_common_atomic(item) && !stays_too(item, depth + 1)) {
         return false;
       }
     }
@@ -166,6 +171,7 @@ std::optional<Plan> Walk<M>::plan_of(Type type) {
   return plan;
 }
 
+// The copy, if there is one, or what `copy_contents` makes of the vacancy.
 template <Memo M>
 ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
   auto found = walk.memo().look_up(x, reach);
@@ -175,19 +181,13 @@ ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto c
   return copy_contents(std::move(*found.vacancy));
 }
 
+// The three commonest containers are told by their addresses; list first, since most objects are in lists and dicts.
 template <Memo M>
-Ref<> Walk<M>::copy(Borrowed<> x, Reach reach) {
-  const Type type = type_of(x);
-  if (plain_atomics_ && is_common_atomic(type)) {
-    return share(x);
-  }
-  if (!stack_.has_room()) [[unlikely]] {
-    recursion_error();
-    return {};
-  }
+Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
   }
+  const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
     return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
   }
@@ -204,6 +204,9 @@ Ref<> Walk<M>::copy(Borrowed<> x, Reach reach) {
 
 template <Memo M>
 Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
+  if (!has_room()) {
+    return {};
+  }
   std::optional<Plan> plan = plan_of(type_of(x));
   if (!plan) {
     return {};
@@ -219,6 +222,10 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
 template <Memo M>
 Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
   const Ref<> held = share(x);
+  if (!has_room()) {
+    return {};
+  }
+  state_.registries.refresh();
   begin_region();
   if (since(kPython314)) {
     // The first question of all, since 3.14: is the type in the set of atomic types? (An instance of a metaclass is
@@ -229,6 +236,7 @@ Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
     }
   }
   return look_up_and(*this, x, Reach::kAgain, [&](auto vacancy) {
+    state_.registries.refresh();
     begin_region();
     const std::optional<Plan> plan = plan_of(type_of(x));
     return plan ? copy_as(*plan, x, std::move(vacancy)) : Ref<>();
