@@ -1,0 +1,74 @@
+"""CPython's own tests of the running interpreter, with the standard library's functions patched.
+
+A module may fail where it fails without the patch as well: tests that need what this machine or
+this build of the interpreter has not. `test_copy` may not fail at all.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("ectype")
+
+MODULES = [
+    *("test_descr", "test_dataclasses", "test_enum", "test_collections", "test_deque"),
+    *("test_defaultdict", "test_ordered_dict", "test_decimal", "test_fractions"),
+    *("test_datetime", "test_array", "test_weakref", "test_xml_etree", "test_xml_etree_c"),
+    *("test_slice", "test_types", "test_functools", "test_email", "test_configparser"),
+    *("test_copyreg", "test_pickle", "test_uuid"),
+]
+SECONDS = 300
+"""Against a deadlock only; no module takes a tenth of it."""
+
+
+def shipped(module: str) -> bool:
+    return importlib.util.find_spec(f"test.{module}") is not None
+
+
+def python(*arguments: str, patched: bool, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter, patched from its start; one that crashes takes nothing with it."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "ECTYPE_PATCH": "1" if patched else ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        timeout=SECONDS,
+    )
+
+
+def failed(module: str, *, patched: bool, folder: Path) -> set[str]:
+    """The names of the tests of the module that did not pass."""
+    report = folder / f"{module}.xml"
+    options = (f"--junit-xml={report}", f"--tempdir={folder}")
+    done = python("-m", "test", *options, module, patched=patched, folder=folder)
+    assert report.exists(), done.stdout[-5000:]
+    cases = [*ElementTree.parse(report).iter("testcase")]
+    assert cases
+    return {case.get("name", "") for case in cases if {"failure", "error"} & {e.tag for e in case}}
+
+
+def test_the_patch_is_on(tmp_path: Path) -> None:
+    question = "import ectype.patch; print(ectype.patch.enabled())"
+    for patched in (True, False):
+        assert python("-c", question, patched=patched, folder=tmp_path).stdout == f"{patched}\n"
+
+
+def test_copy_passes_whole(tmp_path: Path) -> None:
+    assert failed("test_copy", patched=True, folder=tmp_path) == set()
+
+
+@pytest.mark.parametrize("module", [*filter(shipped, MODULES)])
+def test_no_failure_that_is_not_there_without_the_patch(module: str, tmp_path: Path) -> None:
+    with_patch = failed(module, patched=True, folder=tmp_path)
+    if with_patch:
+        assert with_patch <= failed(module, patched=False, folder=tmp_path)
