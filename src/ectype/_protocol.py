@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 # Private, and therefore unknown to type checkers.
-_reconstruct: Callable[..., Any] = vars(library)["_reconstruct"]
+_reconstruct = vars(library)["_reconstruct"]
 
 
 def call(function: Callable[..., Any], args: Iterable[Any]) -> Any:
@@ -53,8 +53,8 @@ if sys.version_info >= (3, 15):
         return x, memo, None
 
 else:
-    assert library.deepcopy.__defaults__ is not None
-    _NIL = library.deepcopy.__defaults__[1]
+    # Not by the name `copy.deepcopy`, where a program may have put a function of its own.
+    _NIL = _reconstruct.__kwdefaults__["deepcopy"].__defaults__[1]
 
     def deepcopy(x: Any, memo: Any = None, _nil: Any = _NIL) -> tuple[Any, Any, Any]:
         return x, memo, _nil
