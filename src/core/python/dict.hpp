@@ -55,6 +55,11 @@ class DictCursor {
     }
     return true;
   }
+  // Goes on after the first `count` entries of a dict without gaps.
+  void skip(Py_ssize_t count) {
+    position_ = count;
+    left_ = size_ - count;
+  }
   // Where the entry that `next` gave stands: its index plus one.
   [[nodiscard]] Py_ssize_t position() const { return position_; }
 

@@ -9,8 +9,12 @@
 
 namespace ectype {
 
+struct DictEntryLayout {
+  PyObject* key;
+  PyObject* value;
+};
+
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-inline constexpr bool kKnowsDictLayout = true;
 
 struct DictKeysLayout {
   Py_ssize_t references;
@@ -21,10 +25,6 @@ struct DictKeysLayout {
   Py_ssize_t usable;
   Py_ssize_t entry_count;
   // The index, then the entries.
-};
-struct DictEntryLayout {
-  PyObject* key;
-  PyObject* value;
 };
 struct GeneralDictEntryLayout {
   Py_hash_t hash;
@@ -46,19 +46,30 @@ ECTYPE_INLINE const DictKeysLayout* own_keys(Borrowed<> dict) {
   return raw->ma_values == nullptr ? reinterpret_cast<const DictKeysLayout*>(raw->ma_keys) : nullptr;
 }
 
-#else
-inline constexpr bool kKnowsDictLayout = false;
 #endif
 
-// Are all keys known to be exact strings, without a look at them? No means unknown.
-ECTYPE_INLINE bool has_str_keys([[maybe_unused]] Borrowed<> dict) {
+// The entries of a dict without gaps whose keys are all exact strings: most dicts. Empty for others, and where the
+// layout is not known. Valid until the dict changes.
+class StrEntries {
+ public:
+  ECTYPE_INLINE explicit StrEntries([[maybe_unused]] Borrowed<> dict) {
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-  const DictKeysLayout* keys = own_keys(dict);
-  return keys != nullptr && keys->kind != 0;
-#else
-  return false;
+    const DictKeysLayout* keys = own_keys(dict);
+    if (keys != nullptr && keys->kind != 0 && keys->entry_count == PyDict_GET_SIZE(dict.get())) [[likely]] {
+      first_ = entry_at(keys, 0);
+      count_ = keys->entry_count;
+    }
 #endif
-}
+  }
+  explicit operator bool() const { return first_ != nullptr; }
+  [[nodiscard]] Py_ssize_t count() const { return count_; }
+  [[nodiscard]] Borrowed<> key(Py_ssize_t i) const { return Borrowed<>(first_[i].key); }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return Borrowed<>(first_[i].value); }
+
+ private:
+  const DictEntryLayout* first_ = nullptr;
+  Py_ssize_t count_ = 0;
+};
 
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.
 ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>& key, Borrowed<>& value) {

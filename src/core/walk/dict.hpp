@@ -11,22 +11,35 @@ struct DictSurvey {
   bool keys_stay = true;
   bool keys_are_common = true;  // hashed and compared without foreign code
   Py_ssize_t changing_values = 0;
+  // Which of the first 64 values change, if the dict has no more and no gaps.
+  bool has_places = false;
+  std::uint64_t changing_places = 0;
 };
 
 template <Memo M>
 DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
   DictSurvey found;
-  const bool keys_are_str = has_str_keys(x);
+  if (!walk.atomics_stay()) [[unlikely]] {
+    found.keys_stay = false;
+    return found;
+  }
+  constexpr Py_ssize_t kPlaces = 64;
+  if (const StrEntries entries(x); entries && entries.count() <= kPlaces) [[likely]] {
+    found.has_places = true;
+    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+      found.changing_places |= std::uint64_t{!walk.stays(entries.value(i))} << i;
+    }
+    found.changing_values = std::popcount(found.changing_places);
+    return found;
+  }
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
   while (next_entry(x, position, key, value)) {
-    if (!keys_are_str && !is_common_atomic(key)) {
-      found.keys_are_common = false;
-      if (!walk.stays(key)) {
-        found.keys_stay = false;
-        return found;
-      }
+    found.keys_are_common = found.keys_are_common && is_common_atomic(key);
+    if (!walk.stays(key)) {
+      found.keys_stay = false;
+      return found;
     }
     if (!walk.stays(value)) {
       ++found.changing_values;
@@ -62,18 +75,37 @@ template <Memo M>
   return !error_is_set();
 }
 
-// Replaces in `y`, a clone of the original, the values that change, in order. Stops early where foreign code ran:
-// the clone has then lost what was not finished.
+// Replaces in a clone the value that stands at `pairs`. If foreign code ran meanwhile, the clone has lost what was not
+// finished, this pair too.
 template <Memo M>
-[[nodiscard]] bool replace_values(Walk<M>& walk, DictCursor& pairs, HalfFilledDict& half) {
-  while (half.has_tail && pairs.next()) {
-    if (!walk.stays(pairs.value)) {
-      const Ref<> key = share(pairs.key);
-      Ref<> value = walk.copy_compound(pairs.value, Reach::kOnceAndCloned);
-      if (!value || !(half.has_tail ? replace_value(half.copy, pairs.position(), key.borrow(), std::move(value))
-                                    : dict_set(half.copy, key.borrow(), value.borrow()))) {
+[[nodiscard]] ECTYPE_INLINE bool replace_one(Walk<M>& walk, Borrowed<> key, Borrowed<> value, Py_ssize_t position,
+                                             HalfFilledDict& half) {
+  const Ref<> held = share(key);
+  Ref<> copy = walk.copy_compound(value, Reach::kOnceAndCloned);
+  return copy && (half.has_tail ? replace_value(half.copy, position, key, std::move(copy))
+                                : dict_set(half.copy, key, copy.borrow()));
+}
+
+// Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the
+// last finished pair.
+template <Memo M>
+[[nodiscard]] bool replace_values(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, DictCursor& pairs,
+                                  HalfFilledDict& half) {
+  if (found.has_places) [[likely]] {
+    for (std::uint64_t places = found.changing_places; half.has_tail && places != 0; places &= places - 1) {
+      const auto i = static_cast<Py_ssize_t>(std::countr_zero(places));
+      const StrEntries entries(x);
+      half.finished = i;
+      if (!replace_one(walk, entries.key(i), entries.value(i), i + 1, half)) {
         return false;
       }
+      pairs.skip(i + 1);
+    }
+    return true;
+  }
+  while (half.has_tail && pairs.next()) {
+    if (!walk.stays(pairs.value) && !replace_one(walk, pairs.key, pairs.value, pairs.position(), half)) {
+      return false;
     }
     ++half.finished;
   }
@@ -81,7 +113,7 @@ template <Memo M>
 }
 
 template <Memo M>
-Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, typename M::Vacancy vacancy) {
   Ref<> y = clone_dict(x);
   if (!y) {
     return {};
@@ -93,7 +125,7 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy
   DictCursor pairs(x);
   HalfFilledDict half{.copy = y.borrow(), .finished = 0, .has_tail = true, .outer = nullptr};
   walk.half_filled().enter(half);
-  const bool replaced = replace_values(walk, pairs, half);
+  const bool replaced = replace_values(walk, x, found, pairs, half);
   walk.half_filled().leave(half);
   if (!replaced || (!half.has_tail && !fill_dict(walk, pairs, y.borrow()))) {
     return {};
@@ -115,8 +147,8 @@ template <Memo M>
         return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
       }
       // Replacing a value costs as much as inserting it: with many to replace the clone does not pay.
-      if (found.keys_are_common && found.changing_values * 2 <= size) {
-        return clone_and_replace(walk, x, std::move(vacancy));
+      if (found.keys_stay && found.keys_are_common && found.changing_values * 2 <= size) {
+        return clone_and_replace(walk, x, found, std::move(vacancy));
       }
     }
   }

@@ -39,12 +39,19 @@ ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
 }
 
 ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
-  const bool keys_are_atomic = has_str_keys(dict);
+  if (const StrEntries entries(dict); entries) {
+    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+      if (!is_common_atomic(entries.value(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
   while (next_entry(dict, position, key, value)) {
-    if (!is_common_atomic(value) || !(keys_are_atomic || is_common_atomic(key))) {
+    if (!is_common_atomic(key) || !is_common_atomic(value)) {
       return false;
     }
   }

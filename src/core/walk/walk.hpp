@@ -38,8 +38,14 @@ class Walk {
   // Is there stack for one more level? False with RecursionError set.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room() || recursion_error(); }
 
+  // Are the commonest atomic objects their own copies, here and now?
+  [[nodiscard]] bool atomics_stay() const { return plain_atomics_; }
   // Would the copy of `x` be `x` itself, as far as can be told at a glance? Looks into tuples a few levels deep.
-  ECTYPE_INLINE bool stays(Borrowed<> x) { return plain_atomics_ && (is_common_atomic(x) || stays_too(x)); }
+  ECTYPE_INLINE bool stays(Borrowed<> x) {
+    const Type type = type_of(x);
+    return plain_atomics_ &&
+           (is_common_atomic(type) || (type.get() != &PyList_Type && type.get() != &PyDict_Type && stays_too(x)));
+  }
 
   // Runs foreign code: everything it may look at is in order, and what was learnt before is asked anew after.
   // `run` gets the memo as foreign code sees it, if it asks for it.
@@ -136,9 +142,6 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
       }
     }
     return true;
-  }
-  if (type.get() == &PyList_Type || type.get() == &PyDict_Type) {
-    return false;
   }
   const Plan* plan = state_.plans.find(type);
   if (plan == nullptr && !state_.registries.judging_is_foreign(type)) {
