@@ -28,14 +28,15 @@ BOUNDS = ("limit", "floor")
 class Candidate:
     """A way to get a copy of `x`.
 
-    A copier keeps sharing and the identity of what need not be copied. A round trip through a
-    serialised form is held to the same values and types only, as is a bound.
+    An exact one keeps what is shared and what need not be copied. A round trip through a
+    serialised form is held to the same values and types only.
     """
 
     name: str
     expression: str = "deepcopy(x)"
     names: dict[str, Any] = field(default_factory=dict)
     copier: Callable[..., Any] | None = None
+    is_exact: bool = False
     is_json_only: bool = False
     unfit: frozenset[str] = frozenset()
 
@@ -66,7 +67,8 @@ def _copier(name: str) -> Candidate | None:
     module = copy if name == REFERENCE else _module(name)
     if module is None:
         return None
-    return Candidate(name, names={"deepcopy": module.deepcopy}, copier=module.deepcopy)
+    names = {"deepcopy": module.deepcopy}
+    return Candidate(name, names=names, copier=module.deepcopy, is_exact=True)
 
 
 def _pickle() -> Candidate:
@@ -104,7 +106,8 @@ def _limit() -> Candidate | None:
         return None
     # It would call the classes of objects that want something else to be called.
     unfit = frozenset({"arrays", "changing", "failing", "forms", "genetic", "hooks", "models"})
-    return Candidate("limit", "copy(x)", {"copy": module.copy}, unfit=unfit)
+    # Held to be exact, it is out where something is shared: there it would do more, not less.
+    return Candidate("limit", "copy(x)", {"copy": module.copy}, is_exact=True, unfit=unfit)
 
 
 def floor(case: Case, x: Any) -> Candidate | None:

@@ -111,7 +111,7 @@ def _difference(candidate: Candidate, x: Any, actual: Any) -> str | None:
     except RecursionError:
         # Deeper than the standard library goes: a copier that gets there is not judged by it.
         return None
-    return difference(expected, actual, x, exact=candidate.copier is not None)
+    return difference(expected, actual, x, exact=candidate.is_exact)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,9 @@ Ref copy_tuple(PyObject* x) {
   Ref twin;
   for (Py_ssize_t i = 0; i < size; ++i) {
     PyObject* original = PyTuple_GET_ITEM(x, i);
+    if (!twin && is_atomic(original)) {
+      continue;
+    }
     Ref item = copy_item(original);
     if (!item) {
       return {};
