@@ -74,8 +74,7 @@ bool Corners::load() {
 
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
-  Ref<> deepcopy;
-  if (!copy_module || !load_from("copy", {{&error, "Error"}, {&deepcopy, "deepcopy"}}) || !names.load() ||
+  if (!copy_module || !load_from("copy", {{&error, "Error"}}) || !names.load() ||
       !corners.load() || !registries.load(copy_module.borrow())) {
     return false;
   }
@@ -85,7 +84,7 @@ bool State::load() {
   }
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
-  nil = load_nil(deepcopy.borrow());
+  nil = load_nil(corners.deepcopy_arguments.borrow());
   return protocol && nil;
 }
 

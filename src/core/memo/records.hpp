@@ -99,8 +99,9 @@ struct MemoStorage {
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
   }
-  [[nodiscard]] Borrowed<> find(Borrowed<> original, AddressHash hash) const {
-    return Borrowed<>(static_cast<PyObject*>(table.find(original.get(), hash)));
+  [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
+    const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));
+    return counts_as_copy(copy) ? copy : Borrowed<>();
   }
 
   // Memory a thread keeps between calls: enough for most copies, nothing next to what a program uses.

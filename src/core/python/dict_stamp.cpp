@@ -1,6 +1,6 @@
 #include "python/dict_stamp.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030C0000
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030E0000
 
 #include <array>
 #include <utility>

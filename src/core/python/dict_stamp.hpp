@@ -1,8 +1,8 @@
 // Has this dict changed since we last looked? The answer decides whether something learnt from a dict (a
 // dispatch table, a memo that foreign code has seen) still holds.
 //
-//   3.10, 3.11   `ma_version_tag`, a number that changes with every modification (PEP 509)
-//   3.12 on      a dict watcher, used as a one-shot: its callback takes the watch off the dict, so that the
+//   3.10 - 3.13  `ma_version_tag`, a number that changes with every modification (PEP 509)
+//   3.14 on      a dict watcher, used as a one-shot: its callback takes the watch off the dict, so that the
 //                watch bit in the dict itself says "nothing has happened since"
 //   otherwise    (limited API, free-threaded) unknown: every dict may have changed
 #pragma once
@@ -15,7 +15,7 @@ namespace ectype {
 
 inline constexpr bool kKnowsDictChanges = !kLimitedApi && !kFreeThreaded;
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030C0000
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030E0000
 
 // How often any watch was taken off, in any interpreter. While it stands still, every stamp set since holds.
 extern std::atomic<std::uint64_t> watches_taken_off;
@@ -48,14 +48,7 @@ class DictStamp {
  private:
   static std::uint64_t watch_bits(Borrowed<> dict) {
     const auto* raw = reinterpret_cast<const PyDictObject*>(dict.get());
-#if PY_VERSION_HEX >= 0x030E0000
     return raw->_ma_watcher_tag;
-#else
-    _Py_COMP_DIAG_PUSH
-    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
-    return raw->ma_version_tag;  // the watch bits are its low byte
-    _Py_COMP_DIAG_POP
-#endif
   }
   int id_ = -1;
 };
@@ -70,7 +63,7 @@ class DictWatcher {
 
 class DictStamp {
  public:
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030C0000
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030E0000
   static std::uint64_t events() { return 0; }
   [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> dict, const DictWatcher& /*watcher*/) { version_ = version(dict); }
@@ -78,7 +71,10 @@ class DictStamp {
 
  private:
   static std::uint64_t version(Borrowed<> dict) {
+    _Py_COMP_DIAG_PUSH
+    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
     return reinterpret_cast<const PyDictObject*>(dict.get())->ma_version_tag;
+    _Py_COMP_DIAG_POP
   }
   std::uint64_t version_ = 0;
 #else
