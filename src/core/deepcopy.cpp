@@ -86,7 +86,8 @@ Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<>
     ExactDictMemo exact(memo);
     return Walk<ExactDictMemo>(state, exact, stack).copy(x, Reach::kAgain);
   }
-  MappingMemo mapping(memo, nil, state.nil.borrow(), {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
+  MappingMemo mapping(memo, nil, state.nil.borrow(),
+                      {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
   return Walk<MappingMemo>(state, mapping, stack).copy(x, Reach::kAgain);
 }
 

@@ -19,9 +19,8 @@ Ref<> entry_deepcopy(State& state, const Arguments& arguments) {
       return deepcopy(state, arguments[0]);
     }
     if (arguments.positional == 2) {
-      return arguments[1].get() == Py_None
-                 ? deepcopy(state, arguments[0])
-                 : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
+      return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
+                                           : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
     }
   }
   const Ref<> bound = arguments.pass_to(state.corners.deepcopy_arguments.borrow());
@@ -49,8 +48,7 @@ Ref<> entry_replace(State& state, const Arguments& arguments) {
 
 Ref<> entry_replicate(State& state, const Arguments& arguments) {
   const Ref<> bound = arguments.pass_to(state.corners.replicate_arguments.borrow());
-  const Py_ssize_t count =
-      bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
+  const Py_ssize_t count = bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
   return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), count) : Ref<>();
 }
 
@@ -80,9 +78,8 @@ VectorCall native_named(const char* name) {
   const struct {
     const char* name;
     VectorCall native;
-  } natives[] = {{"deepcopy", diverted<entry_deepcopy>},
-                 {"copy", diverted<entry_copy>},
-                 {"replace", diverted<entry_replace>}};
+  } natives[] = {
+      {"deepcopy", diverted<entry_deepcopy>}, {"copy", diverted<entry_copy>}, {"replace", diverted<entry_replace>}};
   for (const auto& candidate : natives) {
     if (std::strcmp(candidate.name, name) == 0) {
       return candidate.native;

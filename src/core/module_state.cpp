@@ -122,8 +122,6 @@ bool create_state(PyObject* module) {
   return true;
 }
 
-State* state_of_current_interpreter() {
-  return states().find(PyInterpreterState_GetID(PyInterpreterState_Get()));
-}
+State* state_of_current_interpreter() { return states().find(PyInterpreterState_GetID(PyInterpreterState_Get())); }
 
 }  // namespace ectype

@@ -35,7 +35,7 @@ struct State {
   Ref<> protocol;        // the int 4
   std::int64_t interpreter = -1;
   State* next = nullptr;  // see module_state.cpp
-  Ref<> nil;             // what a mapping memo's `get` returns for a miss
+  Ref<> nil;              // what a mapping memo's `get` returns for a miss
 };
 
 }  // namespace ectype

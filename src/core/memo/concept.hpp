@@ -61,8 +61,8 @@ inline bool counts_as_copy(Borrowed<> stored) { return !since(kPython315) || sto
 
 template <class M>
 concept Memo =
-    std::movable<typename M::Vacancy> && !std::copyable<typename M::Vacancy> &&
-    std::movable<typename M::Ticket> && !std::copyable<typename M::Ticket> &&
+    std::movable<typename M::Vacancy> && !std::copyable<typename M::Vacancy> && std::movable<typename M::Ticket> &&
+    !std::copyable<typename M::Ticket> &&
     requires(M memo, Borrowed<> object, Reach reach, typename M::Vacancy vacancy, typename M::Ticket ticket) {
       // True: only this walk touches the memo between two foreign calls, so nothing need be held meanwhile.
       { M::kNative } -> std::convertible_to<bool>;

@@ -62,9 +62,8 @@ class PrivateMemo {
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const { return storage_->reach(vacancy); }
   Ref<> look_again(const NativeVacancy& vacancy) const {
     const Borrowed<> original = vacancy.original();
-    return vacancy.key().findable(storage_->settlements)
-               ? share(storage_->find(original, vacancy.key().hash(original)))
-               : Ref<>();
+    return vacancy.key().findable(storage_->settlements) ? share(storage_->find(original, vacancy.key().hash(original)))
+                                                         : Ref<>();
   }
 
   [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
@@ -88,8 +87,8 @@ class PrivateMemo {
     for (; storage.secured < storage.records.size(); ++storage.secured) {
       const Record& record = storage.records[storage.secured];
       const Borrowed<> original = record.original();
-      if (record.copy() &&
-          !storage.table.insert(original.get(), AddressHash(original.get()), record.copy().get())) [[unlikely]] {
+      if (record.copy() && !storage.table.insert(original.get(), AddressHash(original.get()), record.copy().get()))
+          [[unlikely]] {
         return out_of_memory();
       }
       record.hold();

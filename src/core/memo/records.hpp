@@ -22,9 +22,7 @@ class Record {
   Record(Borrowed<> original, Borrowed<> copy, Kind kind)
       : tagged_(std::bit_cast<std::uintptr_t>(original.get()) | static_cast<std::uintptr_t>(kind)), copy_(copy.get()) {}
 
-  [[nodiscard]] Borrowed<> original() const {
-    return Borrowed<>(std::bit_cast<PyObject*>(tagged_ & ~kKindBits));
-  }
+  [[nodiscard]] Borrowed<> original() const { return Borrowed<>(std::bit_cast<PyObject*>(tagged_ & ~kKindBits)); }
   [[nodiscard]] Borrowed<> copy() const { return Borrowed<>(copy_); }
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(tagged_ & kKindBits); }
   void complete() { tagged_ |= static_cast<std::uintptr_t>(Kind::kComplete); }
@@ -93,8 +91,8 @@ struct MemoStorage {
   // A record, and a place in the table if the original can be met again.
   [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
-    if (vacancy.key().findable(settlements) &&
-        !table.insert(original.get(), vacancy.key().hash(original), copy.get())) [[unlikely]] {
+    if (vacancy.key().findable(settlements) && !table.insert(original.get(), vacancy.key().hash(original), copy.get()))
+        [[unlikely]] {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();

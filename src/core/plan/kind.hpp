@@ -6,7 +6,7 @@
 namespace ectype {
 
 enum class Kind : std::uint8_t {
-  kAtomic,      // the copy is the object itself
+  kAtomic,  // the copy is the object itself
   kList,
   kDict,
   kTuple,

@@ -67,8 +67,7 @@ class Registries {
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() const {
-    return tables_are_usual_ && dicts_unchanged() &&
-           (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+    return tables_are_usual_ && dicts_unchanged() && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() const {
     return copy_stamp_.certain(stamp_events_) ||
@@ -80,9 +79,7 @@ class Registries {
   [[nodiscard]] bool is_standard(Type type, Kind expected);
   [[nodiscard]] Kind reduced_kind(Type type);
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
-  [[nodiscard]] bool without_reducer(Type type) {
-    return !reducer(type) && !error_is_set();
-  }
+  [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
 
   Ref<> copy_names_;  // copy.__dict__
   // As bound in `copy` when last read: `_deepcopy_dispatch`, `_atomic_types` (empty before 3.14), and

@@ -15,8 +15,8 @@ template <class... Arguments>
 inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
   // The place before the first argument is lent to the callee, which saves a bound method a copy (PEP 590).
   PyObject* vector[] = {nullptr, arguments.get()...};
-  return Ref<>::steal(PyObject_Vectorcall(callable.get(), vector + 1,
-                                          sizeof...(arguments) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+  return Ref<>::steal(
+      PyObject_Vectorcall(callable.get(), vector + 1, sizeof...(arguments) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
 }
 #endif
 
@@ -50,8 +50,8 @@ inline Ref<> call_method(Borrowed<> object, Borrowed<> name, Arguments... argume
   return Ref<>::steal(PyObject_CallMethodObjArgs(object.get(), name.get(), arguments.get()..., nullptr));
 #else
   PyObject* vector[] = {nullptr, object.get(), arguments.get()...};
-  return Ref<>::steal(PyObject_VectorcallMethod(
-      name.get(), vector + 1, (sizeof...(arguments) + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+  return Ref<>::steal(PyObject_VectorcallMethod(name.get(), vector + 1,
+                                                (sizeof...(arguments) + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
 #endif
 }
 

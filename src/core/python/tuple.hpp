@@ -7,14 +7,10 @@ namespace ectype {
 
 #ifdef Py_LIMITED_API
 inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_Size(tuple.get()); }
-inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
-  return Borrowed<>(PyTuple_GetItem(tuple.get(), i));
-}
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(PyTuple_GetItem(tuple.get(), i)); }
 #else
 inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_GET_SIZE(tuple.get()); }
-inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
-  return Borrowed<>(PyTuple_GET_ITEM(tuple.get(), i));
-}
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(PyTuple_GET_ITEM(tuple.get(), i)); }
 #endif
 
 // A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it

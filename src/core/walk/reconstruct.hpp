@@ -20,8 +20,12 @@ concept Parts = requires(P parts, Borrowed<> part, State& state) {
   { parts.constructed(part) } -> std::same_as<bool>;
   // Lets go of something that foreign code made.
   { parts.drop(Ref<>()) } -> std::same_as<bool>;
-  { parts.foreign([] { return Ref<>(); }) } -> std::same_as<Ref<>>;
-  { parts.foreign_step([] { return true; }) } -> std::same_as<bool>;
+  {
+    parts.foreign([] { return Ref<>(); })
+  } -> std::same_as<Ref<>>;
+  {
+    parts.foreign_step([] { return true; })
+  } -> std::same_as<bool>;
 };
 
 template <Parts P>
@@ -175,8 +179,7 @@ class Reconstruction {
       const Ref<> pair = as_pair(item);
       const Ref<> key = pair ? parts_.copy(tuple_item(pair.borrow(), 0)) : Ref<>();
       const Ref<> value = key ? parts_.copy(tuple_item(pair.borrow(), 1)) : Ref<>();
-      return value &&
-             parts_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
+      return value && parts_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
     });
   }
 

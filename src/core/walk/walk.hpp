@@ -20,9 +20,7 @@ template <Memo M>
 class Walk {
  public:
   // The registries were refreshed, by the caller, just now.
-  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
-    begin_region();
-  }
+  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) { begin_region(); }
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
   ~Walk() = default;
@@ -198,9 +196,9 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
     return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
   }
   if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
-    return stays(x) ? share(x) : look_up_and(*this, x, reach, [&](auto vacancy) {
-      return copy_tuple(*this, x, std::move(vacancy));
-    });
+    return stays(x)
+               ? share(x)
+               : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
   }
   return copy_by_plan(x, reach);
 }
