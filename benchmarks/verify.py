@@ -9,10 +9,7 @@ from typing import Any
 
 __all__ = ["difference"]
 
-ATOMIC = frozenset(
-    {int, float, complex, bool, str, bytes, type(None), type, range, property}
-    | {types.FunctionType, types.BuiltinFunctionType}
-)
+ATOMIC = frozenset({int, float, complex, bool, str, bytes, type(None), type, range, property})
 
 # Stands in for a part of the original that has no counterpart, e.g. because it has changed since.
 NOTHING = object()
@@ -96,6 +93,10 @@ def _parts(x: Any) -> list[Part]:
         return [(".item", item) for item in sorted(x, key=repr)]
     if kind is types.MethodType:
         return [(".__func__", x.__func__), (".__self__", x.__self__)]
+    if kind is types.FunctionType:
+        return [(".__code__", x.__code__)]
+    if kind is types.BuiltinMethodType:
+        return [(".__name__", x.__name__), (".__self__", x.__self__)]
     return _reduced(x)
 
 
