@@ -1,0 +1,201 @@
+"""Nothing is lost and nothing is released twice, on success and on every error path.
+
+A debug build counts all references; every build counts allocated blocks, and the references to
+each object of the graph are counted one by one.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.memos import DictSubclass, RecordingMapping
+from tests.behaviour.support.outcomes import Raised, outcome
+from tests.conftest import Implementation
+from tests.safety.scenarios import ERRORS, VALUES, Failing, Hooked, surrounded
+
+ROUNDS = 10
+ATTEMPTS = 4
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _little_to_collect() -> Iterator[None]:
+    """What stands when the module begins is left out of each of the many collections."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+total_references: Callable[[], int] | None = getattr(sys, "gettotalrefcount", None)
+
+
+def reachable(root: Any) -> dict[int, Any]:
+    """The objects of the graph with their classes and functions, not what these lead to."""
+    found: dict[int, Any] = {}
+    pending = [root]
+    while pending:
+        x = pending.pop()
+        if id(x) not in found:
+            found[id(x)] = x
+            if not isinstance(x, (type, types.ModuleType, types.FunctionType, types.FrameType)):
+                pending += gc.get_referents(x)
+    return found
+
+
+def census(objects: list[Any]) -> list[int]:
+    gc.collect()
+    totals = [sys.getallocatedblocks()]
+    if total_references:
+        totals.append(total_references())
+    return totals + [sys.getrefcount(x) for x in objects]
+
+
+def assert_balanced(run: Callable[[], Any], *graph: Any) -> None:
+    """Runs in rounds; what grows or shrinks by one per round, each time it is tried, is a leak."""
+    objects = [*reachable(graph).values()]
+    for _ in range(3):
+        run()  # caches fill
+    drifts: list[list[int]] = []
+    for _ in range(ATTEMPTS):
+        before = census(objects)
+        for _ in range(ROUNDS):
+            run()
+        after = census(objects)
+        drifts.append([b - a for a, b in zip(before, after, strict=True)])
+        if all(abs(drift) < ROUNDS for drift in drifts[-1]):
+            return
+    steady = [min(map(abs, column)) >= ROUNDS for column in zip(*drifts, strict=True)]
+    names = ["blocks", *(["references"] if total_references else []), *map(repr, objects)]
+    assert not [(n, d) for n, d, s in zip(names, drifts[-1], steady, strict=True) if s]
+
+
+MEMOS: dict[str, Callable[[], Any]] = {
+    "no memo": lambda: None,
+    "dict": dict,
+    "dict subclass": DictSubclass,
+    "mapping": RecordingMapping,
+}
+
+
+@pytest.mark.parametrize("memo", MEMOS)
+@pytest.mark.parametrize("case", VALUES)
+def test_deepcopy(impl: Implementation, case: str, memo: str) -> None:
+    x = VALUES[case]()
+    assert_balanced(lambda: impl.deepcopy(x, MEMOS[memo]()), x)
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_copy(impl: Implementation, case: str) -> None:
+    x = VALUES[case]()
+    parts = x.values() if isinstance(x, dict) else x
+
+    def run() -> None:
+        for part in parts:
+            impl.copy(part)
+
+    assert_balanced(run, x)
+
+
+@pytest.mark.parametrize("memo", MEMOS)
+@pytest.mark.parametrize("case", VALUES)
+def test_below_a_hook(impl: Implementation, case: str, memo: str) -> None:
+    x = VALUES[case]()
+    root = [x, Hooked(impl.deepcopy, x, [x, [1]]), x, ([2], Hooked(impl.deepcopy, [3]))]
+    assert_balanced(lambda: impl.deepcopy(root, MEMOS[memo]()), root)
+
+
+@pytest.mark.parametrize("memo", MEMOS)
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_of_deepcopy(impl: Implementation, case: str, memo: str) -> None:
+    roots = surrounded(ERRORS[case]())
+
+    def run() -> None:
+        for root in roots:
+            assert isinstance(outcome(impl.deepcopy, root, MEMOS[memo]()), Raised)
+
+    assert_balanced(run, roots)
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_of_copy(impl: Implementation, case: str) -> None:
+    x = ERRORS[case]()
+    assert_balanced(lambda: outcome(impl.copy, x), x)
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_caught_by_a_hook(impl: Implementation, case: str) -> None:
+    def guarded(x: Any, memo: Any) -> Any:
+        result = outcome(impl.deepcopy, x, memo)
+        return "failed" if isinstance(result, Raised) else result
+
+    roots = surrounded(Hooked(guarded, [[1], ERRORS[case](), [2]], [3]))
+
+    def run() -> None:
+        for root in roots:
+            impl.deepcopy(root)
+
+    assert_balanced(run, roots)
+
+
+def test_arguments(impl: Implementation) -> None:
+    x: list[Any] = [[1]]
+
+    def run() -> None:
+        for args, kwargs in (
+            ((), {}),
+            ((x,) * 5, {}),
+            ((x,), {"x": x}),
+            ((x,), {"unknown": x}),
+            ((x, 0), {}),
+            ((), {"memo": {}}),
+        ):
+            outcome(impl.deepcopy, *args, **kwargs)
+            outcome(impl.copy, *args, **kwargs)
+            if impl.replace:
+                outcome(impl.replace, *args, **kwargs)
+
+    assert_balanced(run, x)
+
+
+def test_a_memo_kept_by_a_hook(impl: Implementation) -> None:
+    held: list[Any] = []
+
+    class Keeping:
+        def __deepcopy__(self, memo: Any) -> Any:
+            held.append(memo)
+
+    x = [[1], Keeping(), [2]]
+
+    def run() -> None:
+        impl.deepcopy(x)
+        held.clear()
+
+    assert_balanced(run, x)
+
+
+def test_a_large_copy(impl: Implementation) -> None:
+    x = [[[i], {i: (i, [i])}] for i in range(2000)]
+    assert_balanced(lambda: impl.deepcopy(x), x[:10])
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_replicate(ectype: Any, case: str) -> None:
+    x = VALUES[case]()
+    assert_balanced(lambda: ectype.replicate(x, 3), x)
+
+
+def test_errors_of_replicate(ectype: Any) -> None:
+    x = [[1], Failing()]
+
+    def run() -> None:
+        outcome(ectype.replicate, x, 3)
+        outcome(ectype.replicate, x, "3")
+        outcome(ectype.replicate, x, 2**62)
+
+    assert_balanced(run, x)
