@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     here = console()
     names = _candidates(options.candidates)
-    cases = select(options.case, frozenset(filter(None, options.groups.split(","))))
+    cases = select(options.case or "*", frozenset(filter(None, options.groups.split(","))))
     if options.quick:
         cases = smallest(cases)
     if not cases:
