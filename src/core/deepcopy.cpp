@@ -6,6 +6,7 @@
 #include "walk/bytearray.hpp"
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
+#include "walk/instance.hpp"
 #include "walk/list.hpp"
 #include "walk/method.hpp"
 #include "walk/protocol.hpp"

@@ -26,7 +26,8 @@ struct State {
   [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(corners.call.get()); }
 
   Registries registries;
-  PlanCache plans{registries};
+  InstanceNames instance_names;
+  PlanCache plans{registries, instance_names};
   Names names;
   Corners corners;
   Ref<> error;           // copy.Error

@@ -14,7 +14,7 @@ namespace ectype {
 
 class PlanCache {
  public:
-  explicit PlanCache(Registries& registries) : registries_(registries) {}
+  PlanCache(Registries& registries, const InstanceNames& names) : registries_(registries), names_(names) {}
 
   // Foreign code may have run: plans that rest on nothing but its absence are void.
   void new_region() { ++region_; }
@@ -32,6 +32,12 @@ class PlanCache {
     std::optional<Plan> plan = registries_.judge(type);
     if (!plan) {
       return nullptr;
+    }
+    if (plan->kind == Kind::kProtocol && registries_.without_reducer(type)) {
+      if (const std::optional<InstanceShape> shape = instance_shape(names_, type)) {
+        plan->kind = Kind::kInstance;
+        plan->shape = *shape;
+      }
     }
     Entry& entry = entries_[slot(type)];
     entry = {.type = type,
@@ -59,6 +65,7 @@ class PlanCache {
   }
 
   Registries& registries_;
+  const InstanceNames& names_;
   std::uint64_t region_ = 1;
   std::array<Entry, kEntries> entries_{};
 };

@@ -1,7 +1,7 @@
 // How an object of a type is copied.
 #pragma once
 
-#include "python/ref.hpp"
+#include "plan/instance_shape.hpp"
 
 namespace ectype {
 
@@ -15,14 +15,16 @@ enum class Kind : std::uint8_t {
   kSet,
   kFrozenSet,
   kByteArray,
+  kInstance,    // plain: its attributes are its state
   kRegistered,  // a function of the user's in `copy._deepcopy_dispatch`
   kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
 };
 
-// What is known of a type. `copier` is the function in the dispatch table, if there is one.
+// What is known of a type.
 struct Plan {
   Kind kind = Kind::kProtocol;
-  Ref<> copier;
+  Ref<> copier;         // kRegistered: the function in the dispatch table
+  InstanceShape shape;  // kInstance
 };
 
 }  // namespace ectype

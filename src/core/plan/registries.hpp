@@ -59,6 +59,8 @@ class Registries {
   // The reducer registered with copyreg, or nothing (check `error_is_set`).
   Ref<> reducer(Type type) { return look_up(reducers_.borrow(), type); }
 
+  [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
+
   // A number that changes when a table did: plans made before are void.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
@@ -79,7 +81,6 @@ class Registries {
   [[nodiscard]] bool is_standard(Type type, Kind expected);
   [[nodiscard]] Kind reduced_kind(Type type);
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
-  [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
 
   Ref<> copy_names_;  // copy.__dict__
   // As bound in `copy` when last read: `_deepcopy_dispatch`, `_atomic_types` (empty before 3.14), and

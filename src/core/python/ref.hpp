@@ -69,6 +69,31 @@ ECTYPE_INLINE Ref<T> share(const Ref<T>& ref) {
 
 inline Ref<> none() { return share(Borrowed<>(Py_None)); }
 
+// A few references in a row, without an allocation. Costs what it holds, not what it could hold.
+template <std::size_t kCapacity>
+class RefRow {
+ public:
+  RefRow() = default;
+  RefRow(const RefRow&) = delete;
+  RefRow& operator=(const RefRow&) = delete;
+  ~RefRow() {
+    while (size_ > 0) {
+      Py_XDECREF(items_[--size_]);
+    }
+  }
+
+  // There must be room.
+  void push(Ref<> item) { items_[size_++] = item.release(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(items_[i]); }
+  // The reference at `i`, which leaves an empty one there.
+  Ref<> take(std::size_t i) { return Ref<>::steal(std::exchange(items_[i], nullptr)); }
+
+ private:
+  std::size_t size_ = 0;
+  PyObject* items_[kCapacity];  // only the first `size_` are initialised
+};
+
 // A reference counted by hand, for containers of our own that hold thousands (the memo's records).
 ECTYPE_INLINE void hold(Borrowed<> object) { Py_INCREF(object.get()); }
 ECTYPE_INLINE void let_go(Borrowed<> object) { Py_DECREF(object.get()); }

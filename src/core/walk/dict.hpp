@@ -2,6 +2,7 @@
 #pragma once
 
 #include "python/dict.hpp"
+#include "walk/half_filled.hpp"
 #include "walk/walk.hpp"
 
 namespace ectype {
@@ -82,8 +83,8 @@ template <Memo M>
                                              HalfFilledDict& half) {
   const Ref<> held = share(key);
   Ref<> copy = walk.copy_compound(value, Reach::kOnceAndCloned);
-  return copy && (half.has_tail ? replace_value(half.copy, position, key, std::move(copy))
-                                : dict_set(half.copy, key, copy.borrow()));
+  return copy && (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy))
+                                : dict_set(half.clone(), key, copy.borrow()));
 }
 
 // Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the
@@ -92,7 +93,7 @@ template <Memo M>
 [[nodiscard]] bool replace_values(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, DictCursor& pairs,
                                   HalfFilledDict& half) {
   if (found.has_places) [[likely]] {
-    for (std::uint64_t places = found.changing_places; half.has_tail && places != 0; places &= places - 1) {
+    for (std::uint64_t places = found.changing_places; half.untouched() && places != 0; places &= places - 1) {
       const auto i = static_cast<Py_ssize_t>(std::countr_zero(places));
       const StrEntries entries(x);
       half.finished = i;
@@ -103,7 +104,7 @@ template <Memo M>
     }
     return true;
   }
-  while (half.has_tail && pairs.next()) {
+  while (half.untouched() && pairs.next()) {
     if (!walk.stays(pairs.value) && !replace_one(walk, pairs.key, pairs.value, pairs.position(), half)) {
       return false;
     }
@@ -123,11 +124,9 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, ty
     return {};
   }
   DictCursor pairs(x);
-  HalfFilledDict half{.copy = y.borrow(), .finished = 0, .has_tail = true, .outer = nullptr};
-  walk.half_filled().enter(half);
-  const bool replaced = replace_values(walk, x, found, pairs, half);
-  walk.half_filled().leave(half);
-  if (!replaced || (!half.has_tail && !fill_dict(walk, pairs, y.borrow()))) {
+  HalfFilledDict half(y.borrow());
+  const UnfinishedLevels::Entered entered(walk.unfinished(), half);
+  if (!replace_values(walk, x, found, pairs, half) || (!half.untouched() && !fill_dict(walk, pairs, y.borrow()))) {
     return {};
   }
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();

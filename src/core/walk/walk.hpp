@@ -9,8 +9,8 @@
 #include "python/stack.hpp"
 #include "python/tuple.hpp"
 #include "state.hpp"
-#include "walk/half_filled.hpp"
 #include "walk/leaf.hpp"
+#include "walk/unfinished.hpp"
 
 #include <variant>
 
@@ -66,8 +66,7 @@ class Walk {
 
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] M& memo() const { return memo_; }
-  // Dicts that are filled with originals first; empty before foreign code runs.
-  [[nodiscard]] HalfFilledDicts& half_filled() { return half_filled_; }
+  [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
   // Changes when foreign code has run.
   [[nodiscard]] std::uint64_t region() const { return region_; }
 
@@ -91,7 +90,7 @@ class Walk {
   State& state_;
   M& memo_;
   const StackBounds& stack_;
-  HalfFilledDicts half_filled_;
+  UnfinishedLevels unfinished_;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
   std::uint64_t region_ = 0;
   bool plain_atomics_ = false;
@@ -102,7 +101,7 @@ template <Memo M>
 template <class Run>
 Ref<> Walk<M>::foreign(Run run) {
   if constexpr (M::kNative) {
-    if (!half_filled_.empty_tails() || !memo_.settle()) {
+    if (!unfinished_.prepare() || !memo_.settle()) {
       return {};
     }
     gc_.lift();
@@ -162,7 +161,7 @@ std::optional<Plan> Walk<M>::plan_of(Type type) {
     }
   }
   if (known != nullptr) {
-    plan = Plan{.kind = known->kind, .copier = share(known->copier)};
+    plan = Plan{.kind = known->kind, .copier = share(known->copier), .shape = known->shape};
   } else if (!foreign_step([&] {
                plan = state_.registries.judge(type);
                return plan.has_value();
@@ -208,7 +207,12 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   if (!has_room()) {
     return {};
   }
-  std::optional<Plan> plan = plan_of(type_of(x));
+  if (const Plan* known = state_.plans.find(type_of(x));
+      known != nullptr && known->kind == Kind::kInstance && !memo_.has_foreign_entries()) [[likely]] {
+    return look_up_and(*this, x, reach,
+                       [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+  }
+  const std::optional<Plan> plan = plan_of(type_of(x));
   if (!plan) {
     return {};
   }
@@ -264,6 +268,10 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
       return copy_set(*this, x, std::move(vacancy));
     case Kind::kByteArray:
       return copy_bytearray(*this, x, std::move(vacancy));
+    case Kind::kInstance:
+      // In a memo of the caller's the state dict has an entry of its own.
+      return M::kNative ? copy_instance(*this, x, plan.shape, std::move(vacancy))
+                        : copy_by_protocol(*this, x, std::move(vacancy));
     case Kind::kRegistered:
       return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
     case Kind::kProtocol:

@@ -1,0 +1,99 @@
+// The attributes of an instance, where they are: in the object itself (3.13 on, tuned builds), in slots, or in a
+// `__dict__`.
+#pragma once
+
+#include "python/errors.hpp"
+
+#include <array>
+
+namespace ectype {
+
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030D0000
+inline constexpr bool kHasInlineValues = true;
+
+// Repeats `struct _dictvalues` of the internal pycore_dict.h; instance.cpp compares them.
+struct InlineValuesLayout {
+  std::uint8_t capacity;
+  std::uint8_t count;
+  std::uint8_t embedded;
+  std::uint8_t valid;
+  PyObject* values[1];  // `capacity` of them, then a byte for each: the order of insertion
+
+  std::uint8_t* order() { return reinterpret_cast<std::uint8_t*>(&values[capacity]); }
+};
+
+// Attributes kept in the object itself. Empty if the class has none of that kind, or if somebody has asked for this
+// instance's `__dict__`.
+class InlineAttributes {
+ public:
+  ECTYPE_INLINE explicit InlineAttributes(Borrowed<> object) {
+    PyTypeObject* type = Py_TYPE(object.get());
+    constexpr Py_ssize_t kManagedDict = -3;  // MANAGED_DICT_OFFSET, in pointers
+    if ((type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 &&
+        reinterpret_cast<PyObject**>(object.get())[kManagedDict] == nullptr) {
+      auto* values = reinterpret_cast<InlineValuesLayout*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
+      values_ = values->valid != 0 ? values : nullptr;
+    }
+  }
+  explicit operator bool() const { return values_ != nullptr; }
+
+  // In the order in which they were set.
+  [[nodiscard]] Py_ssize_t count() const { return values_->count; }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return Borrowed<>(values_->values[values_->order()[i]]); }
+
+  // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes so far.
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::uint8_t place = values_->order()[i];
+      copy.values_->values[place] = values.take(i).release();
+      copy.values_->order()[i] = place;
+    }
+    copy.values_->count = static_cast<std::uint8_t>(values.size());
+  }
+
+ private:
+  InlineValuesLayout* values_ = nullptr;
+};
+
+// The names that instances of a class share. There may be more than an instance has values for.
+class SharedNames {
+ public:
+  explicit SharedNames(Type type) : type_(type) {}
+  [[nodiscard]] Py_ssize_t count() const;
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
+
+ private:
+  Type type_;
+};
+#else
+inline constexpr bool kHasInlineValues = false;
+
+class InlineAttributes {
+ public:
+  explicit InlineAttributes(Borrowed<> /*object*/) {}
+  explicit operator bool() const { return false; }
+  [[nodiscard]] static Py_ssize_t count() { return 0; }
+  [[nodiscard]] static Borrowed<> value(Py_ssize_t /*i*/) { return {}; }
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes /*copy*/, RefRow<kCapacity>& /*values*/) const {}
+};
+class SharedNames {
+ public:
+  explicit SharedNames(Type /*type*/) {}
+  [[nodiscard]] static Py_ssize_t count() { return 0; }
+  [[nodiscard]] static Borrowed<> name(Py_ssize_t /*i*/) { return {}; }
+};
+#endif
+
+// `object.__dict__`, made if need be.
+inline Ref<> instance_dict(Borrowed<> object) {
+  return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr));
+}
+
+// A slot, by its offset in the object. Null while it is not set.
+inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.get()) + offset);
+}
+
+}  // namespace ectype
