@@ -78,5 +78,5 @@ def _order(number: int, random: Random) -> dict[str, Any]:
 
 @documents.case("service")
 def service(size: int) -> Any:
-    """The description of a web service, a real document of 2,400 values."""
+    """The description of a web service: a real document, mostly of small dicts."""
     return load("token-service")
