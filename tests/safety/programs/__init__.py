@@ -1,0 +1,1 @@
+"""Programs that the safety tests run in interpreters of their own: they may crash them."""

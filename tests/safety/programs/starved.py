@@ -1,0 +1,69 @@
+"""Lets each allocation of a copy fail in turn.
+
+    python -m tests.safety.programs.starved <call> <value>...
+
+Every attempt has to end in MemoryError, in success or in the error of the object itself, and the
+copy made with memory enough has to be right as before.
+"""
+
+from __future__ import annotations
+
+import _testcapi  # type: ignore[import-not-found]
+import copy
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import ectype
+from tests.behaviour.support.outcomes import shaped
+from tests.safety.scenarios import ERRORS, VALUES, surrounded
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "deepcopy": ectype.deepcopy,
+    "deepcopy with a memo": lambda x: ectype.deepcopy(x, {}),
+    "copy": ectype.copy,
+    "replicate": lambda x: ectype.replicate(x, 2),
+}
+LIMIT = 20_000
+"""More allocations than any of the copies makes."""
+
+
+def starve(call: Callable[[Any], Any], x: Any, first: int, end: int) -> BaseException | None:
+    """What the call raises when the allocations from `first` to before `end` fail; 0 is no end."""
+    _testcapi.set_nomemory(first, end)
+    try:
+        call(x)
+    except Exception as error:
+        return error
+    finally:
+        _testcapi.remove_mem_hooks()
+    return None
+
+
+def exhaust(call: Callable[[Any], Any], x: Any) -> set[type[BaseException]]:
+    """The kinds of exceptions raised until an attempt has memory enough."""
+    kinds: set[type[BaseException]] = set()
+    for allocation in range(LIMIT):
+        once = starve(call, x, allocation, allocation + 1)
+        ever_after = starve(call, x, allocation, 0)
+        kinds |= {type(error) for error in (once, ever_after) if error}
+        if type(ever_after) is not MemoryError:
+            return kinds
+    raise AssertionError("it still runs out of memory")
+
+
+def main(name: str, values: list[str]) -> None:
+    # The usual hook imports a module, and interpreters have crashed doing so without memory.
+    sys.unraisablehook = bool
+    for value in values:
+        x = VALUES[value]() if value in VALUES else surrounded(ERRORS[value]())
+        expected = shaped(copy.deepcopy, x)
+        kinds = exhaust(CALLS[name], x)
+        # With an error of its own the interpreter may lose both: then it says SystemError.
+        assert value in ERRORS or kinds <= {MemoryError}, kinds
+        assert shaped(ectype.deepcopy, x) == expected
+        print(value)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,31 @@
+"""Every allocation may fail: MemoryError, and nothing is damaged."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.behaviour.support.versions import VERSION
+from tests.safety.processes import run_program
+from tests.safety.scenarios import ERRORS, VALUES
+
+pytestmark = pytest.mark.usefixtures("ectype")
+
+BUILTIN_DATA = [
+    *("containers", "rows", "list_in_itself", "dict_in_itself", "list_and_tuple"),
+    *("tuples_around_a_list", "shared_tuples_inside_the_tuple", "tuple_in_itself_twice"),
+    *("long_ring", "figure_of_eight"),
+]
+# Interpreters that crash by themselves, in the standard library's copy as well, where a Python
+# function runs or an instance dies while there is no memory; a debug build says so deliberately.
+UNSOUND = VERSION in ((3, 12), (3, 13), (3, 15)) or hasattr(sys, "gettotalrefcount")
+DATA = BUILTIN_DATA if UNSOUND else [*VALUES]
+# 3.14 does the same where a Python function raises.
+FAILING = [*ERRORS] if VERSION < (3, 12) else []
+
+
+@pytest.mark.parametrize("call", ["deepcopy", "deepcopy with a memo", "copy", "replicate"])
+def test_a_copy_without_memory(call: str) -> None:
+    values = [*DATA, *(FAILING if call != "replicate" else [])]
+    assert run_program("starved", call, *values).split("\n") == [*values, ""]
