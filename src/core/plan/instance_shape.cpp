@@ -2,13 +2,9 @@
 
 #include "python/dict.hpp"
 #include "python/tuple.hpp"
+#include "python/type_facts.hpp"
 
 #include <cstring>
-
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030E0000
-// Exported by every CPython, declared in an internal header since 3.14.
-extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
-#endif
 
 namespace ectype {
 
@@ -34,62 +30,47 @@ bool InstanceNames::load() {
   return true;
 }
 
-#ifdef Py_LIMITED_API
-
-// Without version tags a shape would have to be found anew after each piece of foreign code.
-std::optional<InstanceShape> instance_shape(const InstanceNames& /*names*/, Type /*type*/) { return std::nullopt; }
-bool is_hook_name(const InstanceNames& /*names*/, Borrowed<> /*name*/) { return false; }
-
-#else
-
 bool is_hook_name(const InstanceNames& names, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return PyUnicode_Check(name.get()) != 0;  // a subclass of str may be equal to anything
   }
-  for (const Ref<>* hook : {&names.deepcopy_hook, &names.reduce_ex, &names.reduce}) {
-    if (PyUnicode_GET_LENGTH(name.get()) == PyUnicode_GET_LENGTH(hook->get()) &&
-        PyUnicode_Compare(name.get(), hook->get()) == 0) {
-      return true;
-    }
-  }
-  return false;
+  return same_text(name, names.deepcopy_hook.borrow()) || same_text(name, names.reduce_ex.borrow()) ||
+         same_text(name, names.reduce.borrow());
 }
 
 namespace {
 
-Borrowed<> class_attribute(Type type, const Ref<>& name) { return Borrowed<>(_PyType_Lookup(type.get(), name.get())); }
-
 // Created by `object.__new__`, looked into by `object.__getattribute__`, reduced by `object.__reduce_ex__`, and nothing
 // on the way overridden.
 bool follows_object(const InstanceNames& names, Type type) {
-  const PyTypeObject* raw = type.get();
   const Type object(&PyBaseObject_Type);
-  const auto inherits = [&](const Ref<>& name) { return class_attribute(type, name) == class_attribute(object, name); };
-  const auto lacks = [&](const Ref<>& name) { return !class_attribute(type, name); };
-  return PyType_HasFeature(type.get(), Py_TPFLAGS_HEAPTYPE) != 0 &&
-         PyType_HasFeature(type.get(), Py_TPFLAGS_IS_ABSTRACT) == 0 && raw->tp_new == PyBaseObject_Type.tp_new &&
-         raw->tp_alloc == PyBaseObject_Type.tp_alloc && raw->tp_getattro == PyBaseObject_Type.tp_getattro &&
-         raw->tp_itemsize == 0 && Py_TYPE(type.object())->tp_getattro == PyType_Type.tp_getattro &&
-         inherits(names.reduce_ex) && inherits(names.reduce) && inherits(names.get_state) &&
-         lacks(names.deepcopy_hook) && lacks(names.set_state) && lacks(names.new_arguments) &&
-         lacks(names.new_arguments_ex);
+  const Type metaclass = type_of(as_object(type));
+  const auto inherits = [&](const Ref<>& name) {
+    return class_attribute(type, name.borrow()) == class_attribute(object, name.borrow());
+  };
+  const auto lacks = [&](const Ref<>& name) { return !class_attribute(type, name.borrow()); };
+  return is_heap_type(type) && !is_abstract(type) && same_slot(type, object, Py_tp_new) &&
+         same_slot(type, object, Py_tp_alloc) && same_slot(type, object, Py_tp_getattro) &&
+         same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) && inherits(names.reduce_ex) &&
+         inherits(names.reduce) && inherits(names.get_state) && lacks(names.deepcopy_hook) && lacks(names.set_state) &&
+         lacks(names.new_arguments) && lacks(names.new_arguments_ex);
 }
 
-// `x.__dict__` is the instance's own dict, not something a class has put in its place.
-bool dict_is_genuine(const InstanceNames& names, Type type) {
-  const Borrowed<> descriptor = class_attribute(type, names.dict);
-  return descriptor && type_of(descriptor).get() == &PyGetSetDescr_Type;
+// `x.__dict__` is the instance's own dict, not something that a class has put in its place.
+bool has_genuine_dict(const InstanceNames& names, Type type, bool has_dict) {
+  const Borrowed<> descriptor = class_attribute(type, names.dict.borrow());
+  return has_dict ? descriptor && is_getset(descriptor) : !descriptor;
 }
 
 // The name under which a class stores a slot: `__x` in class `_C` is `_C__x`, as `copyreg._slotnames` says.
-Ref<> stored_name(PyTypeObject* owner, Borrowed<> name) {
-  const char* text = PyUnicode_AsUTF8(name.get());
-  const char* class_name = owner->tp_name;
+Ref<> stored_name(Type owner, Borrowed<> name) {
+  const char* text = text_of(name);
+  const char* class_name = name_of(owner);
   if (text == nullptr) {
     return {};
   }
   const std::size_t length = std::strlen(text);
-  const bool is_private = length > 4 && std::strncmp(text, "__", 2) == 0 && std::strcmp(text + length - 2, "__") != 0;
+  const bool is_private = std::strncmp(text, "__", 2) == 0 && std::strcmp(text + length - 2, "__") != 0;
   while (*class_name == '_') {
     ++class_name;
   }
@@ -98,7 +79,7 @@ Ref<> stored_name(PyTypeObject* owner, Borrowed<> name) {
 }
 
 // Adds the slot `name` of `owner`. False if it is not a plain slot of `type`.
-bool add_slot(InstanceShape& shape, Type type, PyTypeObject* owner, Borrowed<> name) {
+bool add_slot(InstanceShape& shape, Type type, Type owner, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return false;
   }
@@ -107,77 +88,75 @@ bool add_slot(InstanceShape& shape, Type type, PyTypeObject* owner, Borrowed<> n
     return true;
   }
   const Ref<> stored = stored_name(owner, name);
-  const Borrowed<> descriptor = stored ? class_attribute(type, stored) : Borrowed<>();
-  if (!descriptor || type_of(descriptor).get() != &PyMemberDescr_Type) {
+  const Borrowed<> descriptor = stored ? class_attribute(type, stored.borrow()) : Borrowed<>();
+  const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+  if (!offset || *offset > UINT16_MAX || shape.slot_count == InstanceShape::kMostSlots) {
     return false;
   }
-  constexpr int kObjectSlot = 16;  // T_OBJECT_EX
-  const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
-  if (member->type != kObjectSlot || member->flags != 0 || member->offset > UINT16_MAX ||
-      shape.slot_count == InstanceShape::kMostSlots) {
-    return false;
-  }
-  shape.slots[shape.slot_count++] = static_cast<std::uint16_t>(member->offset);
+  shape.slots[shape.slot_count++] = static_cast<std::uint16_t>(*offset);
   return true;
 }
 
-// The slots of all classes of the MRO, in its order.
+// The slots of one class. A list may have changed since the class was made, an iterator is used up: those are not
+// looked into.
+bool add_own_slots(const InstanceNames& names, InstanceShape& shape, Type type, Type owner) {
+  const Borrowed<> declared = dict_find(own_attributes(owner), names.slots.borrow());
+  if (!declared) {
+    return true;
+  }
+  if (PyUnicode_CheckExact(declared.get()) != 0) {
+    return add_slot(shape, type, owner, declared);
+  }
+  if (PyTuple_CheckExact(declared.get()) == 0) {
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < tuple_size(declared); ++i) {
+    if (!add_slot(shape, type, owner, tuple_item(declared, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The slots of all classes of the MRO, in its order. A base of C code has a state of its own.
 bool add_slots(const InstanceNames& names, InstanceShape& shape, Type type) {
-  const Borrowed<> mro(type.get()->tp_mro);
+  const Borrowed<> mro = mro_of(type);
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
-    auto* owner = reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get());
-    if (owner == &PyBaseObject_Type) {
-      continue;
-    }
-    if (PyType_HasFeature(owner, Py_TPFLAGS_HEAPTYPE) == 0) {
-      return false;  // a base of C code, whose state is its own affair
-    }
-    const Borrowed<> declared = dict_find(Borrowed<>(owner->tp_dict), names.slots.borrow());
-    if (!declared) {
-      continue;
-    }
-    if (PyUnicode_CheckExact(declared.get()) != 0) {
-      if (!add_slot(shape, type, owner, declared)) {
-        return false;
-      }
-    } else if (PyTuple_CheckExact(declared.get()) != 0) {
-      for (Py_ssize_t j = 0; j < tuple_size(declared); ++j) {
-        if (!add_slot(shape, type, owner, tuple_item(declared, j))) {
-          return false;
-        }
-      }
-    } else {
-      return false;  // a list may have changed since, an iterator is used up
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (owner.get() != &PyBaseObject_Type &&
+        (!is_heap_type(owner) || !add_own_slots(names, shape, type, owner))) {
+      return false;
     }
   }
   return true;
 }
 
 // Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`, Objects/typeobject.c).
-bool has_no_other_state(const InstanceShape& shape, Type type) {
+bool has_no_other_state(const InstanceShape& shape, const TypeLayout& layout) {
   constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
-  const PyTypeObject* raw = type.get();
-  Py_ssize_t size = PyBaseObject_Type.tp_basicsize + kPointer * shape.slot_count;
-  size += raw->tp_dictoffset > 0 ? kPointer : 0;
-  size += raw->tp_weaklistoffset > 0 ? kPointer : 0;
-  return raw->tp_basicsize <= size;
+  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + kPointer * shape.slot_count;
+  size += layout.dict_offset > 0 ? kPointer : 0;
+  size += layout.weaklist_offset > 0 ? kPointer : 0;
+  return layout.basic_size <= size && layout.item_size == 0;
 }
 
 }  // namespace
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type) {
-  InstanceShape shape;
-  if (kFreeThreaded || !follows_object(names, type) || !add_slots(names, shape, type) ||
-      !has_no_other_state(shape, type)) {
-    PyErr_Clear();
+  if (!kKnowsTypes) {
     return std::nullopt;
   }
-  shape.has_dict = type.get()->tp_dictoffset != 0;
-  const bool sets_slots = shape.slot_count == 0 || type.get()->tp_setattro == PyBaseObject_Type.tp_setattro;
-  const bool has_genuine_dict = shape.has_dict ? dict_is_genuine(names, type) : !class_attribute(type, names.dict);
-  return sets_slots && has_genuine_dict ? std::optional(shape) : std::nullopt;
+  InstanceShape shape;
+  const TypeLayout layout = layout_of(type);
+  shape.has_dict = layout.dict_offset != 0;
+  const bool plain = follows_object(names, type) && add_slots(names, shape, type) &&
+                     has_no_other_state(shape, layout) && has_genuine_dict(names, type, shape.has_dict) &&
+                     (shape.slot_count == 0 || same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro));
+  if (error_is_set()) {
+    PyErr_Clear();  // the protocol will meet it again
+    return std::nullopt;
+  }
+  return plain ? std::optional(shape) : std::nullopt;
 }
-
-#endif
 
 }  // namespace ectype

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "python/instance.hpp"
+#include "python/type_facts.hpp"
 #include "walk/dict.hpp"
 #include "walk/protocol.hpp"
 
@@ -171,8 +172,7 @@ Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typ
   if (!registries.standard(Common::kDict) || !registries.standard(Common::kTuple) || !has_plain_state(walk, x, shape)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  PyTypeObject* type = Py_TYPE(x.get());
-  const Ref<> y = Ref<>::steal(type->tp_alloc(type, 0));
+  const Ref<> y = allocate(type_of(x));
   if (!y) {
     return {};
   }

@@ -1,0 +1,89 @@
+// What a class says about its instances, read without running any code. The limited API does not tell most of it:
+// there every answer is "unknown", and `kKnowsTypes` is false.
+#pragma once
+
+#include "python/ref.hpp"
+
+#ifndef Py_LIMITED_API
+#include <structmember.h>
+#endif
+
+#include <optional>
+
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030E0000
+// Exported by every CPython, declared in an internal header since 3.14.
+extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
+#endif
+
+namespace ectype {
+
+inline constexpr bool kKnowsTypes = !kLimitedApi && !kFreeThreaded;
+
+// Do both types have the same function in this slot (`Py_tp_new` and the like)?
+inline bool same_slot(Type one, Type other, int slot) {
+  return PyType_GetSlot(one.get(), slot) == PyType_GetSlot(other.get(), slot);
+}
+inline bool is_heap_type(Type type) { return (PyType_GetFlags(type.get()) & Py_TPFLAGS_HEAPTYPE) != 0; }
+inline bool is_abstract(Type type) {
+  constexpr unsigned long kIsAbstract = 1UL << 20U;  // Py_TPFLAGS_IS_ABSTRACT
+  return (PyType_GetFlags(type.get()) & kIsAbstract) != 0;
+}
+inline Ref<> allocate(Type type) {
+  const auto alloc = reinterpret_cast<allocfunc>(PyType_GetSlot(type.get(), Py_tp_alloc));
+  return Ref<>::steal(alloc(type.get(), 0));
+}
+
+// The sizes that tell whether there is more in an object than Python knows of, in bytes.
+struct TypeLayout {
+  Py_ssize_t basic_size = 0;
+  Py_ssize_t item_size = 0;
+  Py_ssize_t dict_offset = 0;  // negative where the interpreter manages the dict
+  Py_ssize_t weaklist_offset = 0;
+};
+
+#ifdef Py_LIMITED_API
+inline TypeLayout layout_of(Type /*type*/) { return {}; }
+inline Borrowed<> class_attribute(Type /*type*/, Borrowed<> /*name*/) { return {}; }
+inline Borrowed<> mro_of(Type /*type*/) { return {}; }
+inline Borrowed<> own_attributes(Type /*type*/) { return {}; }
+inline const char* name_of(Type /*type*/) { return ""; }
+inline const char* text_of(Borrowed<> /*str*/) { return nullptr; }
+inline bool is_getset(Borrowed<> /*descriptor*/) { return false; }
+inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> /*descriptor*/) { return std::nullopt; }
+inline bool same_text(Borrowed<> /*one*/, Borrowed<> /*other*/) { return false; }
+#else
+inline TypeLayout layout_of(Type type) {
+  const PyTypeObject* raw = type.get();
+  return {.basic_size = raw->tp_basicsize,
+          .item_size = raw->tp_itemsize,
+          .dict_offset = raw->tp_dictoffset,
+          .weaklist_offset = raw->tp_weaklistoffset};
+}
+// An attribute of the class, found along its MRO. Also gives the class a version tag.
+inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
+  return Borrowed<>(_PyType_Lookup(type.get(), name.get()));
+}
+inline Borrowed<> mro_of(Type type) { return Borrowed<>(type.get()->tp_mro); }
+// The dict of a heap type.
+inline Borrowed<> own_attributes(Type type) { return Borrowed<>(type.get()->tp_dict); }
+inline const char* name_of(Type type) { return type.get()->tp_name; }
+// UTF-8; null with an error set.
+inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8(str.get()); }
+// A computed attribute of C code, such as `__dict__`.
+inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
+// Where a slot that `__slots__` made is in the object; nothing for any other descriptor.
+inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
+  if (type_of(descriptor).get() != &PyMemberDescr_Type) {
+    return std::nullopt;
+  }
+  const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
+  return member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset) : std::nullopt;
+}
+// Of two exact strings.
+inline bool same_text(Borrowed<> one, Borrowed<> other) {
+  return PyUnicode_GET_LENGTH(one.get()) == PyUnicode_GET_LENGTH(other.get()) &&
+         PyUnicode_Compare(one.get(), other.get()) == 0;
+}
+#endif
+
+}  // namespace ectype
