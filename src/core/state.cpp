@@ -74,8 +74,8 @@ bool Corners::load() {
 
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
-  if (!copy_module || !load_from("copy", {{&error, "Error"}}) || !names.load() || !instance_names.load() || !corners.load() ||
-      !registries.load(copy_module.borrow())) {
+  if (!copy_module || !load_from("copy", {{&error, "Error"}}) || !names.load() || !instance_names.load() ||
+      !corners.load() || !registries.load(copy_module.borrow())) {
     return false;
   }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));

@@ -123,15 +123,15 @@ bool add_slots(const InstanceNames& names, InstanceShape& shape, Type type) {
   const Borrowed<> mro = mro_of(type);
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
-    if (owner.get() != &PyBaseObject_Type &&
-        (!is_heap_type(owner) || !add_own_slots(names, shape, type, owner))) {
+    if (owner.get() != &PyBaseObject_Type && (!is_heap_type(owner) || !add_own_slots(names, shape, type, owner))) {
       return false;
     }
   }
   return true;
 }
 
-// Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`, Objects/typeobject.c).
+// Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`,
+// Objects/typeobject.c).
 bool has_no_other_state(const InstanceShape& shape, const TypeLayout& layout) {
   constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
   Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + kPointer * shape.slot_count;

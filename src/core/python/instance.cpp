@@ -20,8 +20,7 @@ static_assert(MANAGED_DICT_OFFSET == -3 * static_cast<Py_ssize_t>(sizeof(PyObjec
 
 namespace {
 const DictKeysLayout* shared_keys(Type type) {
-  return reinterpret_cast<const DictKeysLayout*>(
-      reinterpret_cast<const PyHeapTypeObject*>(type.get())->ht_cached_keys);
+  return reinterpret_cast<const DictKeysLayout*>(reinterpret_cast<const PyHeapTypeObject*>(type.get())->ht_cached_keys);
 }
 }  // namespace
 

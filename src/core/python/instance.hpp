@@ -87,9 +87,7 @@ class SharedNames {
 #endif
 
 // `object.__dict__`, made if need be.
-inline Ref<> instance_dict(Borrowed<> object) {
-  return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr));
-}
+inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr)); }
 
 // A slot, by its offset in the object. Null while it is not set.
 inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {

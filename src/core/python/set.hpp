@@ -3,11 +3,6 @@
 
 #include "python/errors.hpp"
 
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
-// Exported by every CPython, declared in an internal header since 3.13.
-extern "C" int _PySet_NextEntry(PyObject* set, Py_ssize_t* position, PyObject** key, Py_hash_t* hash);
-#endif
-
 namespace ectype {
 
 // Calls `visit(item)` for each item of a set or frozenset until it says false; returns whether all said true.
@@ -26,11 +21,11 @@ template <class Visit>
   }
   return !error_is_set();
 #else
-  PyObject* item = nullptr;
-  Py_ssize_t position = 0;
-  Py_hash_t hash = 0;
-  while (_PySet_NextEntry(set.get(), &position, &item, &hash) != 0) {
-    if (!visit(Borrowed<>(item))) {
+  const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+  for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
+    // A removed item leaves a dummy, whose hash no item has.
+    const setentry& entry = raw->table[i];
+    if (entry.key != nullptr && entry.hash != -1 && !visit(Borrowed<>(entry.key))) {
       return false;
     }
   }

@@ -84,7 +84,7 @@ template <Memo M>
   const Ref<> held = share(key);
   Ref<> copy = walk.copy_compound(value, Reach::kOnceAndCloned);
   return copy && (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy))
-                                : dict_set(half.clone(), key, copy.borrow()));
+                                   : dict_set(half.clone(), key, copy.borrow()));
 }
 
 // Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the

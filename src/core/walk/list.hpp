@@ -9,6 +9,12 @@ namespace ectype {
 
 template <Memo M>
 [[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  if constexpr (M::kNative && !kFreeThreaded) {
+    if (walk.atomics_stay() && is_leaf_list(x)) {
+      Ref<> leaf = list_slice(x);
+      return leaf && walk.memo().add(std::move(vacancy), leaf.borrow()) ? std::move(leaf) : Ref<>();
+    }
+  }
   Ref<> y = walk.has_room() ? new_list(list_size(x)) : Ref<>();
   if (!y) {
     return {};
