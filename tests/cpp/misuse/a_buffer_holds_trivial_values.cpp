@@ -1,0 +1,8 @@
+// error: (template constraint failure|constraints not satisfied)
+#include "python/ref.hpp"
+#include "table/buffer.hpp"
+
+using Right = ectype::Buffer<PyObject*>;
+#ifdef MISUSE
+using Wrong = ectype::Buffer<ectype::Ref<>>;  // growing would move it byte by byte
+#endif

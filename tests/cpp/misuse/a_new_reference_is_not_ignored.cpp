@@ -1,0 +1,9 @@
+// error: ignoring return(ed)? value
+#include "python/ref.hpp"
+
+void take(ectype::Borrowed<> object) {
+  [[maybe_unused]] const ectype::Ref<> held = share(object);
+#ifdef MISUSE
+  share(object);
+#endif
+}

@@ -1,0 +1,9 @@
+// error: (could not convert|no viable conversion)
+#include "python/ref.hpp"
+
+ectype::Borrowed<> borrow(PyObject* pointer) {
+#ifdef MISUSE
+  return pointer;
+#endif
+  return ectype::Borrowed<>(pointer);
+}

@@ -1,0 +1,9 @@
+// error: (is private within this context|calling a private constructor)
+#include "python/ref.hpp"
+
+ectype::Ref<> owner(PyObject* new_reference) {
+#ifdef MISUSE
+  return ectype::Ref<>(new_reference);
+#endif
+  return ectype::Ref<>::steal(new_reference);
+}
