@@ -101,6 +101,7 @@ Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {
   Ref<> copies = new_list(count > 0 ? count : 0);
   for (Py_ssize_t i = 0; copies && i < count; ++i) {
     Ref<> y = deepcopy(state, x);
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): it takes a returned `Ref` for one that was moved from
     if (!y || !list_append(copies.borrow(), std::move(y))) {
       return {};
     }

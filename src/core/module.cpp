@@ -41,6 +41,7 @@ Ref<> entry_copy(State& state, const Arguments& arguments) {
   return x ? shallow_copy(state, x.borrow()) : Ref<>();
 }
 
+// NOLINTNEXTLINE(misc-const-correctness): all entries have one type
 Ref<> entry_replace(State& state, const Arguments& arguments) {
   const Ref<> bound = arguments.pass_to(state.corners.replace_arguments.borrow());
   return bound ? replace(state, tuple_item(bound.borrow(), 0), tuple_item(bound.borrow(), 1)) : Ref<>();
@@ -90,7 +91,7 @@ VectorCall native_named(const char* name) {
 
 // Puts `native`, or the function's own code, into its slot.
 PyObject* set_slot(PyObject* module, PyObject* function, VectorCall native) {
-  State& state = state_of(module);
+  const State& state = state_of(module);
   if (Py_TYPE(function) != state.function_type()) {
     PyErr_SetString(PyExc_TypeError, "only a function written in Python can be diverted");
     return nullptr;

@@ -12,13 +12,13 @@ namespace {
 class States {
  public:
   void add(State& state) {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     state.next = first_;
     first_ = &state;
     update_only();
   }
   void remove(State& state) {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     State** link = &first_;
     while (*link != nullptr && *link != &state) {
       link = &(*link)->next;
@@ -29,12 +29,10 @@ class States {
     update_only();
   }
   State* find(std::int64_t interpreter) {
-    if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE)) {
-      if (only->interpreter == interpreter) {
-        return only;
-      }
+    if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE); only != nullptr && only->interpreter == interpreter) {
+      return only;
     }
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     for (State* state = first_; state != nullptr; state = state->next) {
       if (state->interpreter == interpreter) {
         return state;

@@ -22,10 +22,12 @@ Ref<> clone_container(Borrowed<> x) {
 }
 
 // A global name of `copy`, which programs may have bound anew.
-Borrowed<> copy_global(State& state, const Ref<>& name) { return dict_find(state.copy_names.borrow(), name.borrow()); }
+Borrowed<> copy_global(const State& state, const Ref<>& name) {
+  return dict_find(state.copy_names.borrow(), name.borrow());
+}
 
 // Before 3.14: `_copy_dispatch`. Sets `done` if the type is in there.
-Ref<> copy_by_dispatch(State& state, Borrowed<> x, bool& done) {
+Ref<> copy_by_dispatch(const State& state, Borrowed<> x, bool& done) {
   const Borrowed<> dispatch = copy_global(state, state.names.copy_dispatch);
   if (!dispatch || !PyDict_Check(dispatch.get())) {
     return {};
@@ -51,7 +53,7 @@ Ref<> copy_by_dispatch(State& state, Borrowed<> x, bool& done) {
 }
 
 // 3.14 on: two sets of types.
-Ref<> copy_by_sets(State& state, Borrowed<> x, bool& done) {
+Ref<> copy_by_sets(const State& state, Borrowed<> x, bool& done) {
   const auto contains = [&](const Ref<>& name) {
     const Borrowed<> set = copy_global(state, name);
     return set ? PySequence_Contains(set.get(), type_of(x).object()) : 0;
@@ -98,8 +100,8 @@ Ref<> shallow_copy(State& state, Borrowed<> x) {
   return reduced.itself ? share(x) : reconstruct_shallow(state, *reduced.value);
 }
 
-Ref<> replace(State& state, Borrowed<> x, Borrowed<> changes) {
-  const Ref<> type = attribute(x, state.names.class_.borrow());
+Ref<> replace(const State& state, Borrowed<> x, Borrowed<> changes) {
+  const Ref<> type = attribute(x, state.names.class_attribute.borrow());
   Ref<> hook;
   if (!type || !optional_attribute(type.borrow(), state.names.replace_hook.borrow(), hook)) {
     return {};

@@ -7,6 +7,6 @@ namespace ectype {
 
 Ref<> shallow_copy(State& state, Borrowed<> x);
 // `changes` is a dict or null.
-Ref<> replace(State& state, Borrowed<> x, Borrowed<> changes);
+Ref<> replace(const State& state, Borrowed<> x, Borrowed<> changes);
 
 }  // namespace ectype

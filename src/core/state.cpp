@@ -36,7 +36,7 @@ Ref<> load_nil(Borrowed<> deepcopy) {
 
 bool Names::load() {
   for (const Binding& binding : std::initializer_list<Binding>{{&append, "append"},
-                                                               {&class_, "__class__"},
+                                                               {&class_attribute, "__class__"},
                                                                {&copy_atomic_types, "_copy_atomic_types"},
                                                                {&copy_containers, "_copy_builtin_containers"},
                                                                {&copy_dispatch, "_copy_dispatch"},

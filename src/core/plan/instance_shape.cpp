@@ -134,7 +134,7 @@ bool add_slots(const InstanceNames& names, InstanceShape& shape, Type type) {
 // Objects/typeobject.c).
 bool has_no_other_state(const InstanceShape& shape, const TypeLayout& layout) {
   constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
-  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + kPointer * shape.slot_count;
+  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + (kPointer * shape.slot_count);
   size += layout.dict_offset > 0 ? kPointer : 0;
   size += layout.weaklist_offset > 0 ? kPointer : 0;
   return layout.basic_size <= size && layout.item_size == 0;

@@ -14,7 +14,7 @@ class GcPause {
   ~GcPause() { lift(); }
 
   // Foreign code is about to run, with the collector as it was.
-  void lift() {
+  void lift() const {
     if (!since(kPython312) && was_enabled_) {
       PyGC_Enable();
     }

@@ -73,7 +73,7 @@ inline Ref<> none() { return share(Borrowed<>(Py_None)); }
 template <std::size_t kCapacity>
 class RefRow {
  public:
-  RefRow() = default;
+  RefRow() {}  // NOLINT(modernize-use-equals-default,cppcoreguidelines-pro-type-member-init): see `items_`
   RefRow(const RefRow&) = delete;
   RefRow& operator=(const RefRow&) = delete;
   ~RefRow() {
@@ -91,7 +91,8 @@ class RefRow {
 
  private:
   std::size_t size_ = 0;
-  PyObject* items_[kCapacity];  // only the first `size_` are initialised
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): only the first `size_` are ever looked at
+  PyObject* items_[kCapacity];
 };
 
 // A reference counted by hand, for containers of our own that hold thousands (the memo's records).

@@ -7,6 +7,7 @@
 #include "python/ref.hpp"
 
 #include <array>
+#include <utility>
 
 namespace ectype {
 
@@ -28,7 +29,7 @@ class SetStamp {
     const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
     count_ = 0;
     table_ = nullptr;
-    if (raw->used > static_cast<Py_ssize_t>(kMostMembers)) {
+    if (std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
@@ -46,7 +47,7 @@ class SetStamp {
       return true;
     }
     const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
-    if (raw->table != table_ || raw->used != static_cast<Py_ssize_t>(count_)) {
+    if (raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
     bool same = true;

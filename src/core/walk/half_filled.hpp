@@ -22,7 +22,7 @@ class HalfFilledDict : public Unfinished {
 
  private:
   ECTYPE_COLD static bool drop_tail(Unfinished& level) {
-    auto& dict = static_cast<HalfFilledDict&>(level);
+    const auto& dict = static_cast<HalfFilledDict&>(level);
     Buffer<PyObject*> tail;
     DictCursor pairs(dict.clone_);
     for (Py_ssize_t i = 0; pairs.next(); ++i) {
