@@ -1,43 +1,22 @@
 #include "table/address_table.hpp"
 
 #include "addresses.hpp"
-#include "watched_memory.hpp"
+#include "watched_table.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <random>
-#include <unordered_map>
 #include <vector>
 
 namespace {
 
 using ectype::AddressHash;
-using Table = ectype::AddressTable<WatchedMemory>;
-using Model = std::unordered_map<const void*, void*>;
 
 // A table of 64 slots takes 32 entries, and each growth doubles both.
 constexpr std::array<std::size_t, 16> kSizesAroundGrowth = {0,  1,   2,   31,  32,  33,  63,  64,
                                                             65, 127, 128, 129, 511, 512, 513, 4097};
 constexpr std::size_t kKeepEverything = SIZE_MAX;
-
-void* find(const Table& table, const void* key) { return table.find(key, AddressHash(key)); }
-bool insert(Table& table, const void* key, void* value) { return table.insert(key, AddressHash(key), value); }
-
-void check_same(const Table& table, const Model& model) {
-  REQUIRE(table.size() == model.size());
-  REQUIRE(table.empty() == model.empty());
-  for (const auto& [key, value] : model) {
-    REQUIRE(find(table, key) == value);
-  }
-}
-
-void fill(Table& table, Model& model, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    REQUIRE(insert(table, neighbour(i), neighbour(i + 1)));
-    model[neighbour(i)] = neighbour(i + 1);
-  }
-}
 
 TEST_CASE_FIXTURE(InWatchedMemory, "a new table finds nothing and has asked for nothing") {
   const Table table;
@@ -203,60 +182,6 @@ TEST_CASE_FIXTURE(InWatchedMemory, "a large table can be used and cleared many t
     table.clear(kKeepEverything);
   }
   CHECK(WatchedMemory::requests() == requests);
-}
-
-TEST_CASE_FIXTURE(InWatchedMemory, "an insertion without memory changes nothing, and the next one works") {
-  constexpr std::size_t kCount = 600;
-  std::size_t requests = 0;
-  {
-    Table table;
-    Model model;
-    fill(table, model, kCount);
-    requests = WatchedMemory::requests();
-  }
-  REQUIRE(requests > 2);
-  for (std::size_t refused = 1; refused <= requests; ++refused) {
-    CAPTURE(refused);
-    WatchedMemory::refuse(refused);
-    Table table;
-    Model model;
-    int failures = 0;
-    for (std::size_t i = 0; i < kCount; ++i) {
-      if (!insert(table, neighbour(i), address(i + 1))) {
-        ++failures;
-        check_same(table, model);
-        REQUIRE(find(table, neighbour(i)) == nullptr);
-        REQUIRE(insert(table, neighbour(i), address(i + 1)));
-      }
-      model[neighbour(i)] = address(i + 1);
-    }
-    CHECK(failures == 1);
-    check_same(table, model);
-  }
-}
-
-TEST_CASE_FIXTURE(InWatchedMemory, "a table that cannot grow still answers, and can be cleared") {
-  for (std::size_t first_refused = 1; first_refused <= 10; ++first_refused) {
-    CAPTURE(first_refused);
-    WatchedMemory::refuse(first_refused, 1'000);
-    Table table;
-    Model model;
-    std::size_t next = 0;
-    for (; insert(table, neighbour(next), address(next + 1)); ++next) {
-      model[neighbour(next)] = address(next + 1);
-    }
-    for (int attempt = 0; attempt < 3; ++attempt) {
-      REQUIRE_FALSE(insert(table, neighbour(next), address(next + 1)));
-      REQUIRE(find(table, neighbour(next)) == nullptr);
-      check_same(table, model);
-    }
-    table.clear(first_refused % 2 == 0 ? 0 : kKeepEverything);
-    check_same(table, {});
-    WatchedMemory::refuse_nothing();
-    model.clear();
-    fill(table, model, 100);
-    check_same(table, model);
-  }
 }
 
 }  // namespace
