@@ -58,7 +58,8 @@ using Entry = Ref<> (*)(State&, const Arguments&);
 // As a method of the module.
 template <Entry kEntry>
 PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
-  return kEntry(state_of(module), Arguments{items, count, keyword_names}).release();
+  State* state = state_of(module);
+  return state == nullptr ? nullptr : kEntry(*state, Arguments{items, count, keyword_names}).release();
 }
 
 // What the slot of a Python function holds that nobody has diverted. The same in every interpreter.
@@ -71,6 +72,12 @@ PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagg
   State* state = state_of_current_interpreter();
   if (state == nullptr) [[unlikely]] {
     return run_own_code(function, items, flagged_count, keyword_names);
+  }
+  if constexpr (kFreeThreaded) {
+    state = state_of_thread(*state);
+    if (state == nullptr) {
+      return nullptr;
+    }
   }
   return kEntry(*state, Arguments{items, positional_count(flagged_count), keyword_names}).release();
 }
@@ -91,12 +98,15 @@ VectorCall native_named(const char* name) {
 
 // Puts `native`, or the function's own code, into its slot.
 PyObject* set_slot(PyObject* module, PyObject* function, VectorCall native) {
-  const State& state = state_of(module);
-  if (Py_TYPE(function) != state.function_type()) {
+  const State* state = state_of(module);
+  if (state == nullptr) {
+    return nullptr;
+  }
+  if (Py_TYPE(function) != state->function_type()) {
     PyErr_SetString(PyExc_TypeError, "only a function written in Python can be diverted");
     return nullptr;
   }
-  run_own_code = function_vectorcall(state.corners.call.borrow());
+  run_own_code = function_vectorcall(state->corners.call.borrow());
   if (run_own_code != nullptr) {
     set_function_vectorcall(Borrowed<>(function), native != nullptr ? native : run_own_code);
   }

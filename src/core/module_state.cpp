@@ -28,6 +28,11 @@ class States {
     }
     update_only();
   }
+  void add_thread(State& state, State& of_thread) {
+    const std::scoped_lock lock(mutex_);
+    of_thread.next_thread = state.next_thread;
+    state.next_thread = &of_thread;
+  }
   State* find(std::int64_t interpreter) {
     if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE); only != nullptr && only->interpreter == interpreter) {
       return only;
@@ -62,8 +67,10 @@ void destroy_state(void* module) {
   if (place != nullptr && *place != nullptr) {
     State* state = std::exchange(*place, nullptr);
     states().remove(*state);
-    state->registries.unload();
-    delete state;
+    while (state != nullptr) {
+      state->registries.unload();
+      delete std::exchange(state, state->next_thread);
+    }
   }
 }
 
@@ -106,18 +113,46 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
   return PyModuleDef_Init(&definition);
 }
 
-bool create_state(PyObject* module) {
+namespace {
+State* new_state() {
   auto* state = new (std::nothrow) State;
   if (state == nullptr) {
-    return out_of_memory();
+    out_of_memory();
+    return nullptr;
+  }
+  state->interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+  return state;
+}
+}  // namespace
+
+bool create_state(PyObject* module) {
+  State* state = new_state();
+  if (state == nullptr) {
+    return false;
   }
   *static_cast<State**>(PyModule_GetState(module)) = state;
-  state->interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
   if (!state->load()) {
     return false;  // the module goes, and the state with it
   }
   states().add(*state);
   return true;
+}
+
+State* state_of_thread(State& state) {
+  static constinit thread_local struct {
+    State* shared = nullptr;
+    State* own = nullptr;
+  } last;
+  if (last.shared != &state) {
+    State* own = new_state();
+    if (own == nullptr || !own->load()) {
+      delete own;
+      return nullptr;
+    }
+    states().add_thread(state, *own);
+    last = {.shared = &state, .own = own};
+  }
+  return last.own;
 }
 
 State* state_of_current_interpreter() { return states().find(PyInterpreterState_GetID(PyInterpreterState_Get())); }

@@ -14,10 +14,17 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
 // False with an error set.
 [[nodiscard]] bool create_state(PyObject* module);
 
-// The state of a module that `create_state` succeeded for.
-inline State& state_of(PyObject* module) { return **static_cast<State**>(PyModule_GetState(module)); }
+// Without the GIL each thread has a state of its own: what is known of types and tables is then never shared. It lives
+// as long as the module. Null with an error set if it could not be made.
+State* state_of_thread(State& state);
 
-// For code that is called without the module. Null once the interpreter has let the module go.
+// The state of a module that `create_state` succeeded for. Null with an error set.
+inline State* state_of(PyObject* module) {
+  State* state = *static_cast<State**>(PyModule_GetState(module));
+  return kFreeThreaded ? state_of_thread(*state) : state;
+}
+
+// For code that is called without the module. Null, without an error, once the interpreter has let the module go.
 State* state_of_current_interpreter();
 
 }  // namespace ectype

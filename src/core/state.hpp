@@ -35,8 +35,9 @@ struct State {
   Ref<> copy_immutable;  // copy._copy_immutable, before 3.14
   Ref<> protocol;        // the int 4
   std::int64_t interpreter = -1;
-  State* next = nullptr;  // see module_state.cpp
-  Ref<> nil;              // what a mapping memo's `get` returns for a miss
+  State* next = nullptr;         // of another interpreter; see module_state.cpp
+  State* next_thread = nullptr;  // of another thread, without the GIL
+  Ref<> nil;                     // what a mapping memo's `get` returns for a miss
 };
 
 }  // namespace ectype

@@ -67,10 +67,10 @@ concept Memo =
       // True: only this walk touches the memo between two foreign calls, so nothing need be held meanwhile.
       { M::kNative } -> std::convertible_to<bool>;
       { memo.look_up(object, reach) } -> std::same_as<LookUp<typename M::Vacancy>>;
-      // A second look for what is stored after its contents: `memo[id(x)]`, which may have appeared meanwhile.
-      // False with an error set; else the copy, or nothing.
       // Can the original be met again while its contents are copied, before it is stored? Then so can they.
       { memo.reach(vacancy) } -> std::same_as<Reach>;
+      // A second look for what is stored after its contents: `memo[id(x)]`, which may have appeared meanwhile.
+      // False with an error set; else the copy, or nothing.
       { memo.look_again(vacancy, std::declval<Ref<>&>()) } -> std::same_as<bool>;
       { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;

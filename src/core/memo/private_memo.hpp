@@ -16,7 +16,7 @@ namespace ectype {
 class PrivateMemo;
 class ExposedMemo;
 
-// The right to use a storage. It moves from state to state; there is never a second one.
+// The right to use a storage. It moves from state to state and cannot be copied; a pooled memo makes the only one.
 class StorageHandle {
  public:
   explicit StorageHandle(MemoStorage& storage) : storage_(&storage) {}

@@ -1,6 +1,7 @@
 // Dicts: look-ups with addresses as keys, a cursor with the dict iterator's own rules, and presized creation.
 #pragma once
 
+#include "python/critical_section.hpp"
 #include "python/dict_layout.hpp"
 #include "python/errors.hpp"
 
@@ -44,16 +45,14 @@ class DictCursor {
 
   // True with `key` and `value` set, borrowed from the dict. False at the end, or with an error set.
   [[nodiscard]] ECTYPE_INLINE bool next() {
-    if (dict_size(dict_) != size_) [[unlikely]] {
-      return fail_with(PyExc_RuntimeError, "dictionary changed size during iteration");
-    }
-    if (!next_entry(dict_, position_, key, value)) {
-      return false;
-    }
-    if (left_-- == 0) [[unlikely]] {
-      return fail_with(PyExc_RuntimeError, "dictionary keys changed during iteration");
-    }
-    return true;
+    const CriticalSection section(dict_);
+    const bool more = step();
+#ifdef Py_GIL_DISABLED
+    // Another thread may take the entry away while it is looked at.
+    held_key_ = share(key);
+    held_value_ = share(value);
+#endif
+    return more;
   }
   // Goes on after the first `count` entries of a dict without gaps.
   void skip(Py_ssize_t count) {
@@ -67,10 +66,27 @@ class DictCursor {
   Borrowed<> value;
 
  private:
+  [[nodiscard]] ECTYPE_INLINE bool step() {
+    if (dict_size(dict_) != size_) [[unlikely]] {
+      return fail_with(PyExc_RuntimeError, "dictionary changed size during iteration");
+    }
+    if (!next_entry(dict_, position_, key, value)) {
+      return false;
+    }
+    if (left_-- == 0) [[unlikely]] {
+      return fail_with(PyExc_RuntimeError, "dictionary keys changed during iteration");
+    }
+    return true;
+  }
+
   Borrowed<> dict_;
   Py_ssize_t size_;
   Py_ssize_t left_;
   Py_ssize_t position_ = 0;
+#ifdef Py_GIL_DISABLED
+  Ref<> held_key_;
+  Ref<> held_value_;
+#endif
 };
 
 }  // namespace ectype

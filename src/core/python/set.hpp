@@ -1,6 +1,7 @@
 // Sets, read and built.
 #pragma once
 
+#include "python/critical_section.hpp"
 #include "python/errors.hpp"
 
 namespace ectype {
@@ -21,6 +22,7 @@ template <class Visit>
   }
   return !error_is_set();
 #else
+  const CriticalSection section(set);
   const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
   for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
     // A removed item leaves a dummy, whose hash no item has.

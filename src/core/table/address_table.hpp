@@ -15,8 +15,7 @@
 namespace ectype {
 
 // The hash of an address. Fibonacci hashing: one multiplication spreads the address over the high bits, and
-// `AddressTable` takes its index from there. The low four bits of an object's address are always zero, which a
-// multiplication, unlike a mask, does not mind.
+// `AddressTable` takes its index from there.
 class AddressHash {
  public:
   constexpr explicit AddressHash(std::uint64_t address) : bits_(address * kGoldenRatio) {}
@@ -34,8 +33,10 @@ class AddressHash {
 
  private:
   static_assert(sizeof(void*) == sizeof(std::uint64_t), "addresses are hashed as 64-bit numbers");
-  // 2^64 divided by the golden ratio, made odd, so that the product is a bijection of the address.
-  static constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
+  // 2^60 divided by the golden ratio, made odd, so that the product is a bijection of the address. 2^60 and not 2^64,
+  // since objects lie at multiples of 16: what is spread is the address divided by 16. With 2^64 rows of objects of 144
+  // bytes (a Fibonacci number) collide with each other (tests/cpp/address_spread.cpp).
+  static constexpr std::uint64_t kGoldenRatio = 0x09E3779B97F4A7C1;
   static_assert(kGoldenRatio % 2 == 1, "an even factor would let two addresses share all their bits");
   std::uint64_t bits_;
 };
@@ -106,7 +107,7 @@ class AddressTable {
   };
   static constexpr std::size_t kFirstCapacity = 64;
   static_assert(std::has_single_bit(kFirstCapacity), "the mask of a probe needs a power of two");
-  // At most half full: a probe then looks at 1.5 slots on average for a hit, 2.5 for a miss (Knuth 6.4).
+  // At most half full: a probe then looks at 1.5 slots for a hit and 2.5 for a miss, if hashes are random (Knuth 6.4).
   static constexpr std::size_t kSlotsPerEntry = 2;
   // Slot numbers are kept in 32 bits.
   static constexpr std::size_t kMostSlots = std::size_t{1} << 32;

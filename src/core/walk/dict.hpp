@@ -5,6 +5,8 @@
 #include "walk/half_filled.hpp"
 #include "walk/walk.hpp"
 
+#include <bit>
+
 namespace ectype {
 
 // What a look over a dict's pairs tells.
