@@ -1,0 +1,19 @@
+"""Fork, exit and shutdown in the neighbourhood of copies."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.conftest import Implementation
+from tests.safety.processes import run_program
+
+PROGRAMS = ["ending", *(["forking"] if hasattr(os, "fork") else [])]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_it_ends_well(impl: Implementation, program: str) -> None:
+    output = run_program(program, impl.name)
+    assert "Fatal" not in output
+    assert program != "ending" or output == "end\n"

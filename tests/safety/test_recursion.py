@@ -1,0 +1,57 @@
+"""Deep data ends in success or RecursionError, endless recursion in RecursionError."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Implementation
+from tests.safety.processes import run_program
+from tests.safety.programs.deep import ENDLESS, FINITE
+
+DEPTHS = [900, 5_000, 100_000]
+LARGE = 300_000
+SMALL_STACKS = [128 * 1024, 256 * 1024, 1024 * 1024]
+"""In bytes. Systems allow 32 KiB, in which the interpreter by itself is not safe."""
+HIGH_LIMIT = 10**9
+
+# Its recursion is in the interpreter alone, which trusts the limit more than the stack.
+OURS = [case for case in ENDLESS if case != "ByGetattr"]
+
+
+def run(name: str, cases: list[str], depth: int = 1000, stack: int = 0, limit: int = 0) -> None:
+    output = run_program("deep", name, str(depth), str(stack), str(limit), *cases)
+    assert output.splitlines() == cases
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_deep_data(impl: Implementation, depth: int) -> None:
+    run(impl.name, [*FINITE], depth)
+
+
+def test_endless_hooks(impl: Implementation) -> None:
+    run(impl.name, [*ENDLESS])
+
+
+# From here on ours alone: the standard library's copy crashes some interpreters.
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("stack", SMALL_STACKS)
+def test_deep_data_on_a_small_stack(stack: int) -> None:
+    run("ectype", [*FINITE], 30_000, stack)
+
+
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("stack", SMALL_STACKS)
+def test_endless_hooks_on_a_small_stack(stack: int) -> None:
+    run("ectype", OURS, stack=stack)
+
+
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("stack", [0, *SMALL_STACKS])
+def test_a_limit_that_the_stack_does_not_allow(stack: int) -> None:
+    run("ectype", [*FINITE, *OURS], 30_000, stack, HIGH_LIMIT)
+
+
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("case", ["list", "dict", "mixed", "instance"])
+def test_very_deep_data(case: str) -> None:
+    run("ectype", [case], LARGE)
