@@ -19,7 +19,7 @@ struct Arguments {
   [[nodiscard]] Borrowed<> operator[](Py_ssize_t i) const { return Borrowed<>(items[i]); }
 
   // Calls `function` with these arguments.
-  Ref<> pass_to(Borrowed<> function) const;
+  Ref<> pass_to(Borrowed<> function) const { return call_with_vector(function, items, positional, keyword_names); }
 };
 
 }  // namespace ectype

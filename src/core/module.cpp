@@ -41,10 +41,13 @@ Ref<> entry_copy(State& state, const Arguments& arguments) {
   return x ? shallow_copy(state, x.borrow()) : Ref<>();
 }
 
-// NOLINTNEXTLINE(misc-const-correctness): all entries have one type
 Ref<> entry_replace(State& state, const Arguments& arguments) {
-  const Ref<> bound = arguments.pass_to(state.corners.replace_arguments.borrow());
-  return bound ? replace(state, tuple_item(bound.borrow(), 0), tuple_item(bound.borrow(), 1)) : Ref<>();
+  if (arguments.positional == 1) [[likely]] {
+    const Ref<> hook = replace_hook(state, arguments[0]);
+    return hook ? arguments.pass_to(hook.borrow()) : Ref<>();
+  }
+  // Never right: the object is the one positional argument there must be.
+  return arguments.pass_to(state.corners.replace_arguments.borrow());
 }
 
 Ref<> entry_replicate(State& state, const Arguments& arguments) {

@@ -3,12 +3,13 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <type_traits>
 
 namespace ectype {
 namespace {
 
-// The states of all interpreters that have loaded the module. Almost always there is one, and it is found without
-// asking which interpreter is running.
+// The states of all interpreters that have loaded the module. Almost always there is one, and it is found without a
+// lock.
 class States {
  public:
   void add(State& state) {
@@ -33,7 +34,8 @@ class States {
     of_thread.next_thread = state.next_thread;
     state.next_thread = &of_thread;
   }
-  State* find(std::int64_t interpreter) {
+  State* find_current() {
+    const PyInterpreterState* interpreter = PyInterpreterState_Get();
     if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE); only != nullptr && only->interpreter == interpreter) {
       return only;
     }
@@ -56,17 +58,15 @@ class States {
   State* only_ = nullptr;
 };
 
-// Never destroyed: a daemon thread may outlive static destruction.
-States& states() {
-  static auto* const all = new (std::nothrow) States;
-  return *all;
-}
+constinit States states;
+// A daemon thread may outlive static destruction.
+static_assert(std::is_trivially_destructible_v<States>);
 
 void destroy_state(void* module) {
   auto** place = static_cast<State**>(PyModule_GetState(static_cast<PyObject*>(module)));
   if (place != nullptr && *place != nullptr) {
     State* state = std::exchange(*place, nullptr);
-    states().remove(*state);
+    states.remove(*state);
     while (state != nullptr) {
       state->registries.unload();
       delete std::exchange(state, state->next_thread);
@@ -120,7 +120,7 @@ State* new_state() {
     out_of_memory();
     return nullptr;
   }
-  state->interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+  state->interpreter = PyInterpreterState_Get();
   return state;
 }
 }  // namespace
@@ -134,7 +134,7 @@ bool create_state(PyObject* module) {
   if (!state->load()) {
     return false;  // the module goes, and the state with it
   }
-  states().add(*state);
+  states.add(*state);
   return true;
 }
 
@@ -149,12 +149,12 @@ State* state_of_thread(State& state) {
       delete own;
       return nullptr;
     }
-    states().add_thread(state, *own);
+    states.add_thread(state, *own);
     last = {.shared = &state, .own = own};
   }
   return last.own;
 }
 
-State* state_of_current_interpreter() { return states().find(PyInterpreterState_GetID(PyInterpreterState_Get())); }
+State* state_of_current_interpreter() { return states.find_current(); }
 
 }  // namespace ectype

@@ -100,20 +100,19 @@ Ref<> shallow_copy(State& state, Borrowed<> x) {
   return reduced.itself ? share(x) : reconstruct_shallow(state, *reduced.value);
 }
 
-Ref<> replace(const State& state, Borrowed<> x, Borrowed<> changes) {
+Ref<> replace_hook(const State& state, Borrowed<> x) {
   const Ref<> type = attribute(x, state.names.class_attribute.borrow());
   Ref<> hook;
   if (!type || !optional_attribute(type.borrow(), state.names.replace_hook.borrow(), hook)) {
     return {};
   }
-  if (!hook || hook.get() == Py_None) {
-    if (const Ref<> name = attribute(type.borrow(), state.names.name.borrow())) {
-      PyErr_Format(PyExc_TypeError, "replace() does not support %S objects", name.get());
-    }
-    return {};
+  if (hook && hook.get() != Py_None) {
+    return hook;
   }
-  const Ref<> arguments = pack(x);
-  return arguments ? call_with_tuple(hook.borrow(), arguments.borrow(), changes) : Ref<>();
+  if (const Ref<> name = attribute(type.borrow(), state.names.name.borrow())) {
+    PyErr_Format(PyExc_TypeError, "replace() does not support %S objects", name.get());
+  }
+  return {};
 }
 
 }  // namespace ectype

@@ -6,7 +6,7 @@
 namespace ectype {
 
 Ref<> shallow_copy(State& state, Borrowed<> x);
-// `changes` is a dict or null.
-Ref<> replace(const State& state, Borrowed<> x, Borrowed<> changes);
+// `type(x).__replace__`, to be called with `x` and the changes. Empty with an error set if there is none.
+Ref<> replace_hook(const State& state, Borrowed<> x);
 
 }  // namespace ectype

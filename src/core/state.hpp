@@ -34,7 +34,7 @@ struct State {
   Ref<> copy_names;      // copy.__dict__
   Ref<> copy_immutable;  // copy._copy_immutable, before 3.14
   Ref<> protocol;        // the int 4
-  std::int64_t interpreter = -1;
+  const PyInterpreterState* interpreter = nullptr;
   State* next = nullptr;         // of another interpreter; see module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss

@@ -20,6 +20,9 @@ inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
 }
 #endif
 
+// Passes on what a vectorcall received: `positional` arguments, then one for each name.
+Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names);
+
 inline Ref<> call_with_tuple(Borrowed<> callable, Borrowed<> arguments, Borrowed<> keywords = Borrowed<>()) {
   return Ref<>::steal(PyObject_Call(callable.get(), arguments.get(), keywords.get()));
 }
