@@ -10,6 +10,16 @@
 
 namespace ectype {
 
+#ifdef Py_LIMITED_API
+// The macros of the limited API of 3.10 count immortal objects like others, and so make 3.12 and 3.13 take them for
+// mortal ones. The functions are the running interpreter's own.
+ECTYPE_INLINE void count_up(PyObject* object) { Py_IncRef(object); }
+ECTYPE_INLINE void count_down(PyObject* object) { Py_DecRef(object); }
+#else
+ECTYPE_INLINE void count_up(PyObject* object) { Py_XINCREF(object); }
+ECTYPE_INLINE void count_down(PyObject* object) { Py_XDECREF(object); }
+#endif
+
 template <class T = PyObject>
 class Borrowed {
  public:
@@ -33,12 +43,12 @@ class [[nodiscard]] Ref {
   Ref& operator=(Ref&& other) noexcept {
     // The old object dies last: its finalizer may look at what holds this reference.
     T* old = std::exchange(pointer_, std::exchange(other.pointer_, nullptr));
-    Py_XDECREF(reinterpret_cast<PyObject*>(old));
+    count_down(reinterpret_cast<PyObject*>(old));
     return *this;
   }
   Ref(const Ref&) = delete;
   Ref& operator=(const Ref&) = delete;
-  ~Ref() { Py_XDECREF(reinterpret_cast<PyObject*>(pointer_)); }
+  ~Ref() { count_down(reinterpret_cast<PyObject*>(pointer_)); }
 
   // Takes over a reference the caller owns (a "new reference" of the C API, null included).
   static Ref steal(T* pointer) { return Ref(pointer); }
@@ -58,7 +68,7 @@ class [[nodiscard]] Ref {
 
 template <class T>
 ECTYPE_INLINE Ref<T> share(Borrowed<T> borrowed) {
-  Py_XINCREF(borrowed.object());
+  count_up(borrowed.object());
   return Ref<T>::steal(borrowed.get());
 }
 
@@ -78,7 +88,7 @@ class RefRow {
   RefRow& operator=(const RefRow&) = delete;
   ~RefRow() {
     while (size_ > 0) {
-      Py_XDECREF(items_[--size_]);
+      count_down(items_[--size_]);
     }
   }
 
@@ -96,8 +106,8 @@ class RefRow {
 };
 
 // A reference counted by hand, for containers of our own that hold thousands (the memo's records).
-ECTYPE_INLINE void hold(Borrowed<> object) { Py_INCREF(object.get()); }
-ECTYPE_INLINE void let_go(Borrowed<> object) { Py_DECREF(object.get()); }
+ECTYPE_INLINE void hold(Borrowed<> object) { count_up(object.get()); }
+ECTYPE_INLINE void let_go(Borrowed<> object) { count_down(object.get()); }
 
 // Does the object have this many references? A free-threaded build splits the count between threads and cannot tell
 // cheaply: there the answer is always no.

@@ -147,8 +147,8 @@ template <Memo M>
         Ref<> y = clone_dict(x);
         return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
       }
-      // Where a value's place is known, replacing it is next to nothing. Elsewhere it costs as much as inserting, and with
-      // many to replace the clone does not pay.
+      // Where a value's place is known, replacing it is next to nothing. Elsewhere it costs as much as inserting, and
+      // with many to replace the clone does not pay.
       if (found.keys_stay && found.keys_are_common && (found.has_places || found.changing_values * 2 <= size)) {
         return clone_and_replace(walk, x, found, std::move(vacancy));
       }
