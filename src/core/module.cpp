@@ -41,6 +41,7 @@ Ref<> entry_copy(State& state, const Arguments& arguments) {
   return x ? shallow_copy(state, x.borrow()) : Ref<>();
 }
 
+// NOLINTNEXTLINE(misc-const-correctness): all entries have one type
 Ref<> entry_replace(State& state, const Arguments& arguments) {
   if (arguments.positional == 1) [[likely]] {
     const Ref<> hook = replace_hook(state, arguments[0]);
