@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,3 +68,12 @@ def ectype() -> Any:
     import ectype
 
     return ectype
+
+
+@pytest.fixture(scope="module")
+def little_to_collect() -> Iterator[None]:
+    """Makes collections cheap: what stands when the module begins is left out of them."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

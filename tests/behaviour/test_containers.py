@@ -9,6 +9,11 @@ import pytest
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
 
+
+class Text(str):
+    pass
+
+
 CONTAINERS: dict[str, Any] = {
     "empty list": [],
     "list of atomics": [1, "a", None, 2.5],
@@ -23,6 +28,8 @@ CONTAINERS: dict[str, Any] = {
     "dict of many": {f"key{i}": i for i in range(1000)},
     "dict with int keys": {i * 7: [i] for i in range(100)},
     "dict with hash collisions": {i * (2**61 - 1): i for i in range(20)},
+    "dict with odd keys": {float("nan"): 1, None: [2], True: 3, 1.5: [], "": {}, b"": 4, -0.0: 5},
+    "dict with keys of subclasses": {Text("a"): 1, Text("b"): [2], "c": 3},
     "nested dicts": {"a": {"b": {"c": {}}}, "d": {"e": [{"f": {}}]}},
     "empty set": set(),
     "set of atomics": {1, "a", None, 2.5},

@@ -121,3 +121,32 @@ def test_decimals_in_many_places(impl: Implementation) -> None:
     root = [x, (x,), {x: x}]
     copied = impl.deepcopy(root)
     assert copied[0] is x and copied[1] is root[1] and copied[2][x] is x
+
+
+def test_one_key_in_several_dicts(impl: Implementation) -> None:
+    key, pair = Plain(), (Plain(), 1)
+    first, second = impl.deepcopy([{key: 1, pair: 2}, {pair: 3, key: 4}])
+    assert {*map(id, first)} == {*map(id, second)}
+    assert not {*map(id, first)} & {id(key), id(pair)}
+
+
+def test_an_original_returned_by_a_hook(impl: Implementation) -> None:
+    """It is the copy of the hook's object; the original's own copy is another."""
+
+    class Returning:
+        def __deepcopy__(self, memo: Any) -> Any:
+            return other
+
+    other = [1]
+    first, second, third = impl.deepcopy([Returning(), other, Returning()])
+    assert first is third is other and second == other and second is not other
+
+
+def test_a_half_made_parent_returned_by_a_hook(impl: Implementation) -> None:
+    class Returning:
+        def __deepcopy__(self, memo: Any) -> Any:
+            return memo[id(root)]
+
+    root = [1, Returning(), 2]
+    y = impl.deepcopy(root)
+    assert y[1] is y and y is not root

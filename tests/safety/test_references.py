@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,14 +23,7 @@ ROUNDS = 10
 ATTEMPTS = 4
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _little_to_collect() -> Iterator[None]:
-    """What stands when the module begins is left out of each of the many collections."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
+pytestmark = pytest.mark.usefixtures("little_to_collect")
 
 total_references: Callable[[], int] | None = getattr(sys, "gettotalrefcount", None)
 

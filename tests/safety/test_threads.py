@@ -93,6 +93,16 @@ def test_a_memo_each_below_hooks(impl: Implementation) -> None:
     race(work)
 
 
+def test_one_memo_for_all(impl: Implementation) -> None:
+    """Not to be recommended, yet no reason to crash."""
+    x = [[[i], {i: (i, [i])}, Plain(a=[i])] for i in range(50)]
+    for _ in range(ROUNDS):
+        memo: dict[int, Any] = {}
+        copies: list[Any] = []
+        race(lambda i, m=memo, c=copies: c.append(impl.deepcopy(x, m)))
+        assert len(copies) == THREADS and all(type(y) is list for y in copies)
+
+
 def test_containers_that_others_change(impl: Implementation) -> None:
     """The result is one of the states or the iterator's own error, never a crash."""
     items: list[Any] = [[1], [2]]
