@@ -35,7 +35,7 @@ bool is_hook_name(const InstanceNames& names, Borrowed<> name) {
     return PyUnicode_Check(name.get()) != 0;  // a subclass of str may be equal to anything
   }
   return same_text(name, names.deepcopy_hook.borrow()) || same_text(name, names.reduce_ex.borrow()) ||
-         same_text(name, names.reduce.borrow());
+         same_text(name, names.reduce.borrow()) || same_text(name, names.get_state.borrow());
 }
 
 namespace {
