@@ -33,7 +33,7 @@ class PlanCache {
     if (!plan) {
       return nullptr;
     }
-    if (plan->kind == Kind::kProtocol && registries_.without_reducer(type)) {
+    if (plan->kind == Kind::kProtocol && registries_.rebuilds_as_ever() && registries_.without_reducer(type)) {
       if (const std::optional<InstanceShape> shape = instance_shape(names_, type)) {
         plan->kind = Kind::kInstance;
         plan->shape = *shape;

@@ -1,6 +1,7 @@
 #include "plan/instance_shape.hpp"
 
 #include "python/dict.hpp"
+#include "python/list.hpp"
 #include "python/tuple.hpp"
 #include "python/type_facts.hpp"
 
@@ -20,7 +21,8 @@ bool InstanceNames::load() {
              {&new_arguments, "__getnewargs__"},
              {&new_arguments_ex, "__getnewargs_ex__"},
              {&dict, "__dict__"},
-             {&slots, "__slots__"}};
+             {&slots, "__slots__"},
+             {&slot_names, "__slotnames__"}};
   for (const auto& name : all) {
     *name.place = Ref<>::steal(PyUnicode_InternFromString(name.text));
     if (!*name.place) {
@@ -130,6 +132,25 @@ bool add_slots(const InstanceNames& names, InstanceShape& shape, Type type) {
   return true;
 }
 
+// copyreg keeps the names of a class's slots in its `__slotnames__`, and believes what it finds there.
+bool has_own_slot_names(const InstanceNames& names, const InstanceShape& shape, Type type) {
+  const Borrowed<> kept = dict_find(own_attributes(type), names.slot_names.borrow());
+  if (!kept) {
+    return true;
+  }
+  if (PyList_CheckExact(kept.get()) == 0 || list_size(kept) != shape.slot_count) {
+    return false;
+  }
+  for (std::uint8_t i = 0; i < shape.slot_count; ++i) {
+    const Borrowed<> name = list_item(kept, i);
+    const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
+    if (!descriptor || object_slot_offset(descriptor) != shape.slots[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`,
 // Objects/typeobject.c).
 bool has_no_other_state(const InstanceShape& shape, const TypeLayout& layout) {
@@ -150,7 +171,8 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   const TypeLayout layout = layout_of(type);
   shape.has_dict = layout.dict_offset != 0;
   const bool plain = follows_object(names, type) && add_slots(names, shape, type) &&
-                     has_no_other_state(shape, layout) && has_genuine_dict(names, type, shape.has_dict) &&
+                     has_own_slot_names(names, shape, type) && has_no_other_state(shape, layout) &&
+                     has_genuine_dict(names, type, shape.has_dict) &&
                      (shape.slot_count == 0 || same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro));
   if (error_is_set()) {
     PyErr_Clear();  // the protocol will meet it again

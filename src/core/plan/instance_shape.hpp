@@ -11,7 +11,8 @@ namespace ectype {
 
 // Names the rule looks for, interned once per interpreter.
 struct InstanceNames {
-  Ref<> deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, dict, slots;
+  Ref<> deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, dict, slots,
+      slot_names;
   [[nodiscard]] bool load();
 };
 

@@ -27,6 +27,13 @@ bool Registries::load(Borrowed<> copy_module) {
   atomic_types_name_ = text("_atomic_types");
   reducers_name_ = text("dispatch_table");
   get_name_ = text("get");
+  rebuild_name_ = text("__newobj__");
+  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
+  if (!copyreg || !rebuild_name_) {
+    return false;
+  }
+  copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
+  own_rebuild_ = share(dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()));
   const Borrowed<> names = copy_names_.borrow();
   const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
   if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
@@ -48,7 +55,7 @@ void Registries::unload() {
   watcher_.release();
   for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
                      &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
-                     &get_name_, &method_type_}) {
+                     &get_name_, &method_type_, &copyreg_names_, &rebuild_name_, &own_rebuild_}) {
     *ref = Ref<>();
   }
 }
@@ -69,6 +76,7 @@ void Registries::reread() {
   if (since(kPython314)) {
     rebind(atomic_types_, atomic_types_name_);
   }
+  rebuilds_as_ever_ = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()) == own_rebuild_.borrow();
   tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
                       PyDict_CheckExact(reducers_.get()) &&
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
@@ -76,6 +84,7 @@ void Registries::reread() {
     copy_stamp_.set(copy_names_.borrow(), watcher_);
     dispatch_stamp_.set(dispatch_.borrow(), watcher_);
     reducers_stamp_.set(reducers_.borrow(), watcher_);
+    copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
     }

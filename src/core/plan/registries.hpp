@@ -59,6 +59,8 @@ class Registries {
   // The reducer registered with copyreg, or nothing (check `error_is_set`).
   Ref<> reducer(Type type) { return look_up(reducers_.borrow(), type); }
 
+  // Does `object.__reduce_ex__` rebuild as ever? It takes `copyreg.__newobj__` from the module each time.
+  [[nodiscard]] bool rebuilds_as_ever() const { return rebuilds_as_ever_; }
   [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
 
   // A number that changes when a table did: plans made before are void.
@@ -74,7 +76,7 @@ class Registries {
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() const {
     return copy_stamp_.certain(stamp_events_) ||
            (copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
-            reducers_stamp_.holds(reducers_.borrow()));
+            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow()));
   }
   void reread();
   ECTYPE_COLD bool check(Common types);
@@ -88,6 +90,10 @@ class Registries {
   Ref<> dispatch_;
   Ref<> atomic_types_;
   Ref<> reducers_;
+  Ref<> copyreg_names_;  // copyreg.__dict__
+  Ref<> rebuild_name_;   // "__newobj__"
+  Ref<> own_rebuild_;    // what it is bound to
+  bool rebuilds_as_ever_ = false;
   bool tables_are_usual_ = false;  // dicts, and a set
   void* usual_type_hash_ = nullptr;
 
@@ -110,6 +116,7 @@ class Registries {
   DictStamp copy_stamp_;
   DictStamp dispatch_stamp_;
   DictStamp reducers_stamp_;
+  DictStamp copyreg_stamp_;
   SetStamp atomic_stamp_;
   std::uint64_t stamp_events_ = 0;
   unsigned standard_ = 0;
