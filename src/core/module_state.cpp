@@ -1,6 +1,5 @@
 #include "module_state.hpp"
 
-#include <cstring>
 #include <mutex>
 #include <new>
 #include <type_traits>
@@ -87,16 +86,6 @@ PyModuleDef definition = {
 PyModuleDef_Slot slots[4];
 
 }  // namespace
-
-void learn_running_version() {
-#ifdef Py_LIMITED_API
-  // "3.14.2 (main, ...)"
-  const char* text = Py_GetVersion();
-  const auto major = static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
-  const auto minor = static_cast<std::uint32_t>(std::strtoul(std::strchr(text, '.') + 1, nullptr, 10));
-  running_version = major << 24U | minor << 16U;
-#endif
-}
 
 PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) {
   PyModuleDef_Slot* slot = slots;

@@ -5,9 +5,6 @@
 
 namespace ectype {
 
-// The limited build learns which interpreter it is in; to be called first.
-void learn_running_version();
-
 // What a module's initialisation function returns: the definition for multi-phase initialisation (PEP 489).
 PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
 

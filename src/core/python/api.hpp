@@ -42,6 +42,9 @@ inline bool since(std::uint32_t version) { return running_version >= version; }
 constexpr bool since(std::uint32_t version) { return PY_VERSION_HEX >= version; }
 #endif
 
+// The limited build learns which interpreter it is in; to be called first.
+void learn_running_version();
+
 // Out of line and unlikely: keeps error handling and protocol corners out of the hot code.
 #define ECTYPE_COLD [[gnu::cold, gnu::noinline]]
 // One level of the walk. Always inlined parts meet in few, large functions without relying on LTO.
