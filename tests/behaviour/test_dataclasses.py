@@ -88,11 +88,6 @@ class Identity:
     a: Any
 
 
-@dataclass
-class Empty:
-    pass
-
-
 @dataclass(slots=True)
 class EmptySlots:
     pass
@@ -113,7 +108,6 @@ CASES: dict[str, Any] = {
     "derived frozen slots": DerivedFrozenSlots(1, [2], {3: 4}),
     "derived from slots": DerivedFromSlots(1, [2], {3: 4}),
     "identity": Identity([1]),
-    "empty": Empty(),
     "empty slots": EmptySlots(),
     "nested": Plain(Slots(Frozen(FrozenSlots(1)), [Plain(2)]), (Frozen(3),)),
 }

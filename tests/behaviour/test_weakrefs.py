@@ -7,8 +7,12 @@ import gc
 import weakref
 from typing import Any
 
+import pytest
+
 from tests.behaviour.support.outcomes import outcome
 from tests.conftest import Implementation
+
+pytestmark = pytest.mark.usefixtures("little_to_collect")
 
 
 class Node:

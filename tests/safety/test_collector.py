@@ -13,7 +13,10 @@ from tests.behaviour.support.objects import Looking, Plain
 from tests.behaviour.support.outcomes import outcome
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
-from tests.safety.scenarios import ERRORS, VALUES
+from tests.safety.failures import ERRORS
+from tests.safety.scenarios import VALUES
+
+pytestmark = pytest.mark.usefixtures("little_to_collect")
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from tests.behaviour.support.versions import VERSION
+from tests.safety.failures import ERRORS
 from tests.safety.processes import run_program
-from tests.safety.scenarios import ERRORS, VALUES
+from tests.safety.scenarios import VALUES
 
 pytestmark = pytest.mark.usefixtures("ectype")
 

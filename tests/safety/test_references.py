@@ -17,7 +17,8 @@ import pytest
 from tests.behaviour.support.memos import DictSubclass, RecordingMapping
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.conftest import Implementation
-from tests.safety.scenarios import ERRORS, VALUES, Failing, Hooked, surrounded
+from tests.safety.failures import ERRORS, Failing, surrounded
+from tests.safety.scenarios import VALUES, Hooked
 
 ROUNDS = 10
 ATTEMPTS = 4

@@ -16,8 +16,10 @@ from tests.conftest import Implementation
 from tests.safety.processes import run_program
 from tests.safety.scenarios import VALUES, Hooked, Plain
 
+pytestmark = pytest.mark.usefixtures("little_to_collect")
+
 THREADS = 8
-ROUNDS = 30
+ROUNDS = 20
 
 
 @pytest.fixture(autouse=True)

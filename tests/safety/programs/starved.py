@@ -16,7 +16,8 @@ from typing import Any
 
 import ectype
 from tests.behaviour.support.outcomes import shaped
-from tests.safety.scenarios import ERRORS, VALUES, surrounded
+from tests.safety.failures import ERRORS, surrounded
+from tests.safety.scenarios import VALUES
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "deepcopy": ectype.deepcopy,
