@@ -65,3 +65,22 @@ def test_a_shallow_copy_keeps_the_inner_objects(
 ) -> None:
     for entry in build():
         assert shape(impl.copy(entry)) == shape(copy.copy(entry))
+
+
+class FromParts:
+    def __init__(self, *parts: Any) -> None:
+        self.parts = parts
+
+    def __reduce__(self) -> Any:
+        return FromParts, self.parts
+
+
+def test_what_is_rebuilt_from_itself(impl: Implementation) -> None:
+    """Arguments are needed before the object can be entered: the recursion has no end."""
+    direct, through_list = FromParts(), FromParts()
+    direct.parts, through_list.parts = (direct,), ([through_list],)
+    for x in (direct, [direct], direct.parts):
+        with pytest.raises(RecursionError):
+            impl.deepcopy(x)
+    # A list is entered first, which ends it: the object is made twice.
+    assert shape(impl.deepcopy(through_list)) == shape(copy.deepcopy(through_list))

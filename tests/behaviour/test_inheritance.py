@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import copy
+import copyreg
 import typing
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
@@ -168,8 +169,6 @@ def test_the_rebuilding_functions_of_copyreg_replaced(
     impl: Implementation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """object.__reduce_ex__ takes them from the module each time."""
-    import copyreg
-
     monkeypatch.setattr(copyreg, "__newobj__", lambda cls, *args: ["replaced", cls])
     for clone in (impl.copy, impl.deepcopy):
         assert shaped(clone, Slots()) == shaped(lambda: ["replaced", Slots])

@@ -110,8 +110,7 @@ def test_an_entry_deleted(impl: Implementation, memo: str, way: str) -> None:
 
     y = impl.deepcopy([inner, inner, Then(delete), inner, inner], MEMOS[memo]())
     assert y == [[1], [1], "then", [1], [1]]
-    assert y[0] is y[1] is not y[3] is y[4]  # type: ignore[comparison-overlap]
-    assert y[0] is not y[3]
+    assert y[0] is y[1] and y[3] is y[4] and y[0] is not y[3]
 
 
 @dicts

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.support.outcomes import Raised, shaped
+from tests.behaviour.support.outcomes import Raised, raised, shaped
 from tests.behaviour.support.reduced import Built, Reduced, Refusing
+from tests.behaviour.support.versions import REDUCE_ARGS_ARE_LAZY
 from tests.conftest import Implementation
 
 B, R = Built, Refusing
@@ -137,3 +138,43 @@ def test_the_same_of_reduce(impl: Implementation, name: str) -> None:
     for case in ("None", "one item", "six items, the last None", "args is None"):
         x = type("Model", (), {"__reduce__": lambda self, case=case: MALFORMED[case]()})()
         assert shaped(getattr(impl, name), x) == shaped(getattr(copy, name), x)
+
+
+class Stopping:
+    """Raises StopIteration in its copy, which a generator may not let through (PEP 479)."""
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        raise StopIteration("stop")
+
+
+class Holder:
+    def __init__(self, *parts: Any) -> None:
+        self.parts = parts
+
+    def __reduce__(self) -> Any:
+        return Holder, self.parts
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        Holder(Stopping()),
+        Holder([1], [Stopping()]),
+        {Stopping()},
+        frozenset({Stopping()}),
+        slice(Stopping()),
+        [Holder({"k": Holder(Stopping())})],
+        Reduced(lambda: (B, (), Stopping())),
+        Reduced(lambda: (B, (), None, [Stopping()])),
+        Reduced(lambda: (B, (), None, None, [(1, Stopping())])),
+        [(Stopping(),)],
+        {"k": Stopping()},
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_a_stop_iteration(impl: Implementation, x: Any) -> None:
+    """Up to 3.14 the arguments are copied inside a generator, from 3.15 on they are not."""
+    error = raised(impl.deepcopy, x)
+    assert error == raised(copy.deepcopy, x)
+    in_arguments = isinstance(x, (Holder, set, frozenset, slice)) or "Holder" in repr(x)
+    assert error.type is (RuntimeError if in_arguments and REDUCE_ARGS_ARE_LAZY else StopIteration)

@@ -126,3 +126,12 @@ def test_getstate_and_setstate_together(impl: Implementation, name: str) -> None
     y = getattr(impl, name)(x)
     assert vars(y) == {"rows": [1], "cache": "fresh"}
     assert (y.rows is x.rows) == (name == "copy")
+
+
+def test_a_state_whose_copy_is_none(impl: Implementation) -> None:
+    """The original state decides whether there is one, the copy is what `__setstate__` gets."""
+
+    class ToNone:
+        def __deepcopy__(self, memo: Any) -> None: ...
+
+    assert clone(impl, "deepcopy", Settable, ToNone()).state is None

@@ -8,9 +8,11 @@ import datetime
 import decimal
 import fractions
 import functools
+import io
 import ipaddress
 import pathlib
 import re
+import struct
 import types
 import uuid
 import zoneinfo
@@ -211,9 +213,6 @@ def test_zoneinfo(impl: Implementation) -> None:
 
 
 def _utc_file() -> Any:
-    import io
-    import struct
-
     counts = struct.pack(">6l", 0, 0, 0, 0, 1, 4)
     body = struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
     return io.BytesIO(b"TZif\0" + bytes(15) + counts + body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 from typing import Any, ClassVar
 
 import pytest
@@ -192,8 +193,6 @@ def test_new_with_required_arguments(impl: Implementation, name: str) -> None:
 
 @CLONES
 def test_an_instance_of_a_class_that_is_gone(impl: Implementation, name: str) -> None:
-    import gc
-
     def make(value: int) -> Any:
         Model = type("Model", (), {f"only{value}": value})
         x = Model()

@@ -9,9 +9,6 @@ VERSION = sys.version_info[:2]
 HAS_REPLACE = VERSION >= (3, 13)
 HAS_FROZENDICT = VERSION >= (3, 15)
 
-FRESH_MEMO_IS_ASKED = VERSION < (3, 13)
-"""A memo that deepcopy() has just made is looked up all the same."""
-
 ATOMICS_COME_FIRST = VERSION >= (3, 14)
 """The atomic types are tested before the memo, from a set and not from the dispatch table."""
 
