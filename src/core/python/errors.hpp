@@ -27,6 +27,30 @@ inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
   return true;
 }
 
+// What a generator makes of a StopIteration that leaves it (PEP 479).
+ECTYPE_COLD inline void leave_generator() {
+  if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) {
+    return;
+  }
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  Ref<> stop = Ref<>::steal(value);
+  if (traceback != nullptr) {
+    PyException_SetTraceback(stop.get(), traceback);
+  }
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  PyErr_SetString(PyExc_RuntimeError, "generator raised StopIteration");
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  PyException_SetContext(value, share(stop).release());
+  PyException_SetCause(value, stop.release());
+  PyErr_Restore(type, value, traceback);
+}
+
 // Sets an error aside for as long as clean-up needs a clear indicator, then puts it back.
 class ErrorAside {
  public:

@@ -69,7 +69,7 @@ class Reconstruction {
       const Py_ssize_t size = tuple_size(arguments);
       TupleBuilder builder(size);
       for (Py_ssize_t i = 0; builder && i < size; ++i) {
-        Ref<> argument = parts_.copy(tuple_item(arguments, i));
+        Ref<> argument = copy_argument(tuple_item(arguments, i));
         if (!argument) {
           return false;
         }
@@ -90,13 +90,21 @@ class Reconstruction {
     }
     const Ref<> list = new_list(0);
     if (!list || !each(arguments, [&](Borrowed<> item) {
-          Ref<> argument = parts_.copy(item);
+          Ref<> argument = copy_argument(item);
           return argument && list_append(list.borrow(), std::move(argument));
         })) {
       return false;
     }
     copies = Ref<>::steal(PyList_AsTuple(list.get()));
     return static_cast<bool>(copies);
+  }
+
+  Ref<> copy_argument(Borrowed<> argument) {
+    Ref<> copy = parts_.copy(argument);
+    if (!copy) {
+      leave_arguments();
+    }
+    return copy;
   }
 
   [[nodiscard]] bool set_state(Borrowed<> y) {

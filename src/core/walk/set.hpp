@@ -37,7 +37,11 @@ Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
     }
     for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
       Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
-      if (!item || !list_append(items.borrow(), std::move(item))) {
+      if (!item) {
+        leave_arguments();
+        return {};
+      }
+      if (!list_append(items.borrow(), std::move(item))) {
         return {};
       }
     }

@@ -171,6 +171,13 @@ std::optional<Plan> Walk<M>::plan_of(Type type) {
   return plan;
 }
 
+// The arguments of a reduce value have failed. Up to 3.14 `copy.py` copies them in a generator, which shows.
+inline void leave_arguments() {
+  if (!since(kPython315)) {
+    leave_generator();
+  }
+}
+
 // The copy, if there is one, or what `copy_contents` makes of the vacancy.
 template <Memo M>
 ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
