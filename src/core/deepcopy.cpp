@@ -3,7 +3,6 @@
 #include "memo/exact_dict.hpp"
 #include "memo/lease.hpp"
 #include "memo/mapping.hpp"
-#include "walk/bytearray.hpp"
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
 #include "walk/instance.hpp"
@@ -19,7 +18,8 @@ namespace ectype {
 namespace {
 
 // What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
-ECTYPE_INLINE Ref<> copy_leaf(Registries& registries, Borrowed<> x, bool& done) {
+ECTYPE_INLINE Ref<> copy_leaf(State& state, Borrowed<> x, bool& done) {
+  Registries& registries = state.registries;
   const Type type = type_of(x);
   done = true;
   if (registries.standard(Common::kAtomics)) [[likely]] {
@@ -38,6 +38,17 @@ ECTYPE_INLINE Ref<> copy_leaf(Registries& registries, Borrowed<> x, bool& done) 
       }
     }
   }
+  state.plans.new_region();
+  if (const Plan* plan = state.plans.find(type)) {
+    if (stays_itself(plan->kind)) {
+      return share(x);
+    }
+    if (is_value(plan->kind)) {
+      Ref<> y = copy_value(plan->kind, x);
+      done = y || error_is_set();
+      return y;
+    }
+  }
   done = false;
   return {};
 }
@@ -50,7 +61,7 @@ Ref<> deepcopy(State& state, Borrowed<> x) {
   }
   state.registries.refresh();
   bool done = false;
-  if (Ref<> y = copy_leaf(state.registries, x, done); done) {
+  if (Ref<> y = copy_leaf(state, x, done); done) {
     return y;
   }
   const MemoLease memo(state.registries.watcher());

@@ -2,10 +2,12 @@
 //
 // What was found out about a type holds until foreign code runs, and, where types carry version tags (full API),
 // for as long as the tag and the registries stay the same: a type that dies and another born at its address have
-// different tags, and changing a type or one of its bases takes its tag away.
+// different tags, and changing a type or one of its bases takes its tag away. A type that cannot be changed, and is
+// held here so that it does not die, needs no tag.
 #pragma once
 
 #include "plan/registries.hpp"
+#include "python/type_facts.hpp"
 #include "python/type_version.hpp"
 
 #include <array>
@@ -22,8 +24,9 @@ class PlanCache {
   // What is known of the type, or null. Valid until foreign code runs.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) const {
     const Entry& entry = entries_[slot(type)];
-    const bool valid = entry.type == type && entry.epoch == registries_.epoch() &&
-                       (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_);
+    const bool valid =
+        entry.type == type && entry.epoch == registries_.epoch() &&
+        (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
     return valid ? &entry.plan : nullptr;
   }
 
@@ -44,6 +47,7 @@ class PlanCache {
              .epoch = registries_.epoch(),
              .region = region_,
              .version = type_version(type),
+             .held = is_unchangeable(type) ? share(as_object(type)) : Ref<>(),
              .plan = *std::move(plan)};
     return &entry.plan;
   }
@@ -54,6 +58,7 @@ class PlanCache {
     std::uint64_t epoch = 0;
     std::uint64_t region = 0;
     std::uint32_t version = 0;
+    Ref<> held;
     Plan plan;
   };
   static constexpr std::size_t kEntries = 256;

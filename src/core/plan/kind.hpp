@@ -7,6 +7,7 @@ namespace ectype {
 
 enum class Kind : std::uint8_t {
   kAtomic,  // the copy is the object itself
+  kItself,  // the same, but the memo is asked first: it has a `__deepcopy__` of the standard library's that returns it
   kList,
   kDict,
   kTuple,
@@ -14,11 +15,15 @@ enum class Kind : std::uint8_t {
   kMethod,
   kSet,
   kFrozenSet,
-  kByteArray,
   kInstance,    // plain: its attributes are its state
   kRegistered,  // a function of the user's in `copy._deepcopy_dispatch`
   kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
+  // Values: nothing in them is copied by the walk. See walk/value.hpp.
+  kByteArray,
 };
+// Is an object its own copy, as far as no memo says otherwise?
+inline bool stays_itself(Kind kind) { return kind == Kind::kAtomic || kind == Kind::kItself; }
+inline bool is_value(Kind kind) { return kind >= Kind::kByteArray; }
 
 // What is known of a type.
 struct Plan {

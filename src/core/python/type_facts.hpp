@@ -24,6 +24,11 @@ inline bool same_slot(Type one, Type other, int slot) {
   return PyType_GetSlot(one.get(), slot) == PyType_GetSlot(other.get(), slot);
 }
 inline bool is_heap_type(Type type) { return (PyType_GetFlags(type.get()) & Py_TPFLAGS_HEAPTYPE) != 0; }
+// Written in C, and closed to `setattr`: what it was when first seen, it stays.
+inline bool is_unchangeable(Type type) {
+  constexpr unsigned long kImmutable = 1UL << 8U;  // Py_TPFLAGS_IMMUTABLETYPE, 3.10 on
+  return !is_heap_type(type) || (PyType_GetFlags(type.get()) & kImmutable) != 0;
+}
 inline bool is_abstract(Type type) {
   constexpr unsigned long kIsAbstract = 1UL << 20U;  // Py_TPFLAGS_IS_ABSTRACT
   return (PyType_GetFlags(type.get()) & kIsAbstract) != 0;

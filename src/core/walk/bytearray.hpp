@@ -1,15 +1,12 @@
-// bytearray: a new one with the same bytes, stored after it was made.
+// bytearray: a new one with the same bytes.
 #pragma once
 
-#include "walk/walk.hpp"
+#include "python/ref.hpp"
 
 namespace ectype {
 
-template <Memo M>
-Ref<> copy_bytearray(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Ref<> held = share(x);
-  Ref<> y = Ref<>::steal(PyByteArray_FromObject(x.get()));
-  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+inline Ref<> copy_bytearray(Borrowed<> x) {
+  return Ref<>::steal(PyByteArray_FromStringAndSize(PyByteArray_AsString(x.get()), PyByteArray_Size(x.get())));
 }
 
 }  // namespace ectype

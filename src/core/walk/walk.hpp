@@ -11,6 +11,7 @@
 #include "state.hpp"
 #include "walk/leaf.hpp"
 #include "walk/unfinished.hpp"
+#include "walk/value.hpp"
 
 #include <variant>
 
@@ -147,7 +148,8 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
       PyErr_Clear();  // copying it will meet the error again
     }
   }
-  return plan != nullptr && plan->kind == Kind::kAtomic;
+  return plan != nullptr &&
+         (plan->kind == Kind::kAtomic || (plan->kind == Kind::kItself && !memo_.has_foreign_entries()));
 }
 
 template <Memo M>
@@ -214,10 +216,14 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   if (!has_room()) {
     return {};
   }
-  if (const Plan* known = state_.plans.find(type_of(x));
-      known != nullptr && known->kind == Kind::kInstance && !memo_.has_foreign_entries()) [[likely]] {
-    return look_up_and(*this, x, reach,
-                       [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+  if (const Plan* known = state_.plans.find(type_of(x)); known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
+    if (stays_itself(known->kind)) {
+      return share(x);
+    }
+    if (known->kind == Kind::kInstance) {
+      return look_up_and(*this, x, reach,
+                         [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+    }
   }
   const std::optional<Plan> plan = plan_of(type_of(x));
   if (!plan) {
@@ -273,8 +279,12 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
     case Kind::kSet:
     case Kind::kFrozenSet:
       return copy_set(*this, x, std::move(vacancy));
-    case Kind::kByteArray:
-      return copy_bytearray(*this, x, std::move(vacancy));
+    case Kind::kItself:
+      // A caller's memo may be looked at, or hold other copies of what the object reduces to.
+      if (M::kNative) {
+        return share(x);
+      }
+      break;
     case Kind::kInstance:
       // In a memo of the caller's the state dict has an entry of its own.
       return M::kNative ? copy_instance(*this, x, plan.shape, std::move(vacancy))
@@ -283,6 +293,15 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
       return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
     case Kind::kProtocol:
       break;
+    default:
+      // In a caller's memo, what a value reduces to is looked up as well.
+      if (M::kNative && !memo_.has_foreign_entries()) {
+        const Ref<> held = share(x);
+        Ref<> y = copy_value(plan.kind, x);
+        if (y || error_is_set()) {
+          return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+        }
+      }
   }
   return copy_by_protocol(*this, x, std::move(vacancy));
 }
