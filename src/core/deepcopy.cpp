@@ -30,8 +30,10 @@ ECTYPE_INLINE Ref<> copy_leaf(State& state, Borrowed<> x, bool& done) {
       if (type.get() == &PyDict_Type && registries.standard(Common::kDict) && is_leaf_dict(x)) {
         return clone_dict(x);
       }
-      if (type.get() == &PyList_Type && registries.standard(Common::kList) && is_leaf_list(x)) {
-        return list_slice(x);
+      if (type.get() == &PyList_Type && registries.standard(Common::kList)) {
+        Ref<> y = copy_leaf_list(x);
+        done = y || error_is_set();
+        return y;
       }
       if (type.get() == &PyTuple_Type && registries.standard(Common::kTuple) && is_leaf_tuple(x)) {
         return share(x);

@@ -88,6 +88,9 @@ void Registries::reread() {
     copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
+      for (PyTypeObject* type : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBool_Type, Py_TYPE(Py_None)}) {
+        atomic_stamp_.expect(as_object(Type(type)));
+      }
     }
     stamp_events_ = DictStamp::events();
   }

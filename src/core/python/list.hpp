@@ -43,6 +43,26 @@ inline Ref<> new_list(Py_ssize_t capacity) {
 
 #endif
 
+// Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
+// returns how many. `fits` runs no foreign code.
+template <class Fits>
+ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
+  const Py_ssize_t size = list_size(list);
+  Py_ssize_t count = 0;
+#ifdef Py_LIMITED_API
+  while (count < size && fits(list_item(list, count)) && list_append(copy, share(list_item(list, count)))) {
+    ++count;
+  }
+#else
+  PyObject** items = reinterpret_cast<PyListObject*>(copy.get())->ob_item;
+  for (; count < size && fits(list_item(list, count)); ++count) {
+    items[count] = share(list_item(list, count)).release();
+  }
+  Py_SET_SIZE(reinterpret_cast<PyVarObject*>(copy.get()), count);
+#endif
+  return count;
+}
+
 // The item at `i` as the list is now, or an empty `Ref` without an error past its end: what a live iteration
 // sees. Owns the item, since another thread may take it out of a shared list.
 inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {

@@ -24,11 +24,14 @@ template <class Visit>
 #else
   const CriticalSection section(set);
   const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
-  for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
+  Py_ssize_t left = raw->used;
+  for (const setentry* entry = raw->table; left > 0; ++entry) {
     // A removed item leaves a dummy, whose hash no item has.
-    const setentry& entry = raw->table[i];
-    if (entry.key != nullptr && entry.hash != -1 && !visit(Borrowed<>(entry.key))) {
-      return false;
+    if (entry->key != nullptr && entry->hash != -1) {
+      if (!visit(Borrowed<>(entry->key))) {
+        return false;
+      }
+      --left;
     }
   }
   return true;

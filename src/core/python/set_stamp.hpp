@@ -7,6 +7,7 @@
 #include "python/ref.hpp"
 
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace ectype {
@@ -15,20 +16,22 @@ class SetStamp {
  public:
 #if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
   void set(Borrowed<> /*set*/) {}
+  void expect(Borrowed<> /*member*/) {}
   [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
   [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
-  // Is this one of the first members there were, and still in its place? No means unknown.
+  // Is this one of the members that `expect` named, and still in its place? No means unknown.
   [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
     const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
-    const std::size_t i = (reinterpret_cast<std::uintptr_t>(member) >> 4) % kMostMembers;
-    return raw->table == table_ && quick_[i].key == member && quick_[i].place->key == member;
+    const Member& known = quick_[quick_place(member)];
+    return raw->table == table_ && known.key == std::bit_cast<std::uintptr_t>(member) && known.place->key == member;
   }
 
   void set(Borrowed<> set) {
     const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
     count_ = 0;
     table_ = nullptr;
+    quick_ = {};
     if (std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
@@ -36,8 +39,19 @@ class SetStamp {
     for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
       // A removed member leaves a dummy, whose hash no member has.
       if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
-        members_[count_++] = {&raw->table[i], raw->table[i].key};
-        quick_[(reinterpret_cast<std::uintptr_t>(raw->table[i].key) >> 4) % kMostMembers] = members_[count_ - 1];
+        members_[count_++] = Member(raw->table[i]);
+      }
+    }
+    // The last group is filled up with what is always the same.
+    for (std::size_t i = count_; i % kAtOnce != 0; ++i) {
+      members_[i] = members_[0];
+    }
+  }
+  // Makes `still_has` sure of this member.
+  void expect(Borrowed<> member) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (members_[i].place->key == member.get()) {
+        quick_[quick_place(member.get())] = members_[i];
       }
     }
   }
@@ -50,24 +64,35 @@ class SetStamp {
     if (raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
-    bool same = true;
-    for (std::size_t i = 0; i < count_; ++i) {
-      same &= members_[i].place->key == members_[i].key;
+    std::uintptr_t differences = 0;
+    for (std::size_t i = 0; i < count_; i += kAtOnce) {
+      for (std::size_t j = i; j < i + kAtOnce; ++j) {
+        differences |= std::bit_cast<std::uintptr_t>(members_[j].place->key) ^ members_[j].key;
+      }
     }
-    return same;
+    return differences == 0;
   }
 
  private:
   struct Member {
-    const setentry* place;
-    PyObject* key;
+    Member() = default;
+    explicit Member(const setentry& entry) : place(&entry), key(std::bit_cast<std::uintptr_t>(entry.key)) {}
+    const setentry* place = nullptr;
+    std::uintptr_t key = 0;
   };
   static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
+  static constexpr std::size_t kAtOnce = 4;        // compared without a branch
+  static_assert(kMostMembers % kAtOnce == 0);
+
+  static constexpr std::size_t kQuickPlaces = 64;
+  static std::size_t quick_place(const PyObject* member) {
+    return std::bit_cast<std::uintptr_t>(member) / alignof(std::max_align_t) % kQuickPlaces;
+  }
 
   const setentry* table_ = nullptr;
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
-  std::array<Member, kMostMembers> quick_{};  // some of them, by address
+  std::array<Member, kQuickPlaces> quick_{};
 #endif
 };
 

@@ -18,16 +18,6 @@ ECTYPE_INLINE bool is_common_atomic(Type type) {
 }
 ECTYPE_INLINE bool is_common_atomic(Borrowed<> object) { return is_common_atomic(type_of(object)); }
 
-ECTYPE_INLINE bool is_leaf_list(Borrowed<> list) {
-  const Py_ssize_t size = list_size(list);
-  for (Py_ssize_t i = 0; i < size; ++i) {
-    if (!is_common_atomic(list_item(list, i))) {
-      return false;
-    }
-  }
-  return true;
-}
-
 ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
   const Py_ssize_t size = tuple_size(tuple);
   for (Py_ssize_t i = 0; i < size; ++i) {
@@ -56,6 +46,18 @@ ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
     }
   }
   return true;
+}
+
+// The copy of a list that holds nothing else; else empty. Check `error_is_set`.
+inline Ref<> copy_leaf_list(Borrowed<> list) {
+  const Py_ssize_t size = list_size(list);
+  if (size > 0 && !is_common_atomic(list_item(list, size - 1))) {
+    return {};
+  }
+  Ref<> y = new_list(size);
+  return y && list_append_while(y.borrow(), list, [](Borrowed<> item) { return is_common_atomic(item); }) == size
+             ? std::move(y)
+             : Ref<>();
 }
 
 inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }

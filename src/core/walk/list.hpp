@@ -7,23 +7,34 @@
 
 namespace ectype {
 
+// Returns how many. One look at each item serves for judging it and for appending it.
+template <Memo M>
+ECTYPE_INLINE Py_ssize_t append_leading_leaves(Walk<M>& walk, Borrowed<> x, Borrowed<> y) {
+  if (!M::kNative || kFreeThreaded || !walk.atomics_stay()) {
+    return 0;
+  }
+  return list_append_while(y, x, [](Borrowed<> item) { return is_common_atomic(item); });
+}
+
 template <Memo M>
 [[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  if constexpr (M::kNative && !kFreeThreaded) {
-    if (walk.atomics_stay() && is_leaf_list(x)) {
-      Ref<> leaf = list_slice(x);
-      return leaf && walk.memo().add(std::move(vacancy), leaf.borrow()) ? std::move(leaf) : Ref<>();
-    }
-  }
-  Ref<> y = walk.has_room() ? new_list(list_size(x)) : Ref<>();
+  Ref<> y = new_list(list_size(x));
   if (!y) {
+    return {};
+  }
+  // Until the first container nobody could see that the copy is not in the memo yet.
+  Py_ssize_t i = append_leading_leaves(walk, x, y.borrow());
+  if (M::kNative && i == list_size(x)) {
+    return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+  if (!walk.has_room()) {
     return {};
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   if (!opened) {
     return {};
   }
-  for (Py_ssize_t i = 0; i < list_size(x); ++i) {
+  for (; i < list_size(x); ++i) {
     Ref<> item;
     if constexpr (M::kNative && !kFreeThreaded) {
       item = walk.copy(list_item(x, i), Reach::kOnce);

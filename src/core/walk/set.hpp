@@ -8,14 +8,9 @@
 
 namespace ectype {
 
-// A new object with the same items. From a set, hashes and all are taken over.
-inline Ref<> clone_set(Borrowed<> x, bool frozen) {
-  const Ref<> clone = new_set(x);
-  if (!clone || !frozen) {
-    return clone ? share(clone) : Ref<>();
-  }
-  return new_frozenset(clone.borrow());
-}
+// A new object with the same items. From a set, hashes and all are taken over; unlike `frozenset(x)`, the C API makes a
+// new frozenset of a frozenset too.
+inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozenset(x) : new_set(x); }
 
 template <Memo M>
 Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {

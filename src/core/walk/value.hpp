@@ -9,8 +9,6 @@ namespace ectype {
 
 // The copy of an object of a value's kind. Empty with an error set, or without one if this object is more than a value:
 // then the protocol copies it.
-inline Ref<> copy_value(Kind kind, Borrowed<> x) {
-  return kind == Kind::kByteArray ? copy_bytearray(x) : Ref<>();
-}
+inline Ref<> copy_value(Kind kind, Borrowed<> x) { return kind == Kind::kByteArray ? copy_bytearray(x) : Ref<>(); }
 
 }  // namespace ectype
