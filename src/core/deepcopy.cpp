@@ -3,15 +3,7 @@
 #include "memo/exact_dict.hpp"
 #include "memo/lease.hpp"
 #include "memo/mapping.hpp"
-#include "walk/dict.hpp"
-#include "walk/frozendict.hpp"
-#include "walk/instance.hpp"
-#include "walk/list.hpp"
-#include "walk/method.hpp"
-#include "walk/protocol.hpp"
-#include "walk/registered.hpp"
-#include "walk/set.hpp"
-#include "walk/tuple.hpp"
+#include "walk/dispatch.hpp"
 
 namespace ectype {
 
@@ -77,7 +69,8 @@ namespace {
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
-  Ref<> y = Walk<NativeMemo>(state, memo, ThreadMemos::current().stack).copy(x, Reach::kAgain);
+  Walk<NativeMemo> walk(state, memo, ThreadMemos::current().stack);
+  Ref<> y = walk.copy(x, Reach::kAgain);
   if (y) {
     return memo.settle() ? std::move(y) : Ref<>();
   }

@@ -8,11 +8,8 @@ ExposedMemo::Found ExposedMemo::find(Borrowed<> original, Reach reach, Ref<>& co
       return Found::kNothingAndOnce;
     }
     copy = share(storage_->find(original, AddressHash(original.get())));
-    if (copy) {
-      return Found::kCopy;
-    }
+    return copy ? Found::kCopy : Found::kNothing;
   }
-  // Stored while it could not be met again, or by others.
   if (!find_in_dict(original, copy)) {
     return Found::kError;
   }
@@ -26,9 +23,7 @@ bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
   const Borrowed<> original = vacancy.original();
   if (!has_foreign_entries_) {
     copy = share(storage_->find(original, vacancy.key().hash(original)));
-    if (copy) {
-      return true;
-    }
+    return true;
   }
   return find_in_dict(original, copy);
 }
@@ -102,6 +97,11 @@ bool ExposedMemo::write_to_dict(const Record& record) {
     if (!key || !dict_set(dict_.borrow(), key.borrow(), record.copy())) {
       return false;
     }
+    // What could not be met again, can be from now on.
+    if (!has_foreign_entries_ &&
+        !storage_->table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
+      return out_of_memory();
+    }
   }
   if (record.kind() != Record::Kind::kOpens) {
     const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();
@@ -118,15 +118,13 @@ bool ExposedMemo::keep_alive(Borrowed<> original) {
   if (keep_alive_) [[likely]] {
     return PyList_Append(keep_alive_.get(), original.get()) == 0;
   }
-  if (!keep_alive_in_dict(dict_.borrow(), original)) {
-    return false;
+  if (has_foreign_entries_) {
+    return keep_alive_in_dict(dict_.borrow(), original);
   }
-  if (!has_foreign_entries_) {
-    const Ref<> key = address_key(dict_.borrow());
-    keep_alive_ = key ? share(dict_find(dict_.borrow(), key.borrow())) : Ref<>();
-    return static_cast<bool>(keep_alive_);
-  }
-  return true;
+  const Ref<> key = address_key(dict_.borrow());
+  keep_alive_ = new_list(1);
+  return key && keep_alive_ && list_append(keep_alive_.borrow(), share(original)) &&
+         dict_set(dict_.borrow(), key.borrow(), keep_alive_.borrow());
 }
 
 void ExposedMemo::recheck() {

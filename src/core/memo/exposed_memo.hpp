@@ -15,7 +15,9 @@ namespace ectype {
 class ExposedMemo {
  public:
   ExposedMemo(StorageHandle storage, Ref<> dict, DictWatcher watcher)
-      : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {}
+      : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {
+    stamp_.set(dict_.borrow(), watcher_);
+  }
   ExposedMemo(ExposedMemo&&) noexcept = default;
   ExposedMemo& operator=(ExposedMemo&&) noexcept = default;
   ExposedMemo(const ExposedMemo&) = delete;

@@ -2,7 +2,7 @@
 // `copyreg.dispatch_table`, `__reduce_ex__(4)`, `__reduce__()`.
 #pragma once
 
-#include "walk/reconstruct.hpp"
+#include "walk/parts.hpp"
 #include "walk/registered.hpp"
 
 namespace ectype {
@@ -69,30 +69,30 @@ struct Reduced {
   }
 };
 
-template <Memo M>
-Ref<> copy_by_reducing(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  Reduced reduced;
-  if (!walk.foreign_step([&] {
-        State& state = walk.state();
-        return reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep"));
-      })) {
-    return {};
-  }
-  return reduced.itself ? share(x) : reconstruct_deep(walk, x, *std::move(reduced.value), std::move(vacancy));
-}
-
+// The hook's result, or what reducing led to: all asked in one go, since nothing native lies between.
 template <Memo M>
 Ref<> copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Ref<> held = share(x);
-  Ref<> hook;
-  if (!walk.foreign_step([&] { return optional_attribute(x, walk.state().names.deepcopy_hook.borrow(), hook); })) {
-    return {};
+  State& state = walk.state();
+  bool has_hook = false;
+  Reduced reduced;
+  Ref<> y = walk.foreign([&]() -> Ref<> {
+    Ref<> hook;
+    if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
+      return {};
+    }
+    has_hook = hook && hook.get() != Py_None;
+    if (has_hook) {
+      const Ref<> memo = share(walk.memo().argument());
+      return memo ? call(hook.borrow(), memo.borrow()) : Ref<>();
+    }
+    return reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep")) ? share(x) : Ref<>();
+  });
+  if (!y || reduced.itself) {
+    return y;
   }
-  if (hook && hook.get() != Py_None) {
-    Ref<> y = call_with_memo(walk, [&](Borrowed<> memo) { return call(hook.borrow(), memo); });
-    return store_result(walk, x, std::move(y), std::move(vacancy));
-  }
-  return copy_by_reducing(walk, x, std::move(vacancy));
+  return has_hook ? store_result(walk, x, std::move(y), std::move(vacancy))
+                  : reconstruct_deep(walk, x, *std::move(reduced.value), std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -56,8 +56,11 @@ class Reconstruction {
         return {};
       }
       if (copies) {
-        Ref<> y = parts_.foreign([&] { return call_with_tuple(value_.function(), copies.borrow()); });
-        return y && parts_.drop(std::move(copies)) ? std::move(y) : Ref<>();
+        return parts_.foreign([&] {
+          Ref<> y = call_with_tuple(value_.function(), copies.borrow());
+          copies = Ref<>();
+          return y;
+        });
       }
     }
     return parts_.foreign([&] { return call(corners.call.borrow(), value_.function(), arguments); });
@@ -226,77 +229,5 @@ class Reconstruction {
   P& parts_;
   const ReduceValue& value_;
 };
-
-// The parts of a deep copy: copied by the walk; the object is stored as soon as it exists.
-template <Memo M>
-class DeepParts {
- public:
-  static constexpr bool kDeep = true;
-
-  DeepParts(Walk<M>& walk, typename M::Vacancy vacancy) : walk_(walk), vacancy_(std::move(vacancy)) {}
-
-  [[nodiscard]] State& state() const { return walk_.state(); }
-  Ref<> copy(Borrowed<> part) { return walk_.copy(part, Reach::kAgain); }
-  [[nodiscard]] bool constructed(Borrowed<> y) {
-    opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
-    return static_cast<bool>(*opened_);
-  }
-  [[nodiscard]] bool drop(Ref<> object) { return walk_.drop(std::move(object)); }
-  template <class Run>
-  Ref<> foreign(Run run) {
-    return walk_.foreign(run);
-  }
-  template <class Run>
-  [[nodiscard]] bool foreign_step(Run run) {
-    return walk_.foreign_step(run);
-  }
-
-  [[nodiscard]] bool close(Borrowed<> y) { return opened_->close(y); }
-
- private:
-  Walk<M>& walk_;
-  std::optional<typename M::Vacancy> vacancy_;
-  std::optional<Opened<M>> opened_;
-};
-
-template <Memo M>
-Ref<> reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename M::Vacancy vacancy) {
-  DeepParts<M> parts(walk, std::move(vacancy));
-  Ref<> y = Reconstruction<DeepParts<M>>(parts, value).run();
-  // An object that reconstructs as itself is in the memo, but it does not keep itself alive (`y is not x`).
-  if (!y || (y.borrow() != x && !parts.close(y.borrow())) || !walk.drop(std::move(value).take())) {
-    return {};
-  }
-  return y;
-}
-
-// The parts of a shallow copy: taken as they are.
-class ShallowParts {
- public:
-  static constexpr bool kDeep = false;
-
-  explicit ShallowParts(State& state) : state_(state) {}
-
-  [[nodiscard]] State& state() const { return state_; }
-  Ref<> copy(Borrowed<> part) { return share(part); }
-  [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
-  [[nodiscard]] bool drop(Ref<> /*object*/) { return true; }
-  template <class Run>
-  Ref<> foreign(Run run) {
-    return run();
-  }
-  template <class Run>
-  [[nodiscard]] bool foreign_step(Run run) {
-    return run();
-  }
-
- private:
-  State& state_;
-};
-
-inline Ref<> reconstruct_shallow(State& state, const ReduceValue& value) {
-  ShallowParts parts(state);
-  return Reconstruction<ShallowParts>(parts, value).run();
-}
 
 }  // namespace ectype

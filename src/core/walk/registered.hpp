@@ -15,19 +15,13 @@ Ref<> store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vac
   return y;
 }
 
-// Runs `hook(...)`, which receives the memo.
-template <Memo M, class Hook>
-Ref<> call_with_memo(Walk<M>& walk, Hook hook) {
-  return walk.foreign([&] {
-    const Ref<> memo = share(walk.memo().argument());
-    return memo ? hook(memo.borrow()) : Ref<>();
-  });
-}
-
 template <Memo M>
 Ref<> copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
   const Ref<> held = share(x);
-  Ref<> y = call_with_memo(walk, [&](Borrowed<> memo) { return call(copier, x, memo); });
+  Ref<> y = walk.foreign([&] {
+    const Ref<> memo = share(walk.memo().argument());
+    return memo ? call(copier, x, memo.borrow()) : Ref<>();
+  });
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }
 

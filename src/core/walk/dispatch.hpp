@@ -1,0 +1,205 @@
+// Which kind of thing is this object? The one place that knows all kinds.
+#pragma once
+
+#include "walk/dict.hpp"
+#include "walk/frozendict.hpp"
+#include "walk/instance.hpp"
+#include "walk/list.hpp"
+#include "walk/method.hpp"
+#include "walk/protocol.hpp"
+#include "walk/registered.hpp"
+#include "walk/set.hpp"
+#include "walk/tuple.hpp"
+#include "walk/value.hpp"
+
+namespace ectype {
+
+// The copy, if there is one, or what `copy_contents` makes of the vacancy.
+template <Memo M>
+ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
+  auto found = walk.memo().look_up(x, reach);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  return copy_contents(std::move(*found.vacancy));
+}
+
+// The three commonest containers are told by their addresses; list first, since most objects are in lists and dicts.
+template <Memo M>
+Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
+  if constexpr (!M::kNative) {
+    return copy_conservatively(x);
+  }
+  if (!up_to_date_) [[unlikely]] {
+    state_.registries.refresh();
+    look_around();
+    if (plain_atomics_ && is_common_atomic(x)) {
+      return share(x);
+    }
+  }
+  const Type type = type_of(x);
+  if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
+  }
+  if (type.get() == &PyDict_Type && state_.registries.standard(Common::kDict)) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
+  }
+  if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
+    return stays(x)
+               ? share(x)
+               : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
+  }
+  return copy_by_plan(x, reach);
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
+  if (!has_room()) {
+    return {};
+  }
+  const Plan* known = state_.plans.find(type_of(x));
+  if (known != nullptr && known->kind == Kind::kProtocol) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });
+  }
+  if (known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
+    if (stays_itself(known->kind)) {
+      return share(x);
+    }
+    if (known->kind == Kind::kInstance) {
+      return look_up_and(*this, x, reach,
+                         [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+    }
+  }
+  const std::optional<Plan> plan = plan_of(type_of(x));
+  if (!plan) {
+    return {};
+  }
+  if (plan->kind == Kind::kAtomic && !atomics_by_memo_) {
+    return share(x);
+  }
+  return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*plan, x, std::move(vacancy)); });
+}
+
+// With a memo of the caller's: each look-up may be foreign code, so nothing is known longer than for one step, and
+// `x` is held.
+template <Memo M>
+Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
+  const Ref<> held = share(x);
+  if (!has_room()) {
+    return {};
+  }
+  state_.registries.refresh();
+  leave_region();
+  look_around();
+  if (since(kPython314)) {
+    // The first question of all, since 3.14: is the type in the set of atomic types? (An instance of a metaclass is
+    // atomic too, but by a later rule.)
+    const std::optional<bool> atomic = state_.registries.in_atomic_types(type_of(x));
+    if (!atomic || *atomic) {
+      return atomic ? share(x) : Ref<>();
+    }
+  }
+  return look_up_and(*this, x, Reach::kAgain, [&](auto vacancy) {
+    state_.registries.refresh();
+    leave_region();
+    look_around();
+    const std::optional<Plan> plan = plan_of(type_of(x));
+    return plan ? copy_as(*plan, x, std::move(vacancy)) : Ref<>();
+  });
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
+  switch (plan.kind) {
+    case Kind::kAtomic:
+      return share(x);
+    case Kind::kList:
+      return copy_list(*this, x, std::move(vacancy));
+    case Kind::kDict:
+      return copy_dict(*this, x, std::move(vacancy));
+    case Kind::kTuple:
+      return copy_tuple(*this, x, std::move(vacancy));
+    case Kind::kFrozenDict:
+      return copy_frozendict(*this, x, std::move(vacancy));
+    case Kind::kMethod:
+      return copy_method(*this, x, std::move(vacancy));
+    case Kind::kSet:
+    case Kind::kFrozenSet:
+      return copy_set(*this, x, std::move(vacancy));
+    case Kind::kItself:
+      // A caller's memo may be looked at, or hold other copies of what the object reduces to.
+      if (M::kNative) {
+        return share(x);
+      }
+      break;
+    case Kind::kInstance:
+      // In a memo of the caller's the state dict has an entry of its own.
+      return M::kNative ? copy_instance(*this, x, plan.shape, std::move(vacancy))
+                        : copy_by_protocol(*this, x, std::move(vacancy));
+    case Kind::kRegistered:
+      return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
+    case Kind::kProtocol:
+      break;
+    default:
+      // In a caller's memo, what a value reduces to is looked up as well.
+      if (M::kNative && !memo_.has_foreign_entries()) {
+        const Ref<> held = share(x);
+        Ref<> y = copy_value(plan.kind, x);
+        if (y || error_is_set()) {
+          return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+        }
+      }
+  }
+  return copy_by_protocol(*this, x, std::move(vacancy));
+}
+
+template <Memo M>
+bool Walk<M>::stays_too(Borrowed<> x, int depth) {
+  constexpr int kDepth = 4;
+  const Type type = type_of(x);
+  if (type.get() == &PyTuple_Type) {
+    if (depth == kDepth || memo_.has_foreign_entries() || !state_.registries.standard(Common::kTuple)) {
+      return false;
+    }
+    const Py_ssize_t size = tuple_size(x);
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      const Borrowed<> item = tuple_item(x, i);
+      if (!is_common_atomic(item) && !stays_too(item, depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  const Plan* plan = state_.plans.find(type);
+  if (plan == nullptr && !state_.registries.judging_is_foreign(type)) {
+    plan = state_.plans.judge(type);
+    if (plan == nullptr) {
+      PyErr_Clear();  // copying it will meet the error again
+    }
+  }
+  return plan != nullptr &&
+         (plan->kind == Kind::kAtomic || (plan->kind == Kind::kItself && !memo_.has_foreign_entries()));
+}
+
+template <Memo M>
+std::optional<Plan> Walk<M>::plan_of(Type type) {
+  std::optional<Plan> plan;
+  const Plan* known = state_.plans.find(type);
+  if (known == nullptr && !state_.registries.judging_is_foreign(type)) {
+    known = state_.plans.judge(type);
+    if (known == nullptr) {
+      return plan;
+    }
+  }
+  if (known != nullptr) {
+    plan = Plan{.kind = known->kind, .copier = share(known->copier), .shape = known->shape};
+  } else if (!foreign_step([&] {
+               plan = state_.registries.judge(type);
+               return plan.has_value();
+             })) {
+    plan.reset();
+  }
+  return plan;
+}
+
+}  // namespace ectype
