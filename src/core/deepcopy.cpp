@@ -62,7 +62,7 @@ Ref<> deepcopy(State& state, Borrowed<> x) {
   if (memo.get() == nullptr) {
     return {};
   }
-  return Walk<NativeMemo>(state, *memo.get(), memo.stack()).copy(x, Reach::kOnce);
+  return Walk<NativeMemo>(state, *memo.get(), memo.stack()).copy_all(x, Reach::kOnce);
 }
 
 namespace {
@@ -70,7 +70,7 @@ namespace {
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
   Walk<NativeMemo> walk(state, memo, ThreadMemos::current().stack);
-  Ref<> y = walk.copy(x, Reach::kAgain);
+  Ref<> y = walk.copy_all(x, Reach::kAgain);
   if (y) {
     return memo.settle() ? std::move(y) : Ref<>();
   }
@@ -91,11 +91,11 @@ Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<>
       return deepcopy_nested(state, x, *native);
     }
     ExactDictMemo exact(memo);
-    return Walk<ExactDictMemo>(state, exact, stack).copy(x, Reach::kAgain);
+    return Walk<ExactDictMemo>(state, exact, stack).copy_all(x, Reach::kAgain);
   }
   MappingMemo mapping(memo, nil, state.nil.borrow(),
                       {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
-  return Walk<MappingMemo>(state, mapping, stack).copy(x, Reach::kAgain);
+  return Walk<MappingMemo>(state, mapping, stack).copy_all(x, Reach::kAgain);
 }
 
 Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {

@@ -44,14 +44,16 @@ inline Ref<> new_list(Py_ssize_t capacity) {
 #endif
 
 // Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
-// returns how many. `fits` runs no foreign code.
+// returns how many, or -1 with an error set. `fits` runs no foreign code.
 template <class Fits>
 ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
   const Py_ssize_t size = list_size(list);
   Py_ssize_t count = 0;
 #ifdef Py_LIMITED_API
-  while (count < size && fits(list_item(list, count)) && list_append(copy, share(list_item(list, count)))) {
-    ++count;
+  for (; count < size && fits(list_item(list, count)); ++count) {
+    if (!list_append(copy, share(list_item(list, count)))) {
+      return -1;
+    }
   }
 #else
   PyObject** items = reinterpret_cast<PyListObject*>(copy.get())->ob_item;

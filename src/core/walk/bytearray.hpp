@@ -3,10 +3,20 @@
 
 #include "python/ref.hpp"
 
+#include <cstring>
+
 namespace ectype {
 
+// Made empty and then enlarged: where there is no memory, PyByteArray_FromStringAndSize gives back an object whose
+// count of exported buffers was never set, and says so with a SystemError of its own (3.14).
 inline Ref<> copy_bytearray(Borrowed<> x) {
-  return Ref<>::steal(PyByteArray_FromStringAndSize(PyByteArray_AsString(x.get()), PyByteArray_Size(x.get())));
+  const Py_ssize_t size = PyByteArray_Size(x.get());
+  Ref<> y = Ref<>::steal(PyByteArray_FromStringAndSize(nullptr, 0));
+  if (!y || PyByteArray_Resize(y.get(), size) < 0) {
+    return {};
+  }
+  std::memcpy(PyByteArray_AsString(y.get()), PyByteArray_AsString(x.get()), static_cast<std::size_t>(size));
+  return y;
 }
 
 }  // namespace ectype

@@ -55,8 +55,9 @@ DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
 template <Memo M>
 [[nodiscard]] bool fill_dict(Walk<M>& walk, DictCursor& pairs, Borrowed<> y, Reach reach = Reach::kOnce) {
   // Hashing a key of another kind may be foreign code, and so may be comparing any key with one that such code, or
-  // such a key, has put into `y`.
+  // such a key, has put into `y`. (With a caller's memo any step may be foreign, and nothing is built on the contrary.)
   const std::uint64_t region = walk.region();
+  const auto nobody_interfered = [&] { return !M::kNative || walk.region() == region; };
   bool keys_are_common = true;
   while (pairs.next()) {
     const Ref<> key = share(pairs.key);
@@ -71,11 +72,17 @@ template <Memo M>
     }
     keys_are_common = keys_are_common && is_common_atomic(type_of(new_key.borrow()));
     const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
-    if (!(keys_are_common && walk.region() == region ? insert() : walk.foreign_step(insert))) {
+    if (!(keys_are_common && nobody_interfered() ? insert() : walk.foreign_step(insert))) {
       return false;
     }
   }
   return !error_is_set();
+}
+
+template <Memo M>
+[[nodiscard]] bool fill_whole_dict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& /*none*/ = {}) {
+  DictCursor pairs(x);
+  return fill_dict(walk, pairs, y);
 }
 
 // Replaces in a clone the value that stands at `pairs`. If foreign code ran meanwhile, the clone has lost what was not
@@ -137,11 +144,8 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, ty
 template <Memo M>
 [[gnu::noinline]] Ref<> copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
-  if (!walk.has_room()) {
-    return {};
-  }
   if constexpr (M::kNative && !kFreeThreaded) {
-    if (!walk.memo().has_foreign_entries()) {
+    if (walk.has_room() && !walk.memo().has_foreign_entries()) {
       const DictSurvey found = survey(walk, x);
       if (found.keys_stay && found.changing_values == 0) {
         Ref<> y = clone_dict(x);
@@ -158,12 +162,11 @@ template <Memo M>
   if (!y) {
     return {};
   }
-  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  if (!opened) {
-    return {};
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_whole_dict<M>, x, std::move(y), std::move(vacancy));
   }
-  DictCursor pairs(x);
-  return fill_dict(walk, pairs, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_whole_dict(walk, x, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

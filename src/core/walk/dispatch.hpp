@@ -54,13 +54,7 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
 
 template <Memo M>
 Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
-  if (!has_room()) {
-    return {};
-  }
   const Plan* known = state_.plans.find(type_of(x));
-  if (known != nullptr && known->kind == Kind::kProtocol) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });
-  }
   if (known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
     if (stays_itself(known->kind)) {
       return share(x);
@@ -69,6 +63,9 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
       return look_up_and(*this, x, reach,
                          [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
     }
+  }
+  if (known != nullptr && known->kind == Kind::kProtocol) {
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });
   }
   const std::optional<Plan> plan = plan_of(type_of(x));
   if (!plan) {
@@ -85,9 +82,6 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
 template <Memo M>
 Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
   const Ref<> held = share(x);
-  if (!has_room()) {
-    return {};
-  }
   state_.registries.refresh();
   leave_region();
   look_around();
@@ -109,6 +103,19 @@ Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
 }
 
 template <Memo M>
+bool Walk<M>::is_tuple_to_copy(Borrowed<> x) {
+  if (type_of(x).get() != &PyTuple_Type) {
+    return false;
+  }
+  if (!M::kNative || !up_to_date_) {
+    state_.registries.refresh();
+    leave_region();
+    look_around();
+  }
+  return state_.registries.standard(Common::kTuple) && !stays(x);
+}
+
+template <Memo M>
 Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
   switch (plan.kind) {
     case Kind::kAtomic:
@@ -119,6 +126,21 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
       return copy_dict(*this, x, std::move(vacancy));
     case Kind::kTuple:
       return copy_tuple(*this, x, std::move(vacancy));
+    case Kind::kInstance:
+      // In a memo of the caller's the state dict has an entry of its own.
+      if (M::kNative) {
+        return copy_instance(*this, x, plan.shape, std::move(vacancy));
+      }
+      break;
+    default:
+      break;
+  }
+  // The others must be whole before they are linked.
+  if (!has_room()) {
+    recursion_error();
+    return {};
+  }
+  switch (plan.kind) {
     case Kind::kFrozenDict:
       return copy_frozendict(*this, x, std::move(vacancy));
     case Kind::kMethod:
@@ -132,12 +154,9 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
         return share(x);
       }
       break;
-    case Kind::kInstance:
-      // In a memo of the caller's the state dict has an entry of its own.
-      return M::kNative ? copy_instance(*this, x, plan.shape, std::move(vacancy))
-                        : copy_by_protocol(*this, x, std::move(vacancy));
     case Kind::kRegistered:
       return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
+    case Kind::kInstance:
     case Kind::kProtocol:
       break;
     default:

@@ -166,32 +166,37 @@ bool has_plain_state(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape) {
 }
 
 template <Memo M>
+[[nodiscard]] bool fill_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& shape) {
+  SlotCopies slots(x, shape);
+  if (shape.has_dict) {
+    AttributeCopies<M> attributes(walk, x);
+    const UnfinishedLevels::Entered entered(walk.unfinished(), attributes);
+    if (!attributes.copy_all() || !slots.copy_all(walk) || !attributes.put_into(y)) {
+      return false;
+    }
+  } else if (!slots.copy_all(walk)) {
+    return false;
+  }
+  slots.put_into(y);
+  return true;
+}
+
+template <Memo M>
 Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
   Registries& registries = walk.state().registries;
   // The state is a dict, or a pair of dicts: a program may have changed how those are copied.
   if (!registries.standard(Common::kDict) || !registries.standard(Common::kTuple) || !has_plain_state(walk, x, shape)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  const Ref<> y = allocate(type_of(x));
+  Ref<> y = allocate(type_of(x));
   if (!y) {
     return {};
   }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_instance<M>, x, std::move(y), std::move(vacancy), shape);
+  }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  if (!opened) {
-    return {};
-  }
-  SlotCopies slots(x, shape);
-  if (shape.has_dict) {
-    AttributeCopies<M> attributes(walk, x);
-    const UnfinishedLevels::Entered entered(walk.unfinished(), attributes);
-    if (!attributes.copy_all() || !slots.copy_all(walk) || !attributes.put_into(y.borrow())) {
-      return {};
-    }
-  } else if (!slots.copy_all(walk)) {
-    return {};
-  }
-  slots.put_into(y.borrow());
-  return opened.close(y.borrow()) ? share(y) : Ref<>();
+  return opened && fill_instance(walk, x, y.borrow(), shape) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

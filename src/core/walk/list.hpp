@@ -7,7 +7,7 @@
 
 namespace ectype {
 
-// Returns how many. One look at each item serves for judging it and for appending it.
+// Returns how many, or -1 with an error set. One look at each item serves for judging it and for appending it.
 template <Memo M>
 ECTYPE_INLINE Py_ssize_t append_leading_leaves(Walk<M>& walk, Borrowed<> x, Borrowed<> y) {
   if (!M::kNative || kFreeThreaded || !walk.atomics_stay()) {
@@ -16,25 +16,11 @@ ECTYPE_INLINE Py_ssize_t append_leading_leaves(Walk<M>& walk, Borrowed<> x, Borr
   return list_append_while(y, x, [](Borrowed<> item) { return is_common_atomic(item); });
 }
 
+// `y` holds the copies of the first items, as many as it has.
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  Ref<> y = new_list(list_size(x));
-  if (!y) {
-    return {};
-  }
-  // Until the first container nobody could see that the copy is not in the memo yet.
-  Py_ssize_t i = append_leading_leaves(walk, x, y.borrow());
-  if (M::kNative && i == list_size(x)) {
-    return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
-  }
-  if (!walk.has_room()) {
-    return {};
-  }
-  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  if (!opened) {
-    return {};
-  }
-  for (; i < list_size(x); ++i) {
+[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk<M>& walk, Borrowed<> x, Borrowed<> y,
+                                           const InstanceShape& /*none*/ = {}) {
+  for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
     Ref<> item;
     if constexpr (M::kNative && !kFreeThreaded) {
       item = walk.copy(list_item(x, i), Reach::kOnce);
@@ -45,11 +31,32 @@ template <Memo M>
       }
       item = walk.copy(original.borrow(), Reach::kAgain);
     }
-    if (!item || !list_append(y.borrow(), std::move(item))) {
-      return {};
+    if (!item || !list_append(y, std::move(item))) {
+      return false;
     }
   }
-  return opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  return true;
+}
+
+template <Memo M>
+[[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  Ref<> y = new_list(list_size(x));
+  if (!y) {
+    return {};
+  }
+  // Until the first container nobody could see that the copy is not in the memo yet.
+  const Py_ssize_t leaves = append_leading_leaves(walk, x, y.borrow());
+  if (leaves < 0) {
+    return {};
+  }
+  if (M::kNative && leaves == list_size(x)) {
+    return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_list<M>, x, std::move(y), std::move(vacancy));
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_list(walk, x, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

@@ -10,6 +10,7 @@
 #include "python/tuple.hpp"
 #include "state.hpp"
 #include "walk/leaf.hpp"
+#include "walk/postponed.hpp"
 #include "walk/unfinished.hpp"
 #include "walk/value.hpp"
 
@@ -28,10 +29,17 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
   ~Walk() {
-    if (late_) {
+    if (late_ || !postponed_.empty()) [[unlikely]] {
       const ErrorAside error;
       late_ = Ref<>();
+      PostponedQueue<M>().swap(postponed_);
     }
+  }
+
+  // The whole copy, for the outermost caller.
+  ECTYPE_INLINE Ref<> copy_all(Borrowed<> x, Reach reach) {
+    Ref<> y = copy(x, reach);
+    return postponed_.empty() || (y && finish_postponed()) ? std::move(y) : Ref<>();
   }
 
   // The copy of `x`; empty with an error set. `x` must stay alive until foreign code runs; from there on the callee
@@ -42,8 +50,11 @@ class Walk {
   // The same, for an object that is known not to be one of the commonest atomic ones.
   [[gnu::noinline]] Ref<> copy_compound(Borrowed<> x, Reach reach);
 
-  // Is there stack for one more level? False with RecursionError set.
-  [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room() || recursion_error(); }
+  // Is there stack for one more level?
+  [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
+  // There is none. Stores `y` and leaves its contents for later; empty with an error set.
+  ECTYPE_COLD Ref<> postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
+                             const InstanceShape& shape = {});
 
   // Are the commonest atomic objects their own copies, here and now?
   [[nodiscard]] bool atomics_stay() const { return plain_atomics_; }
@@ -53,6 +64,9 @@ class Walk {
     return plain_atomics_ &&
            (is_common_atomic(type) || (type.get() != &PyList_Type && type.get() != &PyDict_Type && stays_too(x)));
   }
+
+  // Is `x` a tuple that the standard rule copies item by item?
+  [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x);
 
   // Runs foreign code: everything it may look at is in order, and what was learnt before is asked anew after.
   // `run` gets the memo as foreign code sees it, if it asks for it.
@@ -91,6 +105,8 @@ class Walk {
   [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] Ref<> copy_conservatively(Borrowed<> x);
 
+  [[nodiscard]] ECTYPE_COLD bool finish_postponed();
+  [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
   // Foreign code has run: nothing that was learnt before holds.
   void leave_region() {
     ++region_;
@@ -111,6 +127,8 @@ class Walk {
   M& memo_;
   const StackBounds& stack_;
   UnfinishedLevels unfinished_;
+  PostponedQueue<M> postponed_;
+  bool finishing_without_room_ = false;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
   std::uint64_t region_ = 0;
   Ref<> late_;  // see `drop`
@@ -120,8 +138,55 @@ class Walk {
 };
 
 template <Memo M>
+Ref<> Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
+                        const InstanceShape& shape) {
+  auto* item = new (std::nothrow) Postponed<M>(fill, x, y.borrow(), shape, memo_, std::move(vacancy));
+  if (item == nullptr) {
+    out_of_memory();
+    return {};
+  }
+  typename PostponedQueue<M>::Item owner(item);
+  if (!item->opened) {
+    return {};
+  }
+  postponed_.push(std::move(owner));
+  return y;
+}
+
+// What one of them leaves for later comes before the next: so hooks are called in their usual order.
+template <Memo M>
+bool Walk<M>::finish_postponed() {
+  PostponedQueue<M> waiting;
+  waiting.swap(postponed_);
+  while (!waiting.empty()) {
+    const auto item = waiting.pop();
+    if (!item->fill(*this, item->original.borrow(), item->copy.borrow(), item->shape) ||
+        !item->opened.close(item->copy.borrow())) {
+      return false;
+    }
+    waiting.push_front(postponed_);
+  }
+  return true;
+}
+
+// This does not have all of the stack in hand. What waits may lead to foreign code itself, but not without end.
+template <Memo M>
+bool Walk<M>::finish_before_foreign() {
+  if (finishing_without_room_ && !has_room()) {
+    return recursion_error();
+  }
+  const bool outer = std::exchange(finishing_without_room_, !has_room());
+  const bool done = finish_postponed();
+  finishing_without_room_ = outer;
+  return done;
+}
+
+template <Memo M>
 template <class Run>
 Ref<> Walk<M>::foreign(Run run) {
+  if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {
+    return {};
+  }
   if constexpr (M::kNative) {
     if (!unfinished_.prepare() || !memo_.settle()) {
       return {};
