@@ -78,6 +78,10 @@ bool State::load() {
       !corners.load() || !registries.load(copy_module.borrow())) {
     return false;
   }
+  if (!load_from("_signal",
+                 {{&signals.get_signal, "getsignal"}, {&signals.default_interrupt_handler, "default_int_handler"}})) {
+    return false;
+  }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
   if (!since(kPython314) && !load_from("copy", {{&copy_immutable, "_copy_immutable"}})) {
     return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/cache.hpp"
+#include "python/signals.hpp"
 
 namespace ectype {
 
@@ -30,6 +31,7 @@ struct State {
   PlanCache plans{registries, instance_names};
   Names names;
   Corners corners;
+  SignalFunctions signals;
   Ref<> error;           // copy.Error
   Ref<> copy_names;      // copy.__dict__
   Ref<> copy_immutable;  // copy._copy_immutable, before 3.14

@@ -30,6 +30,12 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
   }
+  if (--steps_to_signals_ == 0) [[unlikely]] {
+    const Ref<> held = share(x);
+    if (!heed_signals()) {
+      return {};
+    }
+  }
   if (!up_to_date_) [[unlikely]] {
     state_.registries.refresh();
     look_around();

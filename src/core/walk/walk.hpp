@@ -105,6 +105,8 @@ class Walk {
   [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] Ref<> copy_conservatively(Borrowed<> x);
 
+  // From time to time: lets the handlers of signals run. False with an error set.
+  [[nodiscard]] ECTYPE_COLD bool heed_signals();
   [[nodiscard]] ECTYPE_COLD bool finish_postponed();
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
   // Foreign code has run: nothing that was learnt before holds.
@@ -131,6 +133,9 @@ class Walk {
   bool finishing_without_room_ = false;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
   std::uint64_t region_ = 0;
+  // A millisecond's worth of objects.
+  static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
+  std::uint32_t steps_to_signals_ = kStepsToSignals;
   Ref<> late_;  // see `drop`
   bool up_to_date_ = false;
   bool plain_atomics_ = false;
@@ -151,6 +156,21 @@ Ref<> Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y,
   }
   postponed_.push(std::move(owner));
   return y;
+}
+
+template <Memo M>
+bool Walk<M>::heed_signals() {
+  steps_to_signals_ = kStepsToSignals;
+  switch (look_for_signals(state_.signals)) {
+    case Arrived::kInterrupt:
+      PyErr_SetNone(PyExc_KeyboardInterrupt);
+      return false;
+    case Arrived::kHandler:
+      return foreign_step(run_signal_handlers);
+    case Arrived::kNothing:
+      break;
+  }
+  return true;
 }
 
 // What one of them leaves for later comes before the next: so hooks are called in their usual order.
