@@ -1,0 +1,83 @@
+"""Copies chains of one kind of object, and compares them link by link.
+
+    python -m tests.safety.programs.chains <depth> <stack> <memo> <kind>...
+
+A stack of 0 is the main thread. With a memo of 1 the caller passes one of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import ectype
+
+
+class Node:
+    """Of a list that is linked in both directions."""
+
+    def __init__(self, other: Any) -> None:
+        self.next = other
+        self.previous: Any = None
+        if other is not None:
+            other.previous = self
+
+
+class Slotted:
+    __slots__ = ("next",)
+
+    def __init__(self, other: Any) -> None:
+        self.next = other
+
+
+def of_three(x: Any) -> Any:
+    return ({"k": [x, (1,)]}, 2)
+
+
+KINDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "list": (lambda x: [1, x, 2], lambda x: x[1]),
+    "dict": (lambda x: {"a": 1, "k": x}, lambda x: x["k"]),
+    "tuple": (lambda x: (x, []), lambda x: x[0]),
+    "tuple of atomics": (lambda x: (1, x), lambda x: x[1]),
+    "mixed": (of_three, lambda x: x[0]["k"][0]),
+    "instance": (Node, lambda x: x.next),
+    "slots": (Slotted, lambda x: x.next),
+}
+
+
+def check(kind: str, depth: int, with_memo: bool) -> None:
+    link, follow = KINDS[kind]
+    x: Any = None
+    for _ in range(depth):
+        x = link(x)
+    memos = [{}] if with_memo else []
+    y = ectype.deepcopy(x, *memos)
+    for _ in range(depth):
+        assert type(x) is type(y)
+        assert (x is y) == (kind == "tuple of atomics")
+        x, previous_x = follow(x), x
+        y, previous_y = follow(y), y
+        if kind == "instance" and x is not None:
+            assert (x.previous is previous_x) and (y.previous is previous_y)
+    assert x is None and y is None
+    print(kind)
+
+
+def main(depth: int, stack: int, with_memo: bool, kinds: list[str]) -> None:
+    def work() -> None:
+        for kind in kinds:
+            check(kind, depth, with_memo)
+
+    if stack:
+        threading.stack_size(stack)
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    else:
+        work()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "1", sys.argv[4:])
