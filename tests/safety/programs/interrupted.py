@@ -56,7 +56,7 @@ def innermost(error: BaseException) -> str:
 def main(name: str) -> None:
     if name == "own":
         signal.signal(signal.SIGINT, handler)
-    x = [First(), [[[]] for _ in range(COUNT)], Last()]
+    x: list[Any] = [First(), [[[]] for _ in range(COUNT)], Last()]
     try:
         y = ectype.deepcopy(x)
         assert y[0] is None and len(y[1]) == COUNT and y[1][0] is not x[1][0]
