@@ -49,6 +49,42 @@ ECTYPE_INLINE Ref<> copy_leaf(State& state, Borrowed<> x, bool& done) {
 
 }  // namespace
 
+namespace {
+
+// The exception that leaves this walk gets a note that says where (3.11 on). One note in all: where a nested call has
+// left one, it becomes the end of ours. Nothing else about the exception changes.
+ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
+  if (!since(kPython311) || trail == nullptr) {
+    return;
+  }
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  ThreadMemos& thread = ThreadMemos::current();
+  if (const Ref<> steps = trail->steps(); steps && value != nullptr) {
+    const Ref<> left_out = Ref<>::steal(PyLong_FromSize_t(trail->left_out()));
+    const Borrowed<> is_nested(std::exchange(thread.noted, value) == value ? Py_True : Py_False);
+    const Ref<> done = left_out ? call(state.corners.note_failure.borrow(), Borrowed<>(value), steps.borrow(),
+                                       left_out.borrow(), trail->type(), is_nested)
+                                : Ref<>();
+  }
+  PyErr_Clear();  // without memory there is no note
+  PyErr_Restore(type, value, traceback);
+}
+
+template <Memo M>
+Ref<> copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
+  Ref<> y = walk.copy_all(x, reach);
+  if (!y) [[unlikely]] {
+    note_failure(state, walk.trail());
+  }
+  return y;
+}
+
+}  // namespace
+
 Ref<> deepcopy(State& state, Borrowed<> x) {
   if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
     return share(x);
@@ -62,7 +98,8 @@ Ref<> deepcopy(State& state, Borrowed<> x) {
   if (memo.get() == nullptr) {
     return {};
   }
-  return Walk<NativeMemo>(state, *memo.get(), memo.stack()).copy_all(x, Reach::kOnce);
+  Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
+  return copy_and_note(state, walk, x, Reach::kOnce);
 }
 
 namespace {
@@ -70,7 +107,7 @@ namespace {
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
   Walk<NativeMemo> walk(state, memo, ThreadMemos::current().stack);
-  Ref<> y = walk.copy_all(x, Reach::kAgain);
+  Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
     return memo.settle() ? std::move(y) : Ref<>();
   }
@@ -91,11 +128,13 @@ Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<>
       return deepcopy_nested(state, x, *native);
     }
     ExactDictMemo exact(memo);
-    return Walk<ExactDictMemo>(state, exact, stack).copy_all(x, Reach::kAgain);
+    Walk<ExactDictMemo> walk(state, exact, stack);
+    return copy_and_note(state, walk, x, Reach::kAgain);
   }
   MappingMemo mapping(memo, nil, state.nil.borrow(),
                       {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
-  return Walk<MappingMemo>(state, mapping, stack).copy_all(x, Reach::kAgain);
+  Walk<MappingMemo> walk(state, mapping, stack);
+  return copy_and_note(state, walk, x, Reach::kAgain);
 }
 
 Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {

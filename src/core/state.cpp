@@ -63,6 +63,7 @@ bool Names::load() {
 
 bool Corners::load() {
   return load_from("ectype._protocol", {{&call, "call"},
+                                        {&note_failure, "note_failure"},
                                         {&reconstruct, "reconstruct"},
                                         {&apply_state, "apply_state"},
                                         {&unpack_pair, "unpack_pair"},

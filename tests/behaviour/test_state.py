@@ -139,7 +139,7 @@ def test_setattr_may_refuse_halfway(impl: Implementation, name: str) -> None:
                 raise OSError("b")
             super().__setattr__(name, value)
 
-    with pytest.raises(OSError, match=r"^b$"):
+    with pytest.raises(OSError, match=r"^b\b"):
         clone(impl, name, Partial, (None, {"a": 1, "b": 2, "c": 3}))
     assert vars(made[-1]) == {"a": 1}
 

@@ -63,6 +63,9 @@ MemoLease::~MemoLease() {
     link = &(*link)->next_in_use;
   }
   *link = pooled_->next_in_use;
+  if (thread_.in_use == nullptr) {
+    thread_.noted = nullptr;
+  }
   // Only now, when nobody can find it: finalizers run here, and some keep the dict that was the memo.
   pooled_->memo.rest();
   delete std::exchange(thread_.at_rest, pooled_);

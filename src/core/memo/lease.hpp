@@ -20,6 +20,8 @@ struct ThreadMemos {
   PooledMemo* at_rest = nullptr;
   PooledMemo* in_use = nullptr;
   StackBounds stack;
+  // The exception that a call inside the running ones has put a note on; only compared.
+  const void* noted = nullptr;
   bool ready = false;
 
   static ThreadMemos& current();

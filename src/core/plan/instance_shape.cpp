@@ -163,6 +163,22 @@ bool has_no_other_state(const InstanceShape& shape, const TypeLayout& layout) {
 
 }  // namespace
 
+Borrowed<> slot_name(Type type, Py_ssize_t offset) {
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; mro && i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    Py_ssize_t position = 0;
+    Borrowed<> name;
+    Borrowed<> descriptor;
+    while (is_heap_type(owner) && next_entry(own_attributes(owner), position, name, descriptor)) {
+      if (object_slot_offset(descriptor) == offset) {
+        return name;
+      }
+    }
+  }
+  return {};
+}
+
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type) {
   if (!kKnowsTypes) {
     return std::nullopt;

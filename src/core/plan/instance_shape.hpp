@@ -32,6 +32,9 @@ struct InstanceShape {
 // foreign code. Never leaves an error set.
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type);
 
+// Under which name the class keeps the slot at this offset; nothing if it does not any more.
+Borrowed<> slot_name(Type type, Py_ssize_t offset);
+
 // Would an attribute of this name in the instance's dict be taken for a hook?
 bool is_hook_name(const InstanceNames& names, Borrowed<> name);
 

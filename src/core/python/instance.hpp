@@ -39,7 +39,9 @@ class InlineAttributes {
 
   // In the order in which they were set.
   [[nodiscard]] Py_ssize_t count() const { return values_->count; }
-  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return Borrowed<>(values_->values[values_->order()[i]]); }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return Borrowed<>(values_->values[place(i)]); }
+  // Which of the class's shared names it has.
+  [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return values_->order()[i]; }
 
   // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes so far.
   template <std::size_t kCapacity>
@@ -75,6 +77,7 @@ class InlineAttributes {
   explicit operator bool() const { return false; }
   [[nodiscard]] static Py_ssize_t count() { return 0; }
   [[nodiscard]] static Borrowed<> value(Py_ssize_t /*i*/) { return {}; }
+  [[nodiscard]] static Py_ssize_t place(Py_ssize_t i) { return i; }
   template <std::size_t kCapacity>
   void move_to(InlineAttributes /*copy*/, RefRow<kCapacity>& /*values*/) const {}
 };

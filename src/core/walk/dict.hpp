@@ -64,11 +64,11 @@ template <Memo M>
     const Ref<> value = M::kNative ? Ref<>() : share(pairs.value);
     const Ref<> new_value = walk.copy(pairs.value, reach);
     if (!new_value) {
-      return false;
+      return walk.failed_at_key(key.borrow());
     }
     const Ref<> new_key = walk.copy(key.borrow(), Reach::kAgain);
     if (!new_key) {
-      return false;
+      return walk.failed_at("a key");
     }
     keys_are_common = keys_are_common && is_common_atomic(type_of(new_key.borrow()));
     const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
@@ -92,8 +92,11 @@ template <Memo M>
                                              HalfFilledDict& half) {
   const Ref<> held = share(key);
   Ref<> copy = walk.copy_compound(value, Reach::kOnceAndCloned);
-  return copy && (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy))
-                                   : dict_set(half.clone(), key, copy.borrow()));
+  if (!copy) {
+    return walk.failed_at_key(key);
+  }
+  return (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy))
+                           : dict_set(half.clone(), key, copy.borrow()));
 }
 
 // Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the

@@ -21,16 +21,16 @@ class AttributeCopies : public Unfinished {
   // False with an error set.
   [[nodiscard]] bool copy_all() {
     if (!inline_) {
-      return take_dict() && fill_dict(walk_, *cursor_, state_.borrow());
+      return take_dict() && fill_state();
     }
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
       Ref<> copy = walk_.copy(inline_.value(i), Reach::kOnce);
       if (!copy) {
-        return false;
+        return walk_.failed_at_attribute(untouched() ? SharedNames(type_of(x_)).name(inline_.place(i)) : key_.borrow());
       }
       if (!untouched()) {
-        return dict_set(state_.borrow(), key_.borrow(), copy.borrow()) && fill_dict(walk_, *cursor_, state_.borrow());
+        return dict_set(state_.borrow(), key_.borrow(), copy.borrow()) && fill_state();
       }
       copies_.push(std::move(copy));
     }
@@ -48,6 +48,10 @@ class AttributeCopies : public Unfinished {
   }
 
  private:
+  [[nodiscard]] bool fill_state() {
+    return fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_.borrow());
+  }
+
   static constexpr std::size_t kMostInline = 30;  // SHARED_KEYS_MAX_SIZE
 
   [[nodiscard]] bool take_dict() {
@@ -94,7 +98,7 @@ class AttributeCopies : public Unfinished {
 // The slots: read all at once, like the dict that `__reduce_ex__` makes of them.
 class SlotCopies {
  public:
-  SlotCopies(Borrowed<> x, const InstanceShape& shape) : shape_(shape) {
+  SlotCopies(Borrowed<> x, const InstanceShape& shape) : type_(type_of(x)), shape_(shape) {
     for (std::size_t i = 0; i < shape.slot_count; ++i) {
       originals_.push(share(Borrowed<>(slot_at(x, shape.slots[i]))));
     }
@@ -105,7 +109,7 @@ class SlotCopies {
       // An original is held here and in the object: twice.
       Ref<> copy = originals_[i] ? walk.copy(originals_[i], Reach::kOnceAndCloned) : Ref<>();
       if (!copy && originals_[i]) {
-        return false;
+        return walk.failed_at_attribute(slot_name(type_, shape_.slots[i]));
       }
       copies_.push(std::move(copy));
     }
@@ -122,6 +126,7 @@ class SlotCopies {
   }
 
  private:
+  Type type_;
   const InstanceShape shape_;  // a copy: foreign code may make the plan void
   RefRow<InstanceShape::kMostSlots> originals_;
   RefRow<InstanceShape::kMostSlots> copies_;

@@ -31,7 +31,10 @@ template <Memo M>
       }
       item = walk.copy(original.borrow(), Reach::kAgain);
     }
-    if (!item || !list_append(y, std::move(item))) {
+    if (!item) {
+      return walk.failed_at_item(i);
+    }
+    if (!list_append(y, std::move(item))) {
       return false;
     }
   }

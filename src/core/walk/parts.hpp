@@ -20,6 +20,9 @@ class DeepParts {
     return static_cast<bool>(*opened_);
   }
   [[nodiscard]] bool drop(Ref<> object) { return walk_.drop(std::move(object)); }
+  void failed_in_state(Borrowed<> state) { walk_.failed_in_state(state); }
+  void failed_at_key(Borrowed<> key) { walk_.failed_at_key(key); }
+  void failed_at(const char* part) { walk_.failed_at(part); }
   template <class Run>
   Ref<> foreign(Run run) {
     return walk_.foreign(run);
@@ -41,6 +44,9 @@ template <Memo M>
 Ref<> reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename M::Vacancy vacancy) {
   DeepParts<M> parts(walk, std::move(vacancy));
   Ref<> y = Reconstruction<DeepParts<M>>(parts, value).run();
+  if (!y) {
+    walk.blame(x);
+  }
   // An object that reconstructs as itself is in the memo, but it does not keep itself alive (`y is not x`).
   if (!y || (y.borrow() != x && !parts.close(y.borrow())) || !walk.drop(std::move(value).take())) {
     return {};
@@ -59,6 +65,9 @@ class ShallowParts {
   Ref<> copy(Borrowed<> part) { return share(part); }
   [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
   [[nodiscard]] bool drop(Ref<> /*object*/) { return true; }
+  static void failed_in_state(Borrowed<> /*state*/) {}
+  static void failed_at_key(Borrowed<> /*key*/) {}
+  static void failed_at(const char* /*part*/) {}
   template <class Run>
   Ref<> foreign(Run run) {
     return run();

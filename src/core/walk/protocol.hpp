@@ -92,6 +92,9 @@ Ref<> copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy)
     }
     return reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep")) ? share(x) : Ref<>();
   });
+  if (!y) {
+    walk.blame(x);
+  }
   if (!y || reduced.itself) {
     return y;
   }

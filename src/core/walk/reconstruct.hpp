@@ -18,6 +18,10 @@ concept Parts = requires(P parts, Borrowed<> part, State& state) {
   { parts.copy(part) } -> std::same_as<Ref<>>;
   // The object exists, without its state. False with an error set.
   { parts.constructed(part) } -> std::same_as<bool>;
+  // The copy of a part failed: which part.
+  { parts.failed_at("") };
+  { parts.failed_at_key(part) };
+  { parts.failed_in_state(part) };
   // Lets go of something that foreign code made.
   { parts.drop(Ref<>()) } -> std::same_as<bool>;
   {
@@ -105,6 +109,7 @@ class Reconstruction {
   Ref<> copy_argument(Borrowed<> argument) {
     Ref<> copy = parts_.copy(argument);
     if (!copy) {
+      parts_.failed_at("an argument");
       leave_arguments();
     }
     return copy;
@@ -114,7 +119,11 @@ class Reconstruction {
     const Names& names = parts_.state().names;
     Ref<> state = parts_.copy(value_.state());
     Ref<> setter;
-    if (!state || !parts_.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
+    if (!state) {
+      parts_.failed_in_state(value_.state());
+      return false;
+    }
+    if (!parts_.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
       return false;
     }
     if (setter) {
@@ -178,9 +187,12 @@ class Reconstruction {
   [[nodiscard]] bool append_items(Borrowed<> y) {
     return each(value_.list_items(), [&](Borrowed<> item) {
       const Ref<> copy = parts_.copy(item);
-      return copy && parts_.foreign_step([&] {
-        return static_cast<bool>(call_method(y, parts_.state().names.append.borrow(), copy.borrow()));
-      });
+      if (!copy) {
+        parts_.failed_at("an item");
+        return false;
+      }
+      return parts_.foreign_step(
+          [&] { return static_cast<bool>(call_method(y, parts_.state().names.append.borrow(), copy.borrow())); });
     });
   }
 
@@ -190,6 +202,9 @@ class Reconstruction {
       const Ref<> pair = as_pair(item);
       const Ref<> key = pair ? parts_.copy(tuple_item(pair.borrow(), 0)) : Ref<>();
       const Ref<> value = key ? parts_.copy(tuple_item(pair.borrow(), 1)) : Ref<>();
+      if (key && !value) {
+        parts_.failed_at_key(tuple_item(pair.borrow(), 0));
+      }
       return value && parts_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
     });
   }

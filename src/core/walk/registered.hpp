@@ -22,6 +22,9 @@ Ref<> copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M
     const Ref<> memo = share(walk.memo().argument());
     return memo ? call(copier, x, memo.borrow()) : Ref<>();
   });
+  if (!y) {
+    walk.blame(x);
+  }
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }
 

@@ -33,6 +33,7 @@ Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
     for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
       Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
       if (!item) {
+        walk.failed_at("an item");
         leave_arguments();
         return {};
       }

@@ -21,6 +21,7 @@ class TupleLevel {
   explicit operator bool() const { return static_cast<bool>(items_); }
   [[nodiscard]] bool has_next() const { return next_ < tuple_size(x_.borrow()); }
   [[nodiscard]] Borrowed<> next() const { return tuple_item(x_.borrow(), next_); }
+  [[nodiscard]] Py_ssize_t index() const { return next_; }
   [[nodiscard]] Reach reach(const Walk<M>& walk) const { return walk.memo().reach(vacancy_); }
   void take(Ref<> copy) {
     changed_ |= copy.borrow() != next();
@@ -98,6 +99,9 @@ class TupleSpine {
     if (!walk_.is_tuple_to_copy(item)) {
       Ref<> copy = walk_.copy(item, reach);
       if (!copy) {
+        for (const Vertebra* outer = innermost_.get(); outer != nullptr; outer = outer->outer.get()) {
+          walk_.failed_at_item(outer->level.index());
+        }
         return false;
       }
       level.take(std::move(copy));
@@ -142,6 +146,7 @@ template <Memo M>
   while (level.has_next()) {
     Ref<> item = walk.copy(level.next(), level.reach(walk));
     if (!item) {
+      walk.failed_at_item(level.index());
       return {};
     }
     level.take(std::move(item));

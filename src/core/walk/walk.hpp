@@ -11,6 +11,7 @@
 #include "state.hpp"
 #include "walk/leaf.hpp"
 #include "walk/postponed.hpp"
+#include "walk/trail.hpp"
 #include "walk/unfinished.hpp"
 #include "walk/value.hpp"
 
@@ -91,6 +92,29 @@ class Walk {
     });
   }
 
+  // The copy of a part failed: by which step it was reached. Always false.
+  ECTYPE_COLD bool failed_at_item(Py_ssize_t i) {
+    return note([&](Trail& trail) { trail.add_item(i); });
+  }
+  ECTYPE_COLD bool failed_at_key(Borrowed<> key) {
+    return note([&](Trail& trail) { trail.add_key(key); });
+  }
+  ECTYPE_COLD bool failed_at_attribute(Borrowed<> name) {
+    return note([&](Trail& trail) { trail.add_attribute(name); });
+  }
+  ECTYPE_COLD bool failed_at(const char* part) {
+    return note([&](Trail& trail) { trail.add_part(part); });
+  }
+  // The copy of `x` itself failed.
+  ECTYPE_COLD bool blame(Borrowed<> x) {
+    return note([&](Trail& trail) { trail.blame(x); });
+  }
+  // The last step went into the state of an object.
+  ECTYPE_COLD bool failed_in_state(Borrowed<> state) {
+    return note([&](Trail& trail) { trail.into_state(state); });
+  }
+  [[nodiscard]] const Trail* trail() const { return trail_.peek(); }
+
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] M& memo() const { return memo_; }
   [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
@@ -109,6 +133,13 @@ class Walk {
   [[nodiscard]] ECTYPE_COLD bool heed_signals();
   [[nodiscard]] ECTYPE_COLD bool finish_postponed();
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
+  bool note(auto write) {
+    if (Trail* trail = trail_.get()) {
+      write(*trail);
+    }
+    return false;
+  }
+
   // Foreign code has run: nothing that was learnt before holds.
   void leave_region() {
     ++region_;
@@ -129,6 +160,7 @@ class Walk {
   M& memo_;
   const StackBounds& stack_;
   UnfinishedLevels unfinished_;
+  LazyTrail trail_;
   PostponedQueue<M> postponed_;
   bool finishing_without_room_ = false;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;

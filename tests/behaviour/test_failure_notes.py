@@ -1,0 +1,164 @@
+"""An exception that leaves a deep copy says where in the argument it was raised (3.11 on, PEP 678).
+
+The standard library adds no such note: type, text, cause and context are compared with its own
+everywhere else.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import ectype
+
+HAS_NOTES = sys.version_info >= (3, 11)
+LOCK = threading.Lock()
+LOCKED = type(LOCK).__qualname__
+
+
+class Plain:
+    def __init__(self, content: Any) -> None:
+        self.number = 1
+        self.content = content
+
+
+class Slotted:
+    __slots__ = ("content", "number")
+
+    def __init__(self, content: Any) -> None:
+        self.number = 1
+        self.content = content
+
+
+class Stateful(Plain):
+    def __getstate__(self) -> Any:
+        return {"content": self.content}
+
+
+class ReducedToArguments(Plain):
+    def __reduce__(self) -> Any:
+        return ReducedToArguments, (self.content,)
+
+
+class Copying(Plain):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return Copying(ectype.deepcopy(self.content, memo))
+
+
+class Refusing:
+    def __deepcopy__(self, memo: Any) -> Any:
+        raise LookupError("no")
+
+
+def deep(depth: int) -> Any:
+    x: Any = LOCK
+    for _ in range(depth):
+        x = [x]
+    return x
+
+
+def notes_of(call: Callable[[], Any]) -> list[str]:
+    with pytest.raises((TypeError, LookupError)) as caught:
+        call()
+    return getattr(caught.value, "__notes__", [])
+
+
+WAYS: dict[str, tuple[Any, str]] = {
+    "the root": (LOCK, ""),
+    "list": ([1, LOCK], "[1]"),
+    "tuple": ((1, [2, LOCK]), "[1][1]"),
+    "dict": ({"users": [1, 2, 3, {"lock": LOCK}]}, "['users'][3]['lock']"),
+    "numbers as keys": ({3: {None: {2.5: LOCK}}}, "[3][None][2.5]"),
+    "an object as a key": ({Refusing: {(1,): [LOCK]}}, "[<type>][<tuple>][0]"),
+    "a key": ({(1, LOCK): 2}, "<a key>[1]"),
+    "a long key": ({"k" * 100: [LOCK]}, "['" + "k" * 39 + "...][0]"),
+    "set": ([{LOCK}], "[0]<an item>"),
+    "instance": ([Plain(LOCK)], "[0].content"),
+    "instance with a dict": ({"a": Plain({"b": LOCK})}, "['a'].content['b']"),
+    "slots": ([Slotted([LOCK])], "[0].content[0]"),
+    "state": ([Stateful([LOCK])], "[0].content[0]"),
+    "arguments": ([ReducedToArguments([LOCK])], "[0]<an argument>[0]"),
+    "a copy in a copy": ([Copying({"a": Copying([LOCK])})], "[0]<its copy>['a']<its copy>[0]"),
+    "a long way": (deep(100), "[0]" * 8 + "...<84 more>..." + "[0]" * 8),
+}
+
+
+@pytest.mark.parametrize("memo", [None, {}], ids=["without a memo", "with a memo"])
+@pytest.mark.parametrize("case", WAYS)
+def test_the_way(case: str, memo: dict[int, Any] | None) -> None:
+    x, way = WAYS[case]
+    named = f"while deep-copying root{way} (a _thread.{LOCKED})"
+    assert notes_of(lambda: ectype.deepcopy(x, memo)) == ([named] if HAS_NOTES else [])
+
+
+@pytest.mark.usefixtures("ectype")
+def test_an_object_whose_hook_refuses() -> None:
+    named = f"while deep-copying root['a'] (a {__name__}.Refusing)"
+    assert notes_of(lambda: ectype.deepcopy({"a": Refusing()})) == ([named] if HAS_NOTES else [])
+
+
+class TheException:
+    def test_keeps_its_own_notes(self) -> None:
+        class Noted:
+            def __deepcopy__(self, memo: Any) -> Any:
+                error = LookupError("no")
+                error.add_note("mine")  # type: ignore[attr-defined]
+                raise error
+
+        notes = notes_of(lambda: ectype.deepcopy([Noted()]))
+        assert notes[0] == "mine"
+        assert notes[1].startswith("while deep-copying root[0] (a ")
+        assert len(notes) == 2
+
+    def test_that_is_raised_again_gets_a_note_of_its_own_each_time(self) -> None:
+        the_same = LookupError("no")
+
+        class Raising:
+            def __deepcopy__(self, memo: Any) -> Any:
+                raise the_same
+
+        for x, way in (([Raising()], "[0]"), ({"a": [Raising()]}, "['a'][0]"), (Raising(), "")):
+            (note,) = notes_of(lambda x=x: ectype.deepcopy(x))  # type: ignore[misc]
+            assert note.startswith(f"while deep-copying root{way} (a ")
+
+    def test_that_a_hook_catches_is_not_ours_any_more(self) -> None:
+        class Catching:
+            def __deepcopy__(self, memo: Any) -> Any:
+                try:
+                    return ectype.deepcopy([LOCK], memo)
+                except TypeError as error:
+                    raise LookupError("no") from error
+
+        with pytest.raises(LookupError) as caught:
+            ectype.deepcopy({"a": Catching()})
+        (note,) = caught.value.__notes__  # type: ignore[attr-defined]
+        assert note.startswith("while deep-copying root['a'] (a ")
+        (inner,) = caught.value.__cause__.__notes__  # type: ignore[union-attr]
+        assert inner.startswith("while deep-copying root[0] (a ")
+
+    def test_may_refuse_notes(self) -> None:
+        class Refused(LookupError):
+            @property
+            def __notes__(self) -> Any:
+                raise OSError("no notes")
+
+            def add_note(self, note: str) -> None:
+                raise OSError("no notes")
+
+        class Raising:
+            def __deepcopy__(self, memo: Any) -> Any:
+                raise Refused("no")
+
+        with pytest.raises(Refused) as caught:
+            ectype.deepcopy([Raising()])
+        assert caught.value.__context__ is None
+
+
+if HAS_NOTES:
+
+    class TestTheException(TheException):
+        """Collected where exceptions have notes."""
