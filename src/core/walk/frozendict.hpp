@@ -19,7 +19,8 @@ Ref<> copy_frozendict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) 
     return {};
   }
   Ref<> y;
-  if (!walk.memo().look_again(vacancy, y)) {
+  // With the pairs may die what was copied on the way to them and is remembered: a set that was met inside itself.
+  if (!walk.memo().look_again(vacancy, y) || (y && !walk.memo().settle())) {
     return {};
   }
   if (!y) {

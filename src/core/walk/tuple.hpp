@@ -30,7 +30,8 @@ class TupleLevel {
 
   Ref<> finish(Walk<M>& walk) && {
     Ref<> y;
-    if (!walk.memo().look_again(vacancy_, y)) {
+    // With the items may die what was copied on the way to them and is remembered: a set that was met inside itself.
+    if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {
       return {};
     }
     if (!y) {

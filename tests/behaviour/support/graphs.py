@@ -178,6 +178,14 @@ def long_ring() -> Any:
     return [first, last]
 
 
+def set_in_a_tuple_around_itself() -> Any:
+    x = Node()
+    a: list[Any] = []
+    x.t = (a, {x})
+    a.append(x.t)
+    return [x.t, [x, x.t]]
+
+
 def figure_of_eight() -> Any:
     hub: list[Any] = []
     for _ in range(2):
@@ -191,7 +199,7 @@ FAITHFUL: list[Callable[[], Any]] = [
     *(shared_tuples_inside_the_tuple, tuple_in_itself_twice, dict_and_instance),
     *(dict_key_and_value, parent_and_children, doubly_linked, slots_ring, method_of_its_owner),
     *(list_subclass, collections_ring, namespace, long_ring, figure_of_eight, set_and_instance),
-    *(set_in_its_own_attribute, frozenset_and_instance),
+    *(set_in_its_own_attribute, frozenset_and_instance, set_in_a_tuple_around_itself),
 ]
 """A copy has the same shape, whichever of the objects it starts from."""
 
