@@ -6,6 +6,8 @@ PYTHON ?= python3
 PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
 # For `test-references`: an interpreter configured with --with-pydebug.
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
+# For `soak`: some hours.
+GRAPHS ?= 1000000
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -17,7 +19,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-cpp test-references lint format bench bench-compare clean
+.PHONY: help demo test test-all test-cpp test-references soak lint format bench bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -41,6 +43,9 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests, compile each header a
 
 test-references: $(STAMPS)/group-all  ## Count references on a debug build; DEBUG_PYTHON=path
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug
+
+soak: $(STAMPS)/ectype $(STAMPS)/group-test  ## Compare random graphs with the standard library; GRAPHS=number
+	ECTYPE_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest tests/property
 
 lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check style, names and types
 	$(BIN)/ruff check

@@ -1,0 +1,83 @@
+"""A graph built from a recipe, and the stage on which its hooks act."""
+
+from __future__ import annotations
+
+import copy
+import copyreg
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.property import description, hooks
+from tests.property.kinds import KINDS, hashing
+from tests.property.memos import MEMOS
+from tests.property.recipes import Recipe, Turn
+from tests.property.steps import STEPS
+
+
+class World:
+    """One build of a recipe. `deepcopy` is what hooks call when they copy something themselves."""
+
+    def __init__(self, recipe: Recipe, deepcopy: Callable[..., Any]) -> None:
+        self.deepcopy = deepcopy
+        self.fresh = hooks.fresh_classes()
+        self.nodes: list[Any] = []
+        self.hashing: list[str] = []
+        self.log: list[Any] = []
+        self.kept: list[Any] = []
+        # What steps take out of a container or a memo: another object at its address would be
+        # taken for it by any implementation.
+        self.alive: list[Any] = []
+        self.memos: list[Any] = []
+        self._build(recipe)
+        self.root = self.nodes[recipe.root % len(self.nodes)]
+        self.turns = iter(recipe.turns)
+        self.given = MEMOS[recipe.memo](self)
+
+    def _build(self, recipe: Recipe) -> None:
+        for node in recipe.nodes:
+            parts = [number % len(self.nodes) for number in node.parts if self.nodes]
+            self.hashing.append(hashing(node.kind, [self.hashing[part] for part in parts]))
+            self.nodes.append(KINDS[node.kind].make(self, [self.nodes[part] for part in parts]))
+        for node, x in zip(recipe.nodes, self.nodes, strict=True):
+            numbers = [number % len(self.nodes) for number in node.parts]
+            KINDS[node.kind].fill(self, x, [Part(self, number) for number in numbers])
+
+    def names(self) -> dict[int, str]:
+        """The names of the objects that a description calls by name, by their addresses."""
+        return {id(x): f"node {i}" for i, x in enumerate(self.nodes)}
+
+    def act(self, hook: str, actor: Any, memo: Any = None) -> int:
+        """A hook of `actor` runs: does what is next in turn and returns the answer's number."""
+        self.log.append((hook, self.names().get(id(actor), "a copy")))
+        turn: Turn = next(self.turns, Turn())
+        for step in turn.steps:
+            STEPS[step.verb](self, memo, step.node % len(self.nodes), step.other % len(self.nodes))
+        return turn.answer
+
+    def look(self, memo: Any) -> None:
+        """Writes to the log what foreign code can see of the copy."""
+        self.log.append(description.seen(memo, self.names(), whole=memo is self.given))
+
+    @contextmanager
+    def performing(self) -> Iterator[None]:
+        """The hooks are live; what they change outside of the graph is undone in the end."""
+        tables = (copy._deepcopy_dispatch, copyreg.dispatch_table)  # type: ignore[attr-defined]
+        before = [dict(table) for table in tables]
+        hooks.stage = self
+        try:
+            yield
+        finally:
+            hooks.stage = None
+            for table, entries in zip(tables, before, strict=True):
+                if table != entries:
+                    table.clear()
+                    table.update(entries)
+
+
+class Part:
+    """A node as a part of another, which may ask how it is hashed."""
+
+    def __init__(self, world: World, number: int) -> None:
+        self.x = world.nodes[number]
+        self.hashing = world.hashing[number]
