@@ -1,0 +1,1 @@
+"""Rules that no compiler and no linter checks, read from the sources."""
