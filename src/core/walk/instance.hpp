@@ -112,6 +112,9 @@ class SlotCopies {
         return walk.failed_at_attribute(slot_name(type_, shape_.slots[i]));
       }
       copies_.push(std::move(copy));
+      if (originals_[i] && !walk.drop(originals_.take(i))) {
+        return false;
+      }
     }
     return true;
   }

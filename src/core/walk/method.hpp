@@ -8,7 +8,7 @@ namespace ectype {
 
 template <Memo M>
 Ref<> copy_method(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Ref<> held = share(x);
+  const Held<M> held(walk, x);
   const Names& names = walk.state().names;
   const Ref<> function = attribute(x, names.func.borrow());
   const Ref<> self = function ? attribute(x, names.self.borrow()) : Ref<>();

@@ -76,7 +76,7 @@ Ref<> copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy)
     recursion_error();
     return {};
   }
-  const Ref<> held = share(x);
+  const Held<M> held(walk, x);
   State& state = walk.state();
   bool has_hook = false;
   Reduced reduced;

@@ -17,7 +17,7 @@ Ref<> store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vac
 
 template <Memo M>
 Ref<> copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Ref<> held = share(x);
+  const Held<M> held(walk, x);
   Ref<> y = walk.foreign([&] {
     const Ref<> memo = share(walk.memo().argument());
     return memo ? call(copier, x, memo.borrow()) : Ref<>();

@@ -14,7 +14,7 @@ inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozense
 
 template <Memo M>
 Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Ref<> held = share(x);
+  const Held<M> held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
   const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
   if (error_is_set()) {

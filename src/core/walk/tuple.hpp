@@ -15,8 +15,8 @@ template <Memo M>
 class TupleLevel {
  public:
   // The tuple is not in the memo yet, and foreign code may drop its last reference: it is held.
-  TupleLevel(Borrowed<> x, typename M::Vacancy vacancy)
-      : x_(share(x)), vacancy_(std::move(vacancy)), items_(tuple_size(x)) {}
+  TupleLevel(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy)
+      : x_(walk, x), vacancy_(std::move(vacancy)), items_(tuple_size(x)) {}
 
   explicit operator bool() const { return static_cast<bool>(items_); }
   [[nodiscard]] bool has_next() const { return next_ < tuple_size(x_.borrow()); }
@@ -36,7 +36,7 @@ class TupleLevel {
     }
     if (!y) {
       if (!changed_) {
-        return std::move(x_);
+        return share(x_.borrow());
       }
       y = std::move(items_).finish();
     } else if (y.borrow() == x_.borrow()) {
@@ -46,7 +46,7 @@ class TupleLevel {
   }
 
  private:
-  Ref<> x_;
+  Held<M> x_;
   typename M::Vacancy vacancy_;
   TupleBuilder items_;
   Py_ssize_t next_ = 0;
@@ -121,7 +121,7 @@ class TupleSpine {
   }
 
   [[nodiscard]] bool push(Borrowed<> x, typename M::Vacancy vacancy) {
-    auto* vertebra = new (std::nothrow) Vertebra{TupleLevel<M>(x, std::move(vacancy)), nullptr};
+    auto* vertebra = new (std::nothrow) Vertebra{TupleLevel<M>(walk_, x, std::move(vacancy)), nullptr};
     if (vertebra == nullptr) {
       return out_of_memory();
     }
@@ -140,7 +140,7 @@ template <Memo M>
   if (!walk.has_room()) [[unlikely]] {
     return TupleSpine<M>(walk).copy(x, std::move(vacancy));
   }
-  TupleLevel<M> level(x, std::move(vacancy));
+  TupleLevel<M> level(walk, x, std::move(vacancy));
   if (!level) {
     return {};
   }
