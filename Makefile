@@ -8,6 +8,8 @@ PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 # For `soak`: some hours.
 GRAPHS ?= 1000000
+# For `test-free-threaded`: 3.13 or later.
+NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -19,7 +21,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-cpp test-references soak lint format bench bench-compare clean
+.PHONY: help demo test test-all test-cpp test-free-threaded test-references soak lint format bench bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -40,6 +42,11 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests, compile each header a
 	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
 	$(BIN)/cmake --build build/cpp-$(CXX) --target all all_verify_interface_header_sets
 	$(BIN)/ctest --test-dir build/cpp-$(CXX) --output-on-failure
+
+test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, from the headers of one with it
+	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
+	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
+	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
 test-references: $(STAMPS)/group-all  ## Count references on a debug build; DEBUG_PYTHON=path
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug
