@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CORE = Path(__file__).parents[2] / "src" / "core"
-MOST_LINES_OF_A_FILE = 250
+MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 60  # a screen
 
 SOURCES = sorted(path.relative_to(CORE).as_posix() for path in CORE.rglob("*.[ch]pp"))
