@@ -16,7 +16,9 @@ class ExposedMemo {
  public:
   ExposedMemo(StorageHandle storage, Ref<> dict, DictWatcher watcher)
       : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {
-    stamp_.set(dict_.borrow(), watcher_);
+    if (!has_foreign_entries_) {
+      stamp_.set(dict_.borrow(), watcher_);
+    }
   }
   ExposedMemo(ExposedMemo&&) noexcept = default;
   ExposedMemo& operator=(ExposedMemo&&) noexcept = default;

@@ -34,7 +34,7 @@ class Registries {
   // To be asked before `refresh` for a single object of a common atomic type: from 3.14 on, being in the set of
   // atomic types is all that counts. No means unknown.
   [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {
-    return kKnowsDictChanges && since(kPython314) && (standard_ & static_cast<unsigned>(Common::kAtomics)) != 0 &&
+    return since(kPython314) && (standard_ & static_cast<unsigned>(Common::kAtomics)) != 0 &&
            copy_stamp_.certain(stamp_events_) && atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
   }
 

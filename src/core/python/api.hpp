@@ -32,6 +32,7 @@ inline constexpr std::uint32_t kPython312 = 0x030C0000;
 inline constexpr std::uint32_t kPython313 = 0x030D0000;
 inline constexpr std::uint32_t kPython314 = 0x030E0000;
 inline constexpr std::uint32_t kPython315 = 0x030F0000;
+inline constexpr std::uint32_t kFirstUnknownPython = 0x03100000;
 
 // The running interpreter's version. The tuned build knows it when compiling; the limited build learns it
 // once, when the module is executed.

@@ -56,4 +56,66 @@ void DictWatcher::release() {
 
 }  // namespace ectype
 
+#elif defined(Py_LIMITED_API)
+
+#include "python/interpreter_function.hpp"
+
+#include <utility>
+
+namespace ectype {
+
+constinit std::atomic<std::uint64_t> watched_events = 0;
+constinit bool has_version_tags = false;
+
+namespace {
+
+int count_event(int /*event*/, PyObject* /*dict*/, PyObject* /*key*/, PyObject* /*value*/) {
+  watched_events.fetch_add(1, std::memory_order_relaxed);
+  return 0;
+}
+
+// Trust is good: does that word change with each modification, and only then?
+bool see_version_change() {
+  const Ref<> dict = Ref<>::steal(since(kPython314) ? nullptr : PyDict_New());
+  if (!dict) {
+    return false;
+  }
+  const std::uint64_t empty = DictStamp::version(dict.borrow());
+  if (PyDict_SetItem(dict.get(), Py_None, Py_None) < 0) {
+    return false;
+  }
+  const std::uint64_t one = DictStamp::version(dict.borrow());
+  const bool stands = PyDict_GetItem(dict.get(), Py_None) == Py_None && DictStamp::version(dict.borrow()) == one;
+  return stands && empty != one && PyDict_DelItem(dict.get(), Py_None) == 0 && DictStamp::version(dict.borrow()) != one;
+}
+
+}  // namespace
+
+void DictWatcher::acquire() {
+  has_version_tags = see_version_change();
+  const auto add = interpreter_function<int (*)(decltype(&count_event))>("PyDict_AddWatcher");
+  if (!has_version_tags && since(kPython314) && add != nullptr) {
+    id_ = add(count_event);
+  }
+  PyErr_Clear();  // without a watcher stamps never hold, which is slower and just as right
+}
+
+void DictWatcher::release() {
+  const auto clear = interpreter_function<int (*)(int)>("PyDict_ClearWatcher");
+  if (id_ >= 0 && clear(std::exchange(id_, -1)) < 0) {
+    PyErr_Clear();
+  }
+}
+
+bool DictWatcher::watch(Borrowed<> dict) const {
+  static const auto watch_dict = interpreter_function<int (*)(int, PyObject*)>("PyDict_Watch");
+  if (id_ < 0 || watch_dict(id_, dict.get()) == 0) {
+    return id_ >= 0;
+  }
+  PyErr_Clear();
+  return false;
+}
+
+}  // namespace ectype
+
 #endif

@@ -1,10 +1,13 @@
 // Has this dict changed since we last looked? The answer decides whether something learnt from a dict (a
 // dispatch table, a memo that foreign code has seen) still holds.
 //
-//   3.10 - 3.13  `ma_version_tag`, a number that changes with every modification (PEP 509)
-//   3.14 on      a dict watcher, used as a one-shot: its callback takes the watch off the dict, so that the
-//                watch bit in the dict itself says "nothing has happened since"
-//   otherwise    (limited API, free-threaded) unknown: every dict may have changed
+//   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
+//   3.14 on         a dict watcher; in tuned builds a one-shot: its callback takes the watch off the dict, so that the
+//                   watch bit in the dict itself says "nothing has happened since"
+//   free-threaded   unknown: every dict may have changed
+//
+// The limited API names neither. The limited build reads the number where it is in those versions, after having seen it
+// change, and looks up the functions of the watchers by name; there any event in any watched dict counts.
 #pragma once
 
 #include "python/ref.hpp"
@@ -13,6 +16,7 @@
 
 namespace ectype {
 
+// Cheaply enough for a memo, which is written all the time?
 inline constexpr bool kKnowsDictChanges = !kLimitedApi && !kFreeThreaded;
 
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030E0000
@@ -53,6 +57,46 @@ class DictStamp {
   int id_ = -1;
 };
 
+#elif defined(Py_LIMITED_API)
+
+// Events in watched dicts, in any interpreter.
+extern std::atomic<std::uint64_t> watched_events;
+// Does a dict have a version tag in the place where 3.10 to 3.13 keep it?
+extern bool has_version_tags;
+
+class DictWatcher {
+ public:
+  void acquire();
+  void release();
+  // False if there is no watcher.
+  [[nodiscard]] bool watch(Borrowed<> dict) const;
+
+ private:
+  int id_ = -1;
+};
+
+class DictStamp {
+ public:
+  void set(Borrowed<> dict, const DictWatcher& watcher) {
+    watched_ = !has_version_tags && watcher.watch(dict);
+    number_ = has_version_tags ? version(dict) : events();
+  }
+  [[nodiscard]] bool holds(Borrowed<> dict) const {
+    return has_version_tags ? number_ == version(dict) : certain(number_);
+  }
+  static std::uint64_t events() { return watched_events.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool certain(std::uint64_t count) const { return watched_ && count == events(); }
+
+  // The third word of the object, after the number of its entries.
+  static std::uint64_t version(Borrowed<> dict) {
+    return *reinterpret_cast<const std::uint64_t*>(reinterpret_cast<const char*>(dict.get()) + sizeof(PyVarObject));
+  }
+
+ private:
+  std::uint64_t number_ = 0;
+  bool watched_ = false;
+};
+
 #else
 
 class DictWatcher {
@@ -63,7 +107,7 @@ class DictWatcher {
 
 class DictStamp {
  public:
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030E0000
+#if PY_VERSION_HEX < 0x030E0000
   static std::uint64_t events() { return 0; }
   [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> dict, const DictWatcher& /*watcher*/) { version_ = version(dict); }

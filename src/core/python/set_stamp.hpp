@@ -12,9 +12,23 @@
 
 namespace ectype {
 
+// Repeats the public `PySetObject` of setobject.h, which the limited API hides, as it is in 3.10 to 3.15. set_stamp.cpp
+// compares them.
+struct SetEntryLayout {
+  PyObject* key;
+  Py_hash_t hash;
+};
+struct SetLayout {
+  PyObject head;
+  Py_ssize_t fill;
+  Py_ssize_t used;
+  Py_ssize_t mask;
+  SetEntryLayout* table;
+};
+
 class SetStamp {
  public:
-#if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
+#if defined(Py_GIL_DISABLED)
   void set(Borrowed<> /*set*/) {}
   void expect(Borrowed<> /*member*/) {}
   [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
@@ -22,13 +36,17 @@ class SetStamp {
 #else
   // Is this one of the members that `expect` named, and still in its place? No means unknown.
   [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
-    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     const Member& known = quick_[quick_place(member)];
     return raw->table == table_ && known.key == std::bit_cast<std::uintptr_t>(member) && known.place->key == member;
   }
 
   void set(Borrowed<> set) {
-    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    if (kLimitedApi && !layout_fits(set)) {
+      table_ = nullptr;
+      return;  // never holds
+    }
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     count_ = 0;
     table_ = nullptr;
     quick_ = {};
@@ -60,7 +78,7 @@ class SetStamp {
     if (PyFrozenSet_CheckExact(set.get()) != 0) {
       return true;
     }
-    const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     if (raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
@@ -74,10 +92,21 @@ class SetStamp {
   }
 
  private:
+  // For the limited build, which may meet an interpreter that it does not know: does the set look as expected?
+  ECTYPE_COLD static bool layout_fits(Borrowed<> set) {
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    constexpr Py_ssize_t kSmallest = 8;
+    const bool plausible = !since(kFirstUnknownPython) && raw->used == PySet_Size(set.get()) &&
+                           raw->used <= raw->fill && raw->fill <= raw->mask && raw->mask >= kSmallest - 1 &&
+                           (raw->mask & (raw->mask + 1)) == 0;
+    PyErr_Clear();
+    return plausible;
+  }
+
   struct Member {
     Member() = default;
-    explicit Member(const setentry& entry) : place(&entry), key(std::bit_cast<std::uintptr_t>(entry.key)) {}
-    const setentry* place = nullptr;
+    explicit Member(const SetEntryLayout& entry) : place(&entry), key(std::bit_cast<std::uintptr_t>(entry.key)) {}
+    const SetEntryLayout* place = nullptr;
     std::uintptr_t key = 0;
   };
   static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
@@ -89,7 +118,7 @@ class SetStamp {
     return std::bit_cast<std::uintptr_t>(member) / alignof(std::max_align_t) % kQuickPlaces;
   }
 
-  const setentry* table_ = nullptr;
+  const SetEntryLayout* table_ = nullptr;
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};

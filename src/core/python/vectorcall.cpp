@@ -1,7 +1,7 @@
 #include "python/vectorcall.hpp"
 
 #ifdef Py_LIMITED_API
-#include <dlfcn.h>
+#include "python/interpreter_function.hpp"
 #endif
 
 namespace ectype {
@@ -10,13 +10,7 @@ namespace ectype {
 
 namespace {
 
-// The limited API does not name these, and no version before 3.12 has both. They are looked up by name in the running
-// interpreter; where one is missing, `ectype.patch` has a second way.
-template <class Function>
-Function interpreter_function(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
+// No version before 3.12 has both; where one is missing, `ectype.patch` has a second way.
 auto setter() { return interpreter_function<void (*)(PyObject*, VectorCall)>("PyFunction_SetVectorcall"); }
 
 }  // namespace
