@@ -13,7 +13,7 @@ accelerator written in C, is served as well, and no attribute of `copy` changes.
 from __future__ import annotations
 
 import copy
-import threading
+from _thread import allocate_lock  # not threading: some programs need to import that themselves
 from contextlib import AbstractContextManager, ExitStack
 from types import CodeType, FunctionType
 
@@ -39,7 +39,7 @@ class _Patch:
             self.undo = undo.pop_all()
 
 
-_lock = threading.Lock()
+_lock = allocate_lock()
 _patch: _Patch | None = None
 
 
