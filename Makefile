@@ -6,10 +6,16 @@ PYTHON ?= python3
 PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
 # For `test-references`: an interpreter configured with --with-pydebug.
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
+FUZZ_SECONDS ?= 60
+MINUTES ?= 60
 # For `soak`: some hours.
 GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
 NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
+# For `asan`: tests that run the core in every way. Not greenlets, which copy stacks; nor what waits for
+# freed memory to be used again.
+SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
+  --deselect=tests/behaviour/test_type_lifetimes.py::test_another_type_at_the_same_address
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -21,7 +27,8 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-cpp test-free-threaded test-references soak lint format bench bench-compare clean
+.PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
+.PHONY: asan fuzz mutants regrtest soak bench bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -48,8 +55,33 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, fro
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
+fuzz: $(STAMPS)/group-lint  ## Feed the address table to libFuzzer; needs clang; FUZZ_SECONDS=number
+	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/fuzz -G Ninja --log-level WARNING \
+	  -D CMAKE_CXX_COMPILER=clang++ -D ECTYPE_CPP_TESTS=ON \
+	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
+	$(BIN)/cmake --build build/fuzz --target table_fuzzer
+	mkdir -p build/fuzz/found
+	build/fuzz/tests/cpp/table_fuzzer -max_total_time=$(FUZZ_SECONDS) build/fuzz/found tests/cpp/fuzz/corpus
+
 test-references: $(STAMPS)/group-all  ## Count references on a debug build; DEBUG_PYTHON=path
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug
+
+asan: $(STAMPS)/group-test  ## Run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@echo '==> Building ectype with sanitizers'
+	@$(PIP) install --quiet --upgrade --target build/asan . \
+	  --config-settings cmake.build-type=RelWithDebInfo \
+	  --config-settings cmake.define.ECTYPE_SANITIZE=address,undefined
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+	  PYTHONMALLOC=malloc \
+	  ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	  PYTHONPATH=$(CURDIR)/build/asan $(BIN)/python -m pytest $(SANITIZED)
+
+mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core: some test must notice each
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py
+
+regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
+	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)
 
 soak: $(STAMPS)/ectype $(STAMPS)/group-test  ## Compare random graphs with the standard library; GRAPHS=number
 	ECTYPE_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest tests/property

@@ -1,0 +1,156 @@
+"""The mistakes: what stands in a file of the core, and what somebody might have written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+    def put_into(self, text: str) -> str:
+        """The text with the mistake; ValueError where it does not stand there exactly once."""
+        if text.count(self.right) != 1:
+            raise ValueError(f"{self.file} has {text.count(self.right)} places for: {self.name}")
+        return text.replace(self.right, self.wrong)
+
+
+MISTAKES = [
+    Mistake(
+        "no keep-alive list in the memo of a hook",
+        "memo/exposed_memo.cpp",
+        "return PyList_Append(keep_alive_.get(), original.get()) == 0;",
+        "return true;",
+    ),
+    Mistake(
+        "no flush before foreign code",
+        "memo/native_memo.hpp",
+        "      return memo->settle();\n    }\n    return exposed_memo()->flush();",
+        "      return memo->settle();\n    }\n    return true;",
+    ),
+    Mistake(
+        "records own nothing while foreign code runs",
+        "memo/private_memo.hpp",
+        "for (; storage.secured < storage.records.size(); ++storage.secured) {",
+        "for (std::size_t i = storage.secured; i < storage.records.size(); ++i) {",
+    ),
+    Mistake(
+        "what was met once cannot be found after foreign code",
+        "memo/private_memo.hpp",
+        "if (record.copy() && !storage.table.insert(",
+        "if (record.copy() && storage.table.empty() && !storage.table.insert(",
+    ),
+    Mistake(
+        "an entry in the memo of a hook does not own its objects",
+        "memo/exposed_memo.cpp",
+        "  storage.records.back().hold();\n  ++storage.secured;\n"
+        "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
+        "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
+    ),
+    Mistake(
+        "a plan outlives a change of its type",
+        "plan/cache.hpp",
+        "entry.version != 0 ? entry.version == type_version(type) :",
+        "entry.version != 0 ? type_version(type) != 1 :",
+    ),
+    Mistake(
+        "a plan outlives a change of the registries",
+        "plan/cache.hpp",
+        "entry.type == type && entry.epoch == registries_.epoch() &&",
+        "entry.type == type &&",
+    ),
+    Mistake(
+        "a hook's changes of the memo are not noticed",
+        "memo/exposed_memo.cpp",
+        "if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {",
+        "if (kKnowsDictChanges ? false : !stamp_.holds(dict_.borrow())) {",
+    ),
+    Mistake(
+        "what is known of atomic objects outlives a hook",
+        "walk/walk.hpp",
+        "    up_to_date_ = false;\n    plain_atomics_ = false;\n",
+        "",
+    ),
+    Mistake(
+        "the items of a shared tuple are taken to be met once",
+        "walk/tuple.hpp",
+        "return walk.memo().reach(vacancy_);",
+        "return static_cast<void>(walk), Reach::kOnce;",
+    ),
+    Mistake(
+        "a tuple does not look into the memo a second time",
+        "walk/tuple.hpp",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (false) {",
+    ),
+    Mistake(
+        "what a tuple's second look discards is still remembered",
+        "walk/tuple.hpp",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (!walk.memo().look_again(vacancy_, y)) {",
+    ),
+    Mistake(
+        "an attribute that is held twice is taken to be met once",
+        "walk/instance.hpp",
+        "walk_.copy(inline_.value(i), Reach::kOnce)",
+        "walk_.copy(inline_.value(i), Reach::kOnceAndCloned)",
+    ),
+    Mistake(
+        "a slot that is held by another as well is taken to be met once",
+        "walk/instance.hpp",
+        "originals_[i] ? walk.copy(originals_[i], Reach::kOnceAndCloned)",
+        "originals_[i] ? walk.copy(originals_[i], static_cast<Reach>(3))",
+    ),
+    Mistake(
+        "foreign code sees originals in a dict that is being copied",
+        "walk/walk.hpp",
+        "if (!unfinished_.prepare() || !memo_.settle()) {",
+        "if (!memo_.settle()) {",
+    ),
+    Mistake(
+        "an attribute named like a hook is not a hook",
+        "plan/instance_shape.cpp",
+        "return same_text(name, names.deepcopy_hook.borrow()) ||",
+        "return",
+    ),
+    Mistake(
+        "__setstate__ is not asked for",
+        "plan/instance_shape.cpp",
+        "lacks(names.deepcopy_hook) && lacks(names.set_state) &&",
+        "lacks(names.deepcopy_hook) &&",
+    ),
+    Mistake(
+        "what could be met once before a hook can be met once after it",
+        "memo/records.hpp",
+        "return word_ != (settlements << 1U | kOnce);",
+        "return static_cast<void>(settlements), (word_ & kOnce) == 0;",
+    ),
+    Mistake(
+        "StopIteration leaves the arguments' generator as it is",
+        "walk/walk.hpp",
+        "leave_generator();",
+        "",
+    ),
+    Mistake(
+        "an unfinished copy joins the keep-alive list",
+        "memo/exposed_memo.cpp",
+        "  if (ticket.place() < flushed_) {",
+        "  if (false) {",
+    ),
+    Mistake(
+        "a set is remembered before its contents are copied",
+        "walk/set.hpp",
+        "return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();",
+        "return y;",
+    ),
+    Mistake(
+        "the key of a dict is taken to be met once",
+        "walk/dict.hpp",
+        "walk.copy(key.borrow(), Reach::kAgain)",
+        "walk.copy(key.borrow(), Reach::kOnceAndCloned)",
+    ),
+]
