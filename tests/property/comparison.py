@@ -42,6 +42,7 @@ def observe(recipe: Recipe, deepcopy: Callable[..., Any], call: Call) -> Observa
     world = World(recipe, deepcopy)
     before = references(world)
     raised, result = attempt(world, call)
+    held = [*world.nodes]
     describer = Describer(world.names(), world.given, *world.memos)
     results = [describer.label(x) for x in (result, *world.nodes, *world.kept)]
     memo = world.given
@@ -56,6 +57,7 @@ def observe(recipe: Recipe, deepcopy: Callable[..., Any], call: Call) -> Observa
     world.kept.clear()
     world.alive.clear()
     lost = [b - a for a, b in zip(before, references(world), strict=True)]
+    del held
     if world.memos:
         lost = []  # a memo may hold itself, and of temporaries it may hold fewer than copy.py's
     return Observation(raised, results, graph, entries, asked, kept, world.log, lost)

@@ -91,6 +91,7 @@ def grow(world: World, memo: Any, node: int, other: int) -> None:
     if isinstance(x, list):
         list.append(x, value)
     elif isinstance(x, deque):
+        world.alive += x
         x.append(value)
     elif isinstance(x, dict):
         (OrderedDict if isinstance(x, OrderedDict) else dict).__setitem__(x, f"new {other}", value)
@@ -126,6 +127,7 @@ def substitute(world: World, memo: Any, node: int, other: int) -> None:
         world.kept.append(base.pop(x, last) if other % 3 == 0 else base.__getitem__(x, last))
         base.__setitem__(x, f"other {other}" if other % 3 == 0 else last, value)
     else:
+        world.alive.append(getattr(x, "a0", None))
         attribute_of(x, "a0", value)
 
 

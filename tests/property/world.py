@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import copyreg
+import ctypes
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +14,7 @@ from tests.property import description, hooks
 from tests.property.kinds import KINDS, hashing
 from tests.property.memos import MEMOS
 from tests.property.recipes import Recipe, Turn
-from tests.property.steps import STEPS
+from tests.property.steps import SHARED, STEPS
 
 
 class World:
@@ -21,7 +23,7 @@ class World:
     def __init__(self, recipe: Recipe, deepcopy: Callable[..., Any]) -> None:
         self.deepcopy = deepcopy
         self.fresh = hooks.fresh_classes()
-        self.nodes: list[Any] = []
+        self.nodes: Any = []
         self.hashing: list[str] = []
         self.log: list[Any] = []
         self.kept: list[Any] = []
@@ -31,6 +33,7 @@ class World:
         self.memos: list[Any] = []
         self._build(recipe)
         self.root = self.nodes[recipe.root % len(self.nodes)]
+        self.nodes = Nodes(self.nodes, self.root)
         self.turns = iter(recipe.turns)
         self.given = MEMOS[recipe.memo](self)
 
@@ -45,7 +48,7 @@ class World:
 
     def names(self) -> dict[int, str]:
         """The names of the objects that a description calls by name, by their addresses."""
-        return {id(x): f"node {i}" for i, x in enumerate(self.nodes)}
+        return {address: f"node {i}" for i, address in enumerate(self.nodes.addresses())}
 
     def act(self, hook: str, actor: Any, memo: Any = None) -> int:
         """A hook of `actor` runs: does what is next in turn and returns the answer's number."""
@@ -56,8 +59,9 @@ class World:
         return turn.answer
 
     def look(self, memo: Any) -> None:
-        """Writes to the log what foreign code can see of the copy."""
-        self.log.append(description.seen(memo, self.names(), whole=memo is self.given))
+        """Writes to the log what foreign code can see of the copy, also in memos that it kept."""
+        for seen in (memo, *self.memos):
+            self.log.append(description.seen(seen, self.names(), whole=seen is self.given))
 
     @contextmanager
     def performing(self) -> Iterator[None]:
@@ -73,6 +77,42 @@ class World:
                 if table != entries:
                     table.clear()
                     table.update(entries)
+
+
+class Nodes:
+    """The nodes by their numbers, with no reference to those that are in the graph anyway.
+
+    To a copier, it makes a difference whether an object has one reference. What a step takes out of
+    the graph the world keeps alive.
+    """
+
+    def __init__(self, nodes: list[Any], root: Any) -> None:
+        self._addresses = [*map(id, nodes)]
+        inside = reachable(root)
+        self._outside = [x for x in nodes if id(x) not in inside]
+
+    def __len__(self) -> int:
+        return len(self._addresses)
+
+    def __getitem__(self, number: int) -> Any:
+        return ctypes.cast(self._addresses[number], ctypes.py_object).value
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.__getitem__, range(len(self)))
+
+    def addresses(self) -> list[int]:
+        return self._addresses
+
+
+def reachable(root: Any) -> set[int]:
+    found = {id(root)}
+    pending = [root]
+    while pending:
+        for x in gc.get_referents(pending.pop()):
+            if id(x) not in found and not isinstance(x, SHARED):
+                found.add(id(x))
+                pending.append(x)
+    return found
 
 
 class Part:
