@@ -153,7 +153,11 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
       return copy_method(*this, x, std::move(vacancy));
     case Kind::kSet:
     case Kind::kFrozenSet:
-      return copy_set(*this, x, std::move(vacancy));
+      // In a caller's memo the list of the members has an entry of its own.
+      if (M::kNative) {
+        return copy_set(*this, x, std::move(vacancy));
+      }
+      break;
     case Kind::kItself:
       // A caller's memo may be looked at, or hold other copies of what the object reduces to.
       if (M::kNative) {

@@ -12,40 +12,11 @@ namespace ectype {
 // new frozenset of a frozenset too.
 inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozenset(x) : new_set(x); }
 
-// Copies the items into a list. In a caller's memo that list has an entry of its own.
-template <Memo M>
-Ref<> copy_items(Walk<M>& walk, Borrowed<> originals) {
-  const Py_ssize_t size = list_size(originals);
-  Ref<> items = new_list(size);
-  std::optional<Opened<M>> opened;
-  if (items && !M::kNative) {
-    auto found = walk.memo().look_up(originals, Reach::kAgain);
-    if (!found.vacancy) {
-      return std::move(found.copy);
-    }
-    opened.emplace(walk.memo(), std::move(*found.vacancy), items.borrow());
-  }
-  if (!items || (opened && !*opened)) {
-    return {};
-  }
-  for (Py_ssize_t i = 0; i < size; ++i) {
-    Ref<> item = walk.copy(list_item(originals, i), Reach::kAgain);
-    if (!item) {
-      walk.failed_at("an item");
-      return {};
-    }
-    if (!list_append(items.borrow(), std::move(item))) {
-      return {};
-    }
-  }
-  return !opened || opened->close(items.borrow()) ? std::move(items) : Ref<>();
-}
-
 template <Memo M>
 Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
-  const bool items_stay = M::kNative && each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
+  const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
   if (error_is_set()) {
     return {};
   }
@@ -55,19 +26,24 @@ Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   } else {
     // The items first, all of them, and then the set, as `set([...])` does.
     const Ref<> originals = Ref<>::steal(PySequence_List(x.get()));
-    const Ref<> items = originals ? copy_items(walk, originals.borrow()) : Ref<>();
+    const Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
     if (!items) {
-      leave_arguments();
       return {};
+    }
+    for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
+      Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
+      if (!item) {
+        walk.failed_at("an item");
+        leave_arguments();
+        return {};
+      }
+      if (!list_append(items.borrow(), std::move(item))) {
+        return {};
+      }
     }
     y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
   }
-  if (!y) {
-    return {};
-  }
-  // Stored when the object exists, and once more when it is complete.
-  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  return opened && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype
