@@ -34,11 +34,11 @@ ECTYPE_INLINE Ref<> copy_leaf(State& state, Borrowed<> x, bool& done) {
   }
   state.plans.new_region();
   if (const Plan* plan = state.plans.find(type)) {
-    if (stays_itself(plan->kind)) {
+    if (stays_itself(state, *plan, x)) {
       return share(x);
     }
     if (is_value(plan->kind)) {
-      Ref<> y = copy_value(plan->kind, x);
+      Ref<> y = copy_value_alone(state, *plan->known, x);
       done = y || error_is_set();
       return y;
     }

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -82,6 +84,12 @@ WAYS: dict[str, tuple[Any, str]] = {
     "slots": ([Slotted([LOCK])], "[0].content[0]"),
     "state": ([Stateful([LOCK])], "[0].content[0]"),
     "arguments": ([ReducedToArguments([LOCK])], "[0]<an argument>[0]"),
+    "deque": ([deque([1, [LOCK]])], "[0]<an item>[0]"),
+    "OrderedDict": (OrderedDict(a=[LOCK]), "['a'][0]"),
+    "defaultdict": (defaultdict(list, a=[LOCK]), "['a'][0]"),
+    "namespace": (SimpleNamespace(a=[LOCK]), ".a[0]"),
+    "exception": (ValueError(1, [LOCK]), "<an argument>[0]"),
+    "slice": (slice([LOCK]), "<an argument>[0]"),
     "a copy in a copy": ([Copying({"a": Copying([LOCK])})], "[0]<its copy>['a']<its copy>[0]"),
     "a long way": (deep(100), "[0]" * 8 + "...<84 more>..." + "[0]" * 8),
 }

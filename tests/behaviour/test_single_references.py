@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support import library
 from tests.behaviour.support.memos import USER_MEMOS
 from tests.behaviour.support.objects import Looking, Plain, Then
 from tests.conftest import Implementation
@@ -248,6 +249,7 @@ LOSING: dict[str, Callable[[Any], Any]] = {
     "slots": lambda hook: Slots(hook, [1]),
     "method": lambda hook: hook.method,
     "reduced": Reduced,
+    **{name: lambda hook, make=make: make(hook, [1]) for name, make in library.MAKERS.items()},
 }
 
 

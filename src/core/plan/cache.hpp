@@ -6,6 +6,7 @@
 // held here so that it does not die, needs no tag.
 #pragma once
 
+#include "plan/known_types.hpp"
 #include "plan/registries.hpp"
 #include "python/type_facts.hpp"
 #include "python/type_version.hpp"
@@ -27,7 +28,10 @@ class PlanCache {
     const bool valid =
         entry.type == type && entry.epoch == registries_.epoch() &&
         (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
-    return valid ? &entry.plan : nullptr;
+    if (valid) [[likely]] {
+      return &entry.plan;
+    }
+    return entry.code != nullptr ? find_by_code(entry, type) : nullptr;
   }
 
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
@@ -36,11 +40,8 @@ class PlanCache {
     if (!plan) {
       return nullptr;
     }
-    if (plan->kind == Kind::kProtocol && registries_.rebuilds_as_ever() && registries_.without_reducer(type)) {
-      if (const std::optional<InstanceShape> shape = instance_shape(names_, type)) {
-        plan->kind = Kind::kInstance;
-        plan->shape = *shape;
-      }
+    if (plan->kind == Kind::kProtocol) {
+      look_closer(type, *plan);
     }
     Entry& entry = entries_[slot(type)];
     entry = {.type = type,
@@ -48,7 +49,14 @@ class PlanCache {
              .region = region_,
              .version = type_version(type),
              .held = is_unchangeable(type) ? share(as_object(type)) : Ref<>(),
+             .code = nullptr,
              .plan = *std::move(plan)};
+    if (const KnownType* known = entry.plan.known; known != nullptr && known->code.is_used()) {
+      // Never valid at a glance.
+      entry.code = &known->code;
+      entry.code_version = std::exchange(entry.version, 0);
+      entry.region = 0;
+    }
     return &entry.plan;
   }
 
@@ -59,6 +67,8 @@ class PlanCache {
     std::uint64_t region = 0;
     std::uint32_t version = 0;
     Ref<> held;
+    const StandardCode* code = nullptr;  // of the standard library's, that the plan rests on
+    std::uint32_t code_version = 0;      // then this instead of `version`
     Plan plan;
   };
   static constexpr std::size_t kEntries = 256;
@@ -69,8 +79,54 @@ class PlanCache {
     return (address >> 4 ^ address >> 12) % kEntries;
   }
 
+  [[nodiscard]] [[gnu::noinline]] const Plan* find_by_code(const Entry& entry, Type type) const {
+    return entry.type == type && entry.epoch == registries_.epoch() && entry.code_version != 0 &&
+                   entry.code_version == type_version(type) && entry.code->holds()
+               ? &entry.plan
+               : nullptr;
+  }
+
+  // No table knows the type. Is it one that we know, or one of plain instances?
+  void look_closer(Type type, Plan& plan) {
+    const KnownType* known = known_types_.find(names_, type, registries_.watcher());
+    if (known != nullptr && (KnownTypes::has_hook(known->kind) || reduces_as_ever(type)) &&
+        (known->kind != Kind::kTimeZone || offsets_reduce_as_ever())) {
+      plan.kind = known->kind;
+      plan.known = known;
+    } else if (rebuilds_as_ever(type)) {
+      if (const std::optional<InstanceShape> shape = instance_shape(names_, type)) {
+        plan.kind = Kind::kInstance;
+        plan.shape = *shape;
+      }
+    }
+  }
+  // Is there no reducer for the type, and are the types it reduces to copied as ever?
+  bool reduces_as_ever(Type type) {
+    for (const Common parts : {Common::kAtomics, Common::kTuple, Common::kDict, Common::kList}) {
+      if (!registries_.standard(parts)) {
+        return false;
+      }
+    }
+    return is_judged(Type(&PyBytes_Type), Kind::kAtomic) && rebuilds_as_ever(type);
+  }
+  // Would `copyreg.__newobj__` be called, and with the class itself? It is copied as any argument.
+  bool rebuilds_as_ever(Type type) {
+    return registries_.rebuilds_as_ever() && registries_.without_reducer(type) &&
+           is_judged(type_of(as_object(type)), Kind::kAtomic);
+  }
+  bool is_judged(Type type, Kind kind) {
+    const std::optional<Plan> plan = registries_.judge(type);
+    return plan && plan->kind == kind;
+  }
+  // A timezone reduces to its offset.
+  bool offsets_reduce_as_ever() {
+    const Type offset = known_types_.of(Kind::kTimeDelta);
+    return offset && is_judged(offset, Kind::kProtocol) && registries_.without_reducer(offset);
+  }
+
   Registries& registries_;
   const InstanceNames& names_;
+  KnownTypes known_types_;
   std::uint64_t region_ = 1;
   std::array<Entry, kEntries> entries_{};
 };

@@ -40,6 +40,18 @@ bool is_hook_name(const InstanceNames& names, Borrowed<> name) {
          same_text(name, names.reduce.borrow()) || same_text(name, names.get_state.borrow());
 }
 
+bool hides_hook(const InstanceNames& names, Borrowed<> dict) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (is_hook_name(names, key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 namespace {
 
 // Created by `object.__new__`, looked into by `object.__getattribute__`, reduced by `object.__reduce_ex__`, and nothing

@@ -37,5 +37,7 @@ Borrowed<> slot_name(Type type, Py_ssize_t offset);
 
 // Would an attribute of this name in the instance's dict be taken for a hook?
 bool is_hook_name(const InstanceNames& names, Borrowed<> name);
+// Would one of those in this dict?
+bool hides_hook(const InstanceNames& names, Borrowed<> dict);
 
 }  // namespace ectype

@@ -18,18 +18,43 @@ enum class Kind : std::uint8_t {
   kInstance,    // plain: its attributes are its state
   kRegistered,  // a function of the user's in `copy._deepcopy_dispatch`
   kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
+
+  // Of the standard library: see known_types.hpp.
+  //
   // Values: nothing in them is copied by the walk. See walk/value.hpp.
+  kArray,
   kByteArray,
+  kCounter,
+  kDate,
+  kDateTime,
+  kEnumMember,
+  kException,
+  kPath,
+  kSlice,
+  kTime,
+  kTimeDelta,
+  kTimeZone,
+  kUuid,
+  // With contents: see walk/known.hpp.
+  kDefaultDict,
+  kDeque,
+  kNamespace,
+  kOrderedDict,
+  kPartial,
 };
 // Is an object its own copy, as far as no memo says otherwise?
 inline bool stays_itself(Kind kind) { return kind == Kind::kAtomic || kind == Kind::kItself; }
-inline bool is_value(Kind kind) { return kind >= Kind::kByteArray; }
+// May an object of this kind, alone, be copied without a memo?
+inline bool is_value(Kind kind) { return kind >= Kind::kArray && kind <= Kind::kUuid; }
+
+struct KnownType;
 
 // What is known of a type.
 struct Plan {
   Kind kind = Kind::kProtocol;
-  Ref<> copier;         // kRegistered: the function in the dispatch table
-  InstanceShape shape;  // kInstance
+  Ref<> copier;                      // kRegistered: the function in the dispatch table
+  InstanceShape shape;               // kInstance
+  const KnownType* known = nullptr;  // kinds of the standard library's; lives as long as the interpreter's state
 };
 
 }  // namespace ectype

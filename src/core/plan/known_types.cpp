@@ -1,28 +1,21 @@
 #include "plan/known_types.hpp"
 
+#include "plan/known_types_table.hpp"
+#include "python/call.hpp"
 #include "python/dict.hpp"
+#include "python/function.hpp"
+#include "python/instance.hpp"
 #include "python/type_facts.hpp"
 
 namespace ectype {
 namespace {
 
-struct KnownType {
-  const char* module;
-  const char* name;
-  Kind kind;
-};
+Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
 
-// All of them are written in C and cannot be changed: neither their hooks, nor their constructors.
-constexpr KnownType kKnownTypes[] = {
-    {"builtins", "bytearray", Kind::kByteArray},
-    {"decimal", "Decimal", Kind::kItself},
-    {"re", "Pattern", Kind::kItself},
-};
-
-// A module's global, if the module has been imported.
+// A global of a module that has been imported.
 Ref<> find_global(const char* module_name, const char* name) {
-  const Ref<> module_key = Ref<>::steal(PyUnicode_InternFromString(module_name));
-  const Ref<> key = Ref<>::steal(PyUnicode_InternFromString(name));
+  const Ref<> module_key = text(module_name);
+  const Ref<> key = text(name);
   const Ref<> module = module_key && key ? Ref<>::steal(PyImport_GetModule(module_key.get())) : Ref<>();
   if (!module || PyModule_Check(module.get()) == 0) {
     return {};
@@ -30,29 +23,153 @@ Ref<> find_global(const char* module_name, const char* name) {
   return share(dict_find(Borrowed<>(PyModule_GetDict(module.get())), key.borrow()));
 }
 
-}  // namespace
-
-std::optional<Kind> KnownTypes::kind_of(Type type) {
-  static_assert(std::size(kKnownTypes) <= kMost);
-  if (!is_unchangeable(type)) {
-    return std::nullopt;
+// The capsule is named as the module that offers the type: "datetime.datetime_CAPI".
+bool load_capsule(KnownType& known, const KnownTypeEntry& entry) {
+  if (kLimitedApi || entry.capsule == nullptr) {
+    return true;
   }
-  for (std::size_t i = 0; i < std::size(kKnownTypes); ++i) {
-    if (!types_[i]) {
-      types_[i] = find_global(kKnownTypes[i].module, kKnownTypes[i].name);
-    }
-    if (types_[i].get() == type.object()) {
-      return kKnownTypes[i].kind;
-    }
+  known.capsule = find_global(entry.module, entry.capsule);
+  if (!known.capsule || PyCapsule_CheckExact(known.capsule.get()) == 0) {
+    return false;
   }
-  PyErr_Clear();
-  return std::nullopt;
+  known.api = PyCapsule_GetPointer(known.capsule.get(), PyCapsule_GetName(known.capsule.get()));
+  return known.api != nullptr;
 }
 
-void KnownTypes::unload() {
-  for (Ref<>& type : types_) {
-    type = Ref<>();
+bool load_member(KnownType& known, std::size_t i, const char* name) {
+  known.member_names[i] = text(name);
+  if (!known.member_names[i] || !kKnowsTypes) {
+    return static_cast<bool>(known.member_names[i]);
   }
+  const Borrowed<> descriptor =
+      class_attribute(Type(reinterpret_cast<PyTypeObject*>(known.type.get())), known.member_names[i].borrow());
+  const std::optional<Py_ssize_t> offset = descriptor ? object_member_offset(descriptor) : std::nullopt;
+  known.member_places[i] = static_cast<std::uint16_t>(offset.value_or(0));
+  return offset && *offset <= UINT16_MAX;
+}
+
+// False, perhaps with an error set, if the type is not what it should be.
+bool load(KnownType& known, const KnownTypeEntry& entry) {
+  if (!since(entry.first_version)) {
+    return false;
+  }
+  known.type = find_global(entry.module, entry.name);
+  if (!known.type || !is_type_object(known.type.borrow()) ||
+      is_unchangeable(Type(reinterpret_cast<PyTypeObject*>(known.type.get()))) == entry.is_python) {
+    return false;
+  }
+  const Ref<> name = Ref<>::steal(PyObject_GetAttrString(known.type.get(), "__name__"));
+  if (!name || PyUnicode_CompareWithASCIIString(name.get(), entry.name) != 0) {
+    return false;
+  }
+  known.kind = entry.kind;
+  for (std::size_t i = 0; i < entry.attributes.size() && entry.attributes[i] != nullptr; ++i) {
+    known.attributes[i] = Ref<>::steal(PyObject_GetAttrString(known.type.get(), entry.attributes[i]));
+    if (!known.attributes[i]) {
+      return false;
+    }
+  }
+  for (std::size_t i = 0; i < entry.members.size() && entry.members[i] != nullptr; ++i) {
+    if (!load_member(known, i, entry.members[i])) {
+      return false;
+    }
+  }
+  return load_capsule(known, entry);
+}
+
+Type as_type(const KnownType& known) { return Type(reinterpret_cast<PyTypeObject*>(known.type.get())); }
+
+// Created, reduced and set up by BaseException's own functions: then the arguments and the attributes are all there is
+// (`BaseException.__reduce__`, `__setstate__`).
+bool follows_base_exception(const InstanceNames& names, Type type) {
+  const Type base(reinterpret_cast<PyTypeObject*>(PyExc_BaseException));
+  const auto inherits = [&](const Ref<>& name) { return same_attribute(type, base, name.borrow()); };
+  return same_slot(type, base, Py_tp_new) && same_slot(type, base, Py_tp_init) &&
+         same_slot(type, base, Py_tp_getattro) && same_slot(type, base, Py_tp_setattro) &&
+         same_slot(type_of(as_object(type)), Type(&PyType_Type), Py_tp_call) && inherits(names.reduce_ex) &&
+         inherits(names.reduce) && inherits(names.set_state) && inherits(names.deepcopy_hook);
+}
+
+// A member of an enumeration: it has the hook of Enum's, which returns the member itself.
+bool follows_enum(const InstanceNames& names, Type type, Type base) {
+  return same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro) &&
+         same_attribute(type, base, names.deepcopy_hook.borrow());
+}
+
+// Is `type` the known type, or one of the family that it is the base of?
+bool belongs_to(const InstanceNames& names, Type type, const KnownType& known) {
+  const Type base = as_type(known);
+  if (type == base) {
+    return known.kind != Kind::kEnumMember;
+  }
+  switch (known.kind) {
+    case Kind::kException:
+      return PyType_IsSubtype(type.get(), base.get()) != 0 && follows_base_exception(names, type);
+    case Kind::kEnumMember:
+      return PyType_IsSubtype(type.get(), base.get()) != 0 && follows_enum(names, type, base);
+    default:
+      return false;
+  }
+}
+
+// `UUID.__setstate__` finds the safety anew. It finds the same if it is `SafeUUID.unknown`, the default.
+bool load_unknown_safety(KnownType& known) {
+  const Ref<> name = text("__init__");
+  const Ref<> safety = text("is_safe");
+  const Ref<> class_name = text("SafeUUID");
+  const Borrowed<> init = class_attribute(as_type(known), name.borrow());
+  const Borrowed<> defaults = init ? keyword_defaults_of(init) : Borrowed<>();
+  known.constant = defaults ? share(dict_find(defaults, safety.borrow())) : Ref<>();
+  return known.constant &&
+         dict_find(known.code.names(), class_name.borrow()) == as_object(type_of(known.constant.borrow()));
+}
+
+// What `type` rests on, beside its version tag, which it gets here if it has none.
+bool read_code(const InstanceNames& names, Type type, KnownType& known, const KnownTypeEntry& entry,
+               const DictWatcher& watcher) {
+  (void)class_attribute(type, names.deepcopy_hook.borrow());
+  return known.code.read(as_type(known), entry.also, entry.import, watcher) &&
+         (known.kind != Kind::kUuid || load_unknown_safety(known));
+}
+
+}  // namespace
+
+Ref<> KnownType::member(Borrowed<> x, std::size_t i) const {
+  if constexpr (kKnowsTypes) {
+    return share(Borrowed<>(slot_at(x, member_places[i])));
+  } else {
+    return attribute(x, member_names[i].borrow());
+  }
+}
+
+Type KnownTypes::of(Kind kind) const {
+  for (const KnownType& known : types_) {
+    if (known.type && known.kind == kind) {
+      return as_type(known);
+    }
+  }
+  return {};
+}
+
+const KnownType* KnownTypes::find(const InstanceNames& names, Type type, const DictWatcher& watcher) {
+  static_assert(std::size(kKnownTypesTable) <= kMost);
+  if (!kKnowsTypes && !is_unchangeable(type)) {
+    return nullptr;
+  }
+  for (std::size_t i = 0; i < std::size(kKnownTypesTable); ++i) {
+    KnownType& known = types_[i];
+    const KnownTypeEntry& entry = kKnownTypesTable[i];
+    if ((!kKnowsTypes && entry.is_python) || (!known.type && !load(known, entry))) {
+      PyErr_Clear();
+      known.type = Ref<>();
+      continue;
+    }
+    if (belongs_to(names, type, known)) {
+      return !entry.is_python || read_code(names, type, known, entry, watcher) ? &known : nullptr;
+    }
+    PyErr_Clear();
+  }
+  return nullptr;
 }
 
 }  // namespace ectype

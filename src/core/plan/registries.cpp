@@ -53,7 +53,6 @@ bool Registries::load(Borrowed<> copy_module) {
 
 void Registries::unload() {
   watcher_.release();
-  known_types_.unload();
   for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
                      &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
                      &get_name_, &method_type_, &copyreg_names_, &rebuild_name_, &own_rebuild_}) {
@@ -131,14 +130,6 @@ Kind Registries::reduced_kind(Type type) {
   if ((type.get() == &PySet_Type || type.get() == &PyFrozenSet_Type) && standard(Common::kList) &&
       without_reducer(type)) {
     return type.get() == &PySet_Type ? Kind::kSet : Kind::kFrozenSet;
-  }
-  const std::optional<Kind> known = known_types_.kind_of(type);
-  if (known == Kind::kItself) {
-    return *known;  // the hook comes before any reducer
-  }
-  // What a value reduces to is of these types.
-  if (known && standard(Common::kAtomics) && is_standard(Type(&PyBytes_Type), Kind::kAtomic) && without_reducer(type)) {
-    return *known;
   }
   return Kind::kProtocol;
 }

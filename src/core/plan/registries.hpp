@@ -5,7 +5,6 @@
 #pragma once
 
 #include "plan/kind.hpp"
-#include "plan/known_types.hpp"
 #include "python/dict.hpp"
 #include "python/dict_stamp.hpp"
 #include "python/set_stamp.hpp"
@@ -113,7 +112,6 @@ class Registries {
   Ref<> get_name_;
   Ref<> method_type_;
 
-  KnownTypes known_types_;
   DictWatcher watcher_;
   DictStamp copy_stamp_;
   DictStamp dispatch_stamp_;

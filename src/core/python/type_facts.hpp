@@ -37,6 +37,15 @@ inline Ref<> allocate(Type type) {
   const auto alloc = reinterpret_cast<allocfunc>(PyType_GetSlot(type.get(), Py_tp_alloc));
   return Ref<>::steal(alloc(type.get(), 0));
 }
+// `type()`, by the constructor alone: what an initialiser would do is the caller's concern.
+inline Ref<> construct(Type type, Borrowed<> arguments) {
+  const auto make = reinterpret_cast<newfunc>(PyType_GetSlot(type.get(), Py_tp_new));
+  return Ref<>::steal(make(type.get(), arguments.get(), nullptr));
+}
+inline Ref<> construct(Type type) {
+  const Ref<> nothing = Ref<>::steal(PyTuple_New(0));
+  return nothing ? construct(type, nothing.borrow()) : Ref<>();
+}
 
 // The sizes that tell whether there is more in an object than Python knows of, in bytes.
 struct TypeLayout {
@@ -55,7 +64,8 @@ inline const char* name_of(Type /*type*/) { return ""; }
 inline const char* text_of(Borrowed<> /*str*/) { return nullptr; }
 inline bool is_getset(Borrowed<> /*descriptor*/) { return false; }
 inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> /*descriptor*/) { return std::nullopt; }
-inline bool same_text(Borrowed<> /*one*/, Borrowed<> /*other*/) { return false; }
+inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> /*descriptor*/) { return std::nullopt; }
+inline bool same_text(Borrowed<> one, Borrowed<> other) { return PyUnicode_Compare(one.get(), other.get()) == 0; }
 #else
 inline TypeLayout layout_of(Type type) {
   const PyTypeObject* raw = type.get();
@@ -84,11 +94,32 @@ inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
   const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
   return member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset) : std::nullopt;
 }
+// The same, also for what a class written in C shows, or shows as None while it is not set.
+inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
+  if (type_of(descriptor).get() != &PyMemberDescr_Type) {
+    return std::nullopt;
+  }
+  const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
+  return member->type == T_OBJECT_EX || member->type == T_OBJECT ? std::optional(member->offset) : std::nullopt;
+}
 // Of two exact strings.
 inline bool same_text(Borrowed<> one, Borrowed<> other) {
   return PyUnicode_GET_LENGTH(one.get()) == PyUnicode_GET_LENGTH(other.get()) &&
          PyUnicode_Compare(one.get(), other.get()) == 0;
 }
 #endif
+
+// Do both types find the same under this name, or both nothing? In the limited build to be asked of unchangeable types
+// only: there finding it would run what a class defines.
+inline bool same_attribute(Type one, Type other, Borrowed<> name) {
+  if constexpr (!kLimitedApi) {
+    return class_attribute(one, name) == class_attribute(other, name);
+  } else {
+    const Ref<> found = Ref<>::steal(PyObject_GetAttr(one.object(), name.get()));
+    const Ref<> expected = Ref<>::steal(PyObject_GetAttr(other.object(), name.get()));
+    PyErr_Clear();
+    return found.get() == expected.get();
+  }
+}
 
 }  // namespace ectype

@@ -4,13 +4,13 @@
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
 #include "walk/instance.hpp"
+#include "walk/known.hpp"
 #include "walk/list.hpp"
 #include "walk/method.hpp"
 #include "walk/protocol.hpp"
 #include "walk/registered.hpp"
 #include "walk/set.hpp"
 #include "walk/tuple.hpp"
-#include "walk/value.hpp"
 
 namespace ectype {
 
@@ -68,6 +68,10 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
     if (known->kind == Kind::kInstance) {
       return look_up_and(*this, x, reach,
                          [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+    }
+    if (const KnownType* type = known->known) {
+      return look_up_and(*this, x, reach,
+                         [&](auto vacancy) { return copy_known(*this, *type, x, std::move(vacancy)); });
     }
   }
   if (known != nullptr && known->kind == Kind::kProtocol) {
@@ -170,14 +174,7 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
     case Kind::kProtocol:
       break;
     default:
-      // In a caller's memo, what a value reduces to is looked up as well.
-      if (M::kNative && !memo_.has_foreign_entries()) {
-        const Ref<> held = share(x);
-        Ref<> y = copy_value(plan.kind, x);
-        if (y || error_is_set()) {
-          return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
-        }
-      }
+      return copy_known(*this, *plan.known, x, std::move(vacancy));
   }
   return copy_by_protocol(*this, x, std::move(vacancy));
 }
@@ -207,7 +204,7 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
     }
   }
   return plan != nullptr &&
-         (plan->kind == Kind::kAtomic || (plan->kind == Kind::kItself && !memo_.has_foreign_entries()));
+         (plan->kind == Kind::kAtomic || (stays_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
 }
 
 template <Memo M>
@@ -221,7 +218,7 @@ std::optional<Plan> Walk<M>::plan_of(Type type) {
     }
   }
   if (known != nullptr) {
-    plan = Plan{.kind = known->kind, .copier = share(known->copier), .shape = known->shape};
+    plan = Plan{.kind = known->kind, .copier = share(known->copier), .shape = known->shape, .known = known->known};
   } else if (!foreign_step([&] {
                plan = state_.registries.judge(type);
                return plan.has_value();

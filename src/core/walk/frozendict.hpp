@@ -4,6 +4,7 @@
 
 #include "python/frozendict.hpp"
 #include "walk/dict.hpp"
+#include "walk/held.hpp"
 
 namespace ectype {
 

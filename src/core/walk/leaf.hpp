@@ -60,6 +60,19 @@ inline Ref<> copy_leaf_list(Borrowed<> list) {
              : Ref<>();
 }
 
+// Are all keys hashed and compared without foreign code?
+inline bool has_common_keys(Borrowed<> dict) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (!is_common_atomic(key)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
 
 }  // namespace ectype

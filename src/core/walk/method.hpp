@@ -1,7 +1,8 @@
 // Bound method: the same function, bound to the copy of the object (`copy._deepcopy_method`).
 #pragma once
 
-#include "python/call.hpp"
+#include "python/method.hpp"
+#include "walk/held.hpp"
 #include "walk/walk.hpp"
 
 namespace ectype {
@@ -10,10 +11,11 @@ template <Memo M>
 Ref<> copy_method(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Names& names = walk.state().names;
-  const Ref<> function = attribute(x, names.func.borrow());
-  const Ref<> self = function ? attribute(x, names.self.borrow()) : Ref<>();
+  const MethodNames parts{.function = names.func.borrow(), .self = names.self.borrow()};
+  const Ref<> function = method_function(x, parts);
+  const Held<M> self(walk, function ? method_self(x, parts) : Ref<>());
   const Ref<> new_self = self ? walk.copy(self.borrow(), Reach::kAgain) : Ref<>();
-  Ref<> y = new_self ? call(as_object(type_of(x)), function.borrow(), new_self.borrow()) : Ref<>();
+  Ref<> y = new_self ? bind(type_of(x), function.borrow(), new_self.borrow()) : Ref<>();
   return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 

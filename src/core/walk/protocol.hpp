@@ -2,6 +2,7 @@
 // `copyreg.dispatch_table`, `__reduce_ex__(4)`, `__reduce__()`.
 #pragma once
 
+#include "walk/held.hpp"
 #include "walk/parts.hpp"
 #include "walk/registered.hpp"
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "python/list.hpp"
+#include "walk/argument.hpp"
 #include "walk/reduce_value.hpp"
 #include "walk/walk.hpp"
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "python/call.hpp"
+#include "walk/held.hpp"
 #include "walk/walk.hpp"
 
 namespace ectype {

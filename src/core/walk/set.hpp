@@ -4,6 +4,8 @@
 
 #include "python/list.hpp"
 #include "python/set.hpp"
+#include "walk/argument.hpp"
+#include "walk/held.hpp"
 #include "walk/walk.hpp"
 
 namespace ectype {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "python/tuple.hpp"
+#include "walk/held.hpp"
 #include "walk/walk.hpp"
 
 #include <memory>

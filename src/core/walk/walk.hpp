@@ -174,31 +174,6 @@ class Walk {
   bool atomics_by_memo_ = false;
 };
 
-// Holds an original while its contents are copied: foreign code may drop all other references to it. Then it must not
-// die here, where nobody expects a finalizer and the memo may know it by its address alone.
-template <Memo M>
-class [[nodiscard]] Held {
- public:
-  Held(Walk<M>& walk, Ref<> x) : walk_(walk), x_(std::move(x)) {}
-  Held(Walk<M>& walk, Borrowed<> x) : Held(walk, share(x)) {}
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() {
-    if (M::kNative && x_ && has_one_reference(x_.borrow())) [[unlikely]] {
-      const ErrorAside error;
-      if (!walk_.drop(std::move(x_))) {
-        PyErr_Clear();
-      }
-    }
-  }
-  explicit operator bool() const { return static_cast<bool>(x_); }
-  [[nodiscard]] Borrowed<> borrow() const { return x_.borrow(); }
-
- private:
-  Walk<M>& walk_;
-  Ref<> x_;
-};
-
 template <Memo M>
 Ref<> Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
                         const InstanceShape& shape) {
@@ -283,13 +258,6 @@ template <Memo M>
 template <class Run>
 bool Walk<M>::foreign_step(Run run) {
   return static_cast<bool>(foreign([&] { return run() ? none() : Ref<>(); }));
-}
-
-// The arguments of a reduce value have failed. Up to 3.14 `copy.py` copies them in a generator, which shows.
-inline void leave_arguments() {
-  if (!since(kPython315)) {
-    leave_generator();
-  }
 }
 
 }  // namespace ectype

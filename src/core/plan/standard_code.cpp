@@ -1,0 +1,147 @@
+#include "plan/standard_code.hpp"
+
+#include "python/dict.hpp"
+#include "python/tuple.hpp"
+#include "python/type_facts.hpp"
+
+namespace ectype {
+namespace {
+
+// Whatever of these a class defines in Python takes part in copying its instances, or might.
+constexpr const char* kHooks[] = {"__deepcopy__", "__reduce_ex__",    "__reduce__",        "__getstate__",
+                                  "__setstate__", "__getnewargs__",   "__getnewargs_ex__", "__new__",
+                                  "__init__",     "__getattribute__", "__getattr__",       "__setattr__"};
+// Builtins that the hooks call.
+constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
+
+Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
+
+Borrowed<> find(Borrowed<> dict, const char* name) {
+  const Ref<> key = text(name);
+  return key ? dict_find(dict, key.borrow()) : Borrowed<>();
+}
+
+bool is_text(Borrowed<> object, Borrowed<> other) {
+  return object && other && PyUnicode_CheckExact(object.get()) != 0 && PyUnicode_CheckExact(other.get()) != 0 &&
+         PyUnicode_Compare(object.get(), other.get()) == 0;
+}
+
+// The globals of a module that has been imported. Owned by the module.
+Borrowed<> module_names(Borrowed<> name) {
+  const Ref<> module = Ref<>::steal(PyImport_GetModule(name.get()));
+  return module && PyModule_Check(module.get()) != 0 ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
+}
+
+// Written in C, or a class of that name: what a program puts in its place is neither, as a rule.
+bool looks_original(Borrowed<> object, const char* name) {
+  if (!object) {
+    return false;
+  }
+  if (is_type_object(object)) {
+    const Ref<> own = Ref<>::steal(PyObject_GetAttrString(object.get(), "__name__"));
+    const Ref<> expected = text(name);
+    return own && expected && is_text(own.borrow(), expected.borrow());
+  }
+  return PyCFunction_Check(object.get()) != 0;
+}
+
+}  // namespace
+
+bool StandardCode::read(Type type, const char* also, const Import& import, const DictWatcher& watcher) {
+  used_ = true;
+  function_count_ = 0;
+  module_count_ = 0;
+  bool own = kKnowsTypes && read_module(type, watcher) && has_own_names(type) &&
+             (import.module == nullptr || read_import(import, watcher)) && (also == nullptr || read_hook(type, also));
+  for (const char* hook : kHooks) {
+    own = own && read_hook(type, hook);
+  }
+  PyErr_Clear();
+  if (!own) {
+    function_count_ = 0;
+  }
+  return own && holds();
+}
+
+bool StandardCode::read_module(Type type, const DictWatcher& watcher) {
+  const Borrowed<> name = find(own_attributes(type), "__module__");
+  Module& module = modules_[module_count_++];
+  module.names = name ? share(module_names(name)) : Ref<>();
+  file_ = module.names ? share(find(module.names.borrow(), "__file__")) : Ref<>();
+  if (!file_) {
+    return false;
+  }
+  module.stamp.set(module.names.borrow(), watcher);
+  return true;
+}
+
+bool StandardCode::read_import(const Import& import, const DictWatcher& watcher) {
+  const Ref<> name = text(import.module);
+  const Ref<> imported = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
+  if (!imported || PyModule_Check(imported.get()) == 0 || find(names(), import.module) != imported.borrow()) {
+    return false;
+  }
+  Module& module = modules_[module_count_++];
+  module.names = share(Borrowed<>(PyModule_GetDict(imported.get())));
+  module.stamp.set(module.names.borrow(), watcher);
+  const Borrowed<> found = find(module.names.borrow(), import.name);
+  if (!imported_ && looks_original(found, import.name)) {
+    imported_ = share(found);
+  }
+  return imported_ && imported_.borrow() == found;
+}
+
+// All definitions along the MRO, since one calls the next; those of unchangeable classes are no concern of ours.
+bool StandardCode::read_hook(Type type, const char* name) {
+  const Borrowed<> mro = mro_of(type);
+  const Ref<> key = text(name);
+  if (!mro || !key) {
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (is_unchangeable(owner)) {
+      return true;
+    }
+    const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
+    // `__new__` is a static method.
+    const Ref<> function =
+        found && is_static_method(found) ? Ref<>::steal(PyObject_GetAttrString(found.get(), "__func__")) : share(found);
+    if (function && (!add_function(function.borrow()) || !is_text(name_of(function.borrow()), key.borrow()))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool StandardCode::add_function(Borrowed<> function) {
+  if (function_count_ == kMostFunctions || !is_function(function) || globals_of(function) != names() ||
+      !is_text(file_of(function), file_.borrow())) {
+    return false;
+  }
+  functions_[function_count_++] = {.function = share(function), .code = share(code_of(function))};
+  return true;
+}
+
+// The classes of the module stand under their own names in it, and no builtin's name stands for anything else.
+bool StandardCode::has_own_names(Type type) const {
+  const Borrowed<> module = find(own_attributes(type), "__module__");
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (!is_unchangeable(owner) && is_text(find(own_attributes(owner), "__module__"), module) &&
+        find(names(), name_of(owner)) != as_object(owner)) {
+      return false;
+    }
+  }
+  for (const char* name : kBuiltins) {
+    if (find(names(), name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void StandardCode::clear() { *this = StandardCode(); }
+
+}  // namespace ectype

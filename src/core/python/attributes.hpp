@@ -1,0 +1,55 @@
+// The `__dict__` of an object, looked at without making one.
+#pragma once
+
+#include "python/call.hpp"
+#include "python/dict.hpp"
+#include "python/tuple.hpp"
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+// Makes one: the limited API has no other way.
+inline Ref<> attributes_of(Borrowed<> x) {
+  Ref<> dict = Ref<>::steal(PyObject_GenericGetDict(x.get(), nullptr));
+  if (!dict) {
+    PyErr_Clear();
+  }
+  return dict;
+}
+// Gives a new object, which nobody has met, these attributes.
+[[nodiscard]] inline bool give_attributes(Borrowed<> y, Ref<> dict) {
+  const Ref<> own = Ref<>::steal(PyObject_GenericGetDict(y.get(), nullptr));
+  return own && PyDict_Update(own.get(), dict.get()) == 0;
+}
+// But a type's own `reduce` shows it, if there is one: as the state, or at the end of it.
+inline Ref<> attributes_of(Borrowed<> x, Borrowed<> reduce) {
+  const Ref<> reduced = call(reduce, x);
+  if (!reduced || tuple_size(reduced.borrow()) <= 2) {
+    PyErr_Clear();
+    return {};
+  }
+  Borrowed<> state = tuple_item(reduced.borrow(), 2);
+  if (PyTuple_CheckExact(state.get()) != 0) {
+    state = tuple_item(state, tuple_size(state) - 1);
+  }
+  return state.get() != Py_None ? share(state) : Ref<>();
+}
+#else
+// Nothing if there is none so far.
+inline Ref<> attributes_of(Borrowed<> x) {
+  PyObject** dict = _PyObject_GetDictPtr(x.get());
+  return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
+}
+inline Ref<> attributes_of(Borrowed<> x, Borrowed<> /*reduce*/) { return attributes_of(x); }
+[[nodiscard]] inline bool give_attributes(Borrowed<> y, Ref<> dict) {
+  PyObject** place = _PyObject_GetDictPtr(y.get());
+  const Ref<> none_so_far = Ref<>::steal(std::exchange(*place, dict.release()));
+  return true;
+}
+#endif
+
+inline bool is_empty(const Ref<>& attributes) {
+  return !attributes || (PyDict_CheckExact(attributes.get()) != 0 && PyDict_Size(attributes.get()) == 0);
+}
+
+}  // namespace ectype

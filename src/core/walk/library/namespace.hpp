@@ -1,0 +1,67 @@
+// types.SimpleNamespace: `SimpleNamespace()`, stored empty; its dict is its state (`namespace.__reduce__`).
+#pragma once
+
+#include "python/attributes.hpp"
+#include "python/type_facts.hpp"
+#include "walk/dict.hpp"
+#include "walk/held.hpp"
+#include "walk/protocol.hpp"
+
+namespace ectype {
+
+// `y.__setstate__(state)` if there is such a thing, else `y.__dict__.update(state)`.
+[[nodiscard]] inline bool put_attributes(const State& state, Borrowed<> y, Borrowed<> attributes) {
+  const Ref<> own = attributes_of(y);
+  const bool untouched = own && PyDict_Size(own.get()) == 0;
+  if (untouched) [[likely]] {
+    return PyDict_Update(own.get(), attributes.get()) == 0;
+  }
+  Ref<> setter;
+  if (!optional_attribute(y, state.names.set_state.borrow(), setter)) {
+    return false;
+  }
+  return setter ? static_cast<bool>(call(setter.borrow(), attributes))
+                : own && PyDict_Update(own.get(), attributes.get()) == 0;
+}
+
+// A copy of the dict, which has no entry of its own in the memo.
+template <Memo M>
+Ref<> copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
+  if constexpr (M::kNative && !kFreeThreaded) {
+    const DictSurvey found = survey(walk, attributes);
+    if (found.keys_stay && found.changing_values == 0) {
+      return clone_dict(attributes);
+    }
+  }
+  Ref<> state = new_dict(dict_size(attributes));
+  DictCursor pairs(attributes);
+  return state && fill_dict(walk, pairs, state.borrow()) ? std::move(state) : Ref<>();
+}
+
+template <Memo M>
+Ref<> copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+  constexpr Py_ssize_t kInObjectAndHere = 2;
+  const Held<M> attributes(walk, attributes_of(x));
+  if (!attributes || !has_references(attributes.borrow(), kInObjectAndHere) ||
+      hides_hook(walk.state().instance_names, attributes.borrow())) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  const Ref<> y = construct(type_of(x));
+  if (!y) {
+    return {};
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const std::uint64_t region = walk.region();
+  const Ref<> state = opened ? copy_attributes(walk, attributes.borrow()) : Ref<>();
+  if (!state) {
+    walk.failed_in_state(attributes.borrow());
+    return {};
+  }
+  // Nobody has met `y` if no foreign code has run.
+  const bool done = walk.region() == region && has_common_keys(state.borrow())
+                        ? give_attributes(y.borrow(), share(state))
+                        : walk.foreign_step([&] { return put_attributes(walk.state(), y.borrow(), state.borrow()); });
+  return done && opened.close(y.borrow()) ? share(y) : Ref<>();
+}
+
+}  // namespace ectype
