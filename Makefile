@@ -28,7 +28,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
-.PHONY: asan fuzz mutants regrtest soak bench bench-compare clean
+.PHONY: asan fuzz mutants regrtest soak bench instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -105,6 +105,9 @@ format: $(STAMPS)/group-lint  ## Format all code
 
 bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare with the peers; CASE=name for one case
 	$(BIN)/python -m benchmarks $(CASE)
+
+instructions: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Count instructions and compare with the record; needs valgrind
+	$(BIN)/python -m benchmarks instructions --check
 
 bench-compare: $(STAMPS)/benchmarks  ## Compare two builds: A=one.whl B=other.whl
 	$(BIN)/python -m benchmarks compare $(A) $(B)
