@@ -90,7 +90,8 @@ bool State::load() {
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
   nil = load_nil(corners.deepcopy_arguments.borrow());
-  return protocol && nil;
+  no_arguments = Ref<>::steal(PyTuple_New(0));
+  return protocol && nil && no_arguments;
 }
 
 }  // namespace ectype

@@ -36,6 +36,7 @@ struct State {
   Ref<> copy_names;      // copy.__dict__
   Ref<> copy_immutable;  // copy._copy_immutable, before 3.14
   Ref<> protocol;        // the int 4
+  Ref<> no_arguments;    // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
   State* next = nullptr;         // of another interpreter; see module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL

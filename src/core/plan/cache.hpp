@@ -94,7 +94,7 @@ class PlanCache {
       plan.kind = known->kind;
       plan.known = known;
     } else if (rebuilds_as_ever(type)) {
-      if (const std::optional<InstanceShape> shape = instance_shape(names_, type)) {
+      if (const std::optional<InstanceShape> shape = instance_shape(names_, type, plan.copier)) {
         plan.kind = Kind::kInstance;
         plan.shape = *shape;
       }

@@ -1,43 +1,71 @@
-// What makes an instance plain: one that `copyreg.__newobj__` creates and whose state is its attributes, so that
-// allocating an object and copying the attributes is all that the reduce protocol would do.
+// What makes an instance plain: nothing on the way of the reduce protocol is overridden, and its state is its
+// attributes. Then making an object, copying the attributes and, where its class derives from a builtin container, the
+// contents, is all that the protocol would do.
 #pragma once
 
-#include "python/instance.hpp"
+#include "plan/slots.hpp"
+#include "python/witness.hpp"
 
 #include <array>
 #include <optional>
 
 namespace ectype {
 
-// Names the rule looks for, interned once per interpreter.
-struct InstanceNames {
-  Ref<> deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, dict, slots,
-      slot_names;
-  [[nodiscard]] bool load();
+// What creates an instance and, beside its attributes, makes up its contents.
+enum class Base : std::uint8_t {
+  kObject,
+  kList,
+  kDict,
+  kSet,
+  kFrozenSet,
+  kTuple,
+  kNamedTuple,
+  kValue,  // a number or a string
+};
+
+inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::kFrozenSet; }
+// Are copies of its items arguments, without which there is no object?
+inline bool is_made_of_items(Base base) {
+  return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple;
+}
+
+// Does a dict still have these values, in this order? The dict must be alive, as the place of a `Witness`.
+struct ValuesWitness {
+  PyObject* dict = nullptr;
+  PyObject* values = nullptr;  // a tuple, kept alive as well
+
+  [[nodiscard]] bool holds() const;
 };
 
 struct InstanceShape {
-  // More slots than this go through the protocol.
-  static constexpr std::size_t kMostSlots = 16;
-
+  Base base = Base::kObject;
   bool has_dict = false;
-  std::uint8_t slot_count = 0;
-  std::array<std::uint16_t, kMostSlots> slots{};  // offsets, in the order of the state
+  // The state methods are those that `dataclass` writes into a frozen class with slots: the slots are its fields, and
+  // the state is a list of their values.
+  bool state_is_fields = false;
+  std::uint16_t length = 0;  // kNamedTuple: the number of fields
+  SlotOffsets slots;
+  // What methods in Python go by: their code, their closure, a dict.
+  std::array<Witness, 3> witnesses{};
+  ValuesWitness values;
+
+  // Is all as it was that the class's version does not tell?
+  [[nodiscard]] ECTYPE_INLINE bool holds() const {
+    return witnesses[0].place == nullptr ||
+           (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() && values.holds());
+  }
 
   // How many of the class's shared names are known not to be those of a hook.
   mutable Py_ssize_t names_seen = 0;
 };
 
 // The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running
-// foreign code. Never leaves an error set.
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type);
-
-// Under which name the class keeps the slot at this offset; nothing if it does not any more.
-Borrowed<> slot_name(Type type, Py_ssize_t offset);
+// foreign code. `held` is what must live as long as the shape. Never leaves an error set.
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, Ref<>& held);
 
 // Would an attribute of this name in the instance's dict be taken for a hook?
-bool is_hook_name(const InstanceNames& names, Borrowed<> name);
+bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);
 // Would one of those in this dict?
-bool hides_hook(const InstanceNames& names, Borrowed<> dict);
+bool hides_hook(const InstanceNames& names, Borrowed<> dict, Base base = Base::kObject);
 
 }  // namespace ectype

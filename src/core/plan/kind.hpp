@@ -52,7 +52,7 @@ struct KnownType;
 // What is known of a type.
 struct Plan {
   Kind kind = Kind::kProtocol;
-  Ref<> copier;                      // kRegistered: the function in the dispatch table
+  Ref<> copier;                      // kRegistered: the function in the table; kInstance: what the shape is known by
   InstanceShape shape;               // kInstance
   const KnownType* known = nullptr;  // kinds of the standard library's; lives as long as the interpreter's state
 };

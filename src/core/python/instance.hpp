@@ -91,6 +91,47 @@ class SharedNames {
 
 // `object.__dict__`, made if need be.
 inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr)); }
+// `object.__dict__.update(dict)` for an object without attributes and a dict that is given away.
+[[nodiscard]] inline bool give_dict(Borrowed<> object, Borrowed<> dict) {
+  if constexpr (!kHasInlineValues) {
+    return PyObject_GenericSetDict(object.get(), dict.get(), nullptr) == 0;
+  } else {
+    const Ref<> attributes = instance_dict(object);
+    return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
+  }
+}
+
+// Has the object certainly no attributes but those in slots? Makes no `__dict__` to find out.
+inline bool has_no_attributes([[maybe_unused]] Borrowed<> object) {
+#if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
+  return false;
+#else
+#if PY_VERSION_HEX >= 0x030D0000
+  if (const InlineAttributes attributes(object); attributes) {
+    return attributes.count() == 0;
+  }
+#elif PY_VERSION_HEX >= 0x030B0000
+  // The dict, or before it the values, hang off words in front of the object: all of them null until an attribute is
+  // set.
+  constexpr Py_ssize_t kManagedDict = -3;
+  constexpr Py_ssize_t kValues = -4;  // in 3.12 one word serves for both
+  constexpr unsigned long kHasManagedDict = 1UL << 4U;
+  auto* words = reinterpret_cast<PyObject**>(object.get());
+  if ((Py_TYPE(object.get())->tp_flags & kHasManagedDict) != 0) {
+    const bool has_values = PY_VERSION_HEX < 0x030C0000
+                                ? words[kValues] != nullptr
+                                : (reinterpret_cast<std::uintptr_t>(words[kManagedDict]) & 1) != 0;
+    if (has_values) {
+      return false;
+    }
+    return words[kManagedDict] == nullptr ||
+           (PyDict_CheckExact(words[kManagedDict]) != 0 && PyDict_GET_SIZE(words[kManagedDict]) == 0);
+  }
+#endif
+  PyObject** place = _PyObject_GetDictPtr(object.get());
+  return place != nullptr && (*place == nullptr || (PyDict_CheckExact(*place) != 0 && PyDict_GET_SIZE(*place) == 0));
+#endif
+}
 
 // A slot, by its offset in the object. Null while it is not set.
 inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {

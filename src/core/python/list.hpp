@@ -8,6 +8,7 @@ namespace ectype {
 #ifdef Py_LIMITED_API
 
 inline Py_ssize_t list_size(Borrowed<> list) { return PyList_Size(list.get()); }
+inline bool list_reserve(Borrowed<> /*list*/, Py_ssize_t /*capacity*/) { return false; }
 inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(PyList_GetItem(list.get(), i)); }
 inline Ref<> new_list(Py_ssize_t /*capacity*/) { return Ref<>::steal(PyList_New(0)); }
 [[nodiscard]] inline bool list_append(Borrowed<> list, Ref<> item) {
@@ -25,6 +26,18 @@ inline Ref<> new_list(Py_ssize_t capacity) {
     Py_SET_SIZE(reinterpret_cast<PyVarObject*>(list.get()), 0);
   }
   return list;
+}
+
+// Makes room in an empty list, of a subclass. False, without an error, if it has room already or memory is out: then
+// appending makes room.
+inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
+  auto* raw = reinterpret_cast<PyListObject*>(list.get());
+  if (kFreeThreaded || raw->ob_item != nullptr || capacity == 0) {
+    return false;
+  }
+  raw->ob_item = PyMem_New(PyObject*, static_cast<std::size_t>(capacity));
+  raw->allocated = raw->ob_item != nullptr ? capacity : 0;
+  return raw->ob_item != nullptr;
 }
 
 // Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.

@@ -44,6 +44,13 @@ class TupleBuilder {
   Ref<> tuple_;
 };
 
+// An instance of a subclass of tuple with the items of an exact one: what `tuple.__new__(type, items)` makes.
+inline Ref<> tuple_of_type(Type type, Borrowed<> items) {
+  const Ref<> arguments = Ref<>::steal(PyTuple_Pack(1, items.get()));
+  const auto make = reinterpret_cast<newfunc>(PyType_GetSlot(&PyTuple_Type, Py_tp_new));
+  return Ref<>::steal(arguments ? make(type.get(), arguments.get(), nullptr) : nullptr);
+}
+
 template <class... Items>
 inline Ref<> pack(Items... items) {
   return Ref<>::steal(PyTuple_Pack(sizeof...(items), items.get()...));

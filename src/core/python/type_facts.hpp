@@ -59,6 +59,7 @@ struct TypeLayout {
 inline TypeLayout layout_of(Type /*type*/) { return {}; }
 inline Borrowed<> class_attribute(Type /*type*/, Borrowed<> /*name*/) { return {}; }
 inline Borrowed<> mro_of(Type /*type*/) { return {}; }
+inline Type base_of(Type /*type*/) { return {}; }
 inline Borrowed<> own_attributes(Type /*type*/) { return {}; }
 inline const char* name_of(Type /*type*/) { return ""; }
 inline const char* text_of(Borrowed<> /*str*/) { return nullptr; }
@@ -79,6 +80,7 @@ inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
   return Borrowed<>(_PyType_Lookup(type.get(), name.get()));
 }
 inline Borrowed<> mro_of(Type type) { return Borrowed<>(type.get()->tp_mro); }
+inline Type base_of(Type type) { return Type(type.get()->tp_base); }
 // The dict of a heap type.
 inline Borrowed<> own_attributes(Type type) { return Borrowed<>(type.get()->tp_dict); }
 inline const char* name_of(Type type) { return type.get()->tp_name; }

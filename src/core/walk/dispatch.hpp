@@ -137,8 +137,8 @@ Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacan
     case Kind::kTuple:
       return copy_tuple(*this, x, std::move(vacancy));
     case Kind::kInstance:
-      // In a memo of the caller's the state dict has an entry of its own.
-      if (M::kNative) {
+      // In a memo that others look into, what the object reduces to has entries of its own.
+      if (M::kNative && !memo_.has_foreign_entries()) {
         return copy_instance(*this, x, plan.shape, std::move(vacancy));
       }
       break;
@@ -196,6 +196,13 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
     }
     return true;
   }
+  const Plan* plan = plan_at_a_glance(type);
+  return plan != nullptr &&
+         (plan->kind == Kind::kAtomic || (stays_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
+}
+
+template <Memo M>
+const Plan* Walk<M>::plan_at_a_glance(Type type) {
   const Plan* plan = state_.plans.find(type);
   if (plan == nullptr && !state_.registries.judging_is_foreign(type)) {
     plan = state_.plans.judge(type);
@@ -203,8 +210,7 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
       PyErr_Clear();  // copying it will meet the error again
     }
   }
-  return plan != nullptr &&
-         (plan->kind == Kind::kAtomic || (stays_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
+  return plan;
 }
 
 template <Memo M>

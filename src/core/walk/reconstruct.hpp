@@ -6,6 +6,7 @@
 
 #include "python/list.hpp"
 #include "walk/argument.hpp"
+#include "walk/put_state.hpp"
 #include "walk/reduce_value.hpp"
 #include "walk/walk.hpp"
 
@@ -117,71 +118,12 @@ class Reconstruction {
   }
 
   [[nodiscard]] bool set_state(Borrowed<> y) {
-    const Names& names = parts_.state().names;
     Ref<> state = parts_.copy(value_.state());
-    Ref<> setter;
     if (!state) {
       parts_.failed_in_state(value_.state());
       return false;
     }
-    if (!parts_.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
-      return false;
-    }
-    if (setter) {
-      // `hasattr`, then the attribute once more.
-      return parts_.foreign_step([&] {
-        setter = attribute(y, names.set_state.borrow());
-        const bool done = setter && call(setter.borrow(), state.borrow());
-        setter = Ref<>();
-        state = Ref<>();
-        return done;
-      });
-    }
-    return apply_state(y, std::move(state));
-  }
-
-  // Without `__setstate__`: `(dict, slots)` or a dict. Whatever is none of the usual runs the standard library's own
-  // statements.
-  [[nodiscard]] bool apply_state(Borrowed<> y, Ref<> state) {
-    return parts_.foreign_step([&] {
-      Borrowed<> attributes = state.borrow();
-      Borrowed<> slots(Py_None);
-      if (PyTuple_CheckExact(state.get()) != 0 && tuple_size(state.borrow()) == 2) {
-        attributes = tuple_item(state.borrow(), 0);
-        slots = tuple_item(state.borrow(), 1);
-      }
-      const auto usual = [](Borrowed<> part) { return part.get() == Py_None || PyDict_CheckExact(part.get()) != 0; };
-      if (!usual(attributes) || !usual(slots)) {
-        return static_cast<bool>(call(parts_.state().corners.apply_state.borrow(), y, state.borrow()));
-      }
-      return (attributes.get() == Py_None || update_attributes(y, attributes)) &&
-             (slots.get() == Py_None || set_slots(y, slots));
-    });
-  }
-
-  // `y.__dict__.update(state)`
-  [[nodiscard]] bool update_attributes(Borrowed<> y, Borrowed<> state) {
-    const Ref<> attributes = attribute(y, parts_.state().names.dict.borrow());
-    if (!attributes) {
-      return false;
-    }
-    if (PyDict_CheckExact(attributes.get()) != 0 && PyDict_CheckExact(state.get()) != 0) {
-      return PyDict_Update(attributes.get(), state.get()) == 0;
-    }
-    return static_cast<bool>(call_method(attributes.borrow(), parts_.state().names.update.borrow(), state));
-  }
-
-  // `for key, value in slotstate.items(): setattr(y, key, value)`
-  [[nodiscard]] static bool set_slots(Borrowed<> y, Borrowed<> slots) {
-    DictCursor pairs(slots);
-    while (pairs.next()) {
-      const Ref<> key = share(pairs.key);
-      const Ref<> value = share(pairs.value);
-      if (PyObject_SetAttr(y.get(), key.get(), value.get()) < 0) {
-        return false;
-      }
-    }
-    return !error_is_set();
+    return put_state(parts_, y, std::move(state));
   }
 
   // `for item in listiter: y.append(deepcopy(item, memo))`

@@ -14,6 +14,26 @@ namespace ectype {
 // new frozenset of a frozenset too.
 inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozenset(x) : new_set(x); }
 
+// The copies of the items, in a list, as they are passed to the class. Empty with an error set.
+template <Memo M>
+Ref<> copy_items(Walk<M>& walk, Borrowed<> x) {
+  // Foreign code may empty the set: the memo knows the items by their addresses alone.
+  const Held<M> originals(walk, Ref<>::steal(PySequence_List(x.get())));
+  Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
+  for (Py_ssize_t i = 0; items && i < list_size(originals.borrow()); ++i) {
+    Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
+    if (!item) {
+      walk.failed_at("an item");
+      leave_arguments();
+      return {};
+    }
+    if (!list_append(items.borrow(), std::move(item))) {
+      return {};
+    }
+  }
+  return items;
+}
+
 template <Memo M>
 Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
@@ -27,21 +47,9 @@ Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
     y = clone_set(x, frozen);
   } else {
     // The items first, all of them, and then the set, as `set([...])` does.
-    const Ref<> originals = Ref<>::steal(PySequence_List(x.get()));
-    const Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
+    const Ref<> items = copy_items(walk, x);
     if (!items) {
       return {};
-    }
-    for (Py_ssize_t i = 0; i < list_size(originals.borrow()); ++i) {
-      Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
-      if (!item) {
-        walk.failed_at("an item");
-        leave_arguments();
-        return {};
-      }
-      if (!list_append(items.borrow(), std::move(item))) {
-        return {};
-      }
     }
     y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
   }

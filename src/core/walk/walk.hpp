@@ -69,6 +69,9 @@ class Walk {
   // Is `x` a tuple that the standard rule copies item by item?
   [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x);
 
+  // What is known of a type, or can be found out without running foreign code. Null if nothing can; without an error.
+  [[nodiscard]] const Plan* plan_at_a_glance(Type type);
+
   // Runs foreign code: everything it may look at is in order, and what was learnt before is asked anew after.
   // `run` gets the memo as foreign code sees it, if it asks for it.
   template <class Run>
@@ -119,6 +122,7 @@ class Walk {
   [[nodiscard]] M& memo() const { return memo_; }
   [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
   // Changes when foreign code has run.
+  static constexpr std::uint64_t kNoRegion = 0;
   [[nodiscard]] std::uint64_t region() const { return region_; }
 
  private:

@@ -4,6 +4,7 @@
 
 #include "plan/instance_shape.hpp"
 #include "python/attributes.hpp"
+#include "python/instance.hpp"
 
 namespace ectype {
 

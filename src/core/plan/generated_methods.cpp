@@ -1,0 +1,146 @@
+#include "plan/generated_methods.hpp"
+
+#include "python/dict.hpp"
+#include "python/tuple.hpp"
+#include "python/type_facts.hpp"
+
+#include <cstdio>
+
+namespace ectype {
+namespace {
+
+// The namespace of a module, if it has been imported: a class that it made has seen to that.
+Borrowed<> namespace_of(const char* module_name) {
+  const Ref<> name = Ref<>::steal(PyUnicode_InternFromString(module_name));
+  const Ref<> module = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
+  return module && PyModule_Check(module.get()) != 0 ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
+}
+
+Borrowed<> find(Borrowed<> dict, const char* name) {
+  const Ref<> key = Ref<>::steal(PyUnicode_InternFromString(name));
+  return key ? dict_find(dict, key.borrow()) : Borrowed<>();
+}
+
+Ref<> values_of(Borrowed<> dict) {
+  const Ref<> list = Ref<>::steal(PyDict_Values(dict.get()));
+  return Ref<>::steal(list ? PyList_AsTuple(list.get()) : nullptr);
+}
+
+bool has_constant(Borrowed<> function, Borrowed<> constant) {
+  const Borrowed<> constants = constants_of(code_of(function));
+  for (Py_ssize_t i = 0; i < tuple_size(constants); ++i) {
+    if (tuple_item(constants, i) == constant) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// More fields than this go through the protocol.
+constexpr Py_ssize_t kMostFields = 64;
+
+// The code of the function that `namedtuple` evaluates for so many fields.
+Ref<> named_tuple_new(Py_ssize_t fields) {
+  constexpr std::size_t kNameLength = 4;  // "_63,"
+  std::array<char, (kMostFields * kNameLength) + 1> parameters{};
+  std::size_t length = 0;
+  for (int i = 0; i < fields; ++i) {
+    length += static_cast<std::size_t>(std::snprintf(&parameters[length], kNameLength + 1, "_%d,", i));
+  }
+  std::array<char, (2 * parameters.size()) + 64> source{};
+  std::snprintf(source.data(), source.size(), "lambda _cls, %s: _tuple_new(_cls, (%s))", parameters.data(),
+                parameters.data());
+  const Ref<> module = Ref<>::steal(Py_CompileString(source.data(), "<ectype>", Py_eval_input));
+  if (!module) {
+    return {};
+  }
+  const Borrowed<> constants = constants_of(module.borrow());
+  for (Py_ssize_t i = 0; i < tuple_size(constants); ++i) {
+    if (is_code(tuple_item(constants, i))) {
+      return share(tuple_item(constants, i));
+    }
+  }
+  return {};
+}
+
+// A plain slot for each field, as `dataclasses.fields` gives them.
+bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOffsets& slots) {
+  const Borrowed<> fields = class_attribute(type, names.fields.borrow());
+  const Borrowed<> field_class = find(module, "Field");
+  const Borrowed<> usual_field = find(module, "_FIELD");
+  if (!fields || PyDict_CheckExact(fields.get()) == 0 || !field_class || !is_type_object(field_class) || !usual_field ||
+      !same_slot(Type(reinterpret_cast<PyTypeObject*>(field_class.get())), Type(&PyBaseObject_Type), Py_tp_getattro)) {
+    return false;
+  }
+  DictCursor pairs(fields);
+  while (pairs.next()) {
+    if (as_object(type_of(pairs.value)) != field_class) {
+      return false;
+    }
+    const Ref<> kind = Ref<>::steal(PyObject_GetAttrString(pairs.value.get(), "_field_type"));
+    const Ref<> name = Ref<>::steal(PyObject_GetAttrString(pairs.value.get(), "name"));
+    if (!kind || !name) {
+      return false;
+    }
+    if (kind.borrow() != usual_field) {
+      continue;  // a pseudo-field: ClassVar, InitVar
+    }
+    const Borrowed<> descriptor =
+        PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name.borrow()) : Borrowed<>();
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    if (!offset || !slots.add(*offset)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> collections = namespace_of("collections");
+  const Borrowed<> maker = collections ? find(collections, "namedtuple") : Borrowed<>();
+  const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
+  const Ref<> new_method = static_function(class_attribute(type, names.new_method.borrow()));
+  if (!maker || !is_function(maker) || !new_arguments || !is_function(new_arguments) || !new_method) {
+    return false;
+  }
+  const Witness closure = closure_witness(new_arguments);  // `_tuple`
+  if (!has_constant(maker, code_of(new_arguments)) || closure.object != reinterpret_cast<PyObject*>(&PyTuple_Type)) {
+    return false;
+  }
+  const Borrowed<> code = code_of(new_method.borrow());
+  const Py_ssize_t fields = parameter_count(code) - 1;
+  const Ref<> expected = fields >= 0 && fields <= kMostFields ? named_tuple_new(fields) : Ref<>();
+  const Borrowed<> globals = globals_of(new_method.borrow());
+  const Borrowed<> tuple_new = find(globals, "_tuple_new");
+  if (!expected || !same_code(code, expected.borrow()) || !tuple_new ||
+      tuple_new != class_attribute(Type(&PyTuple_Type), names.new_method.borrow())) {
+    return false;
+  }
+  shape.length = static_cast<std::uint16_t>(fields);
+  shape.witnesses = {code_witness(new_arguments), code_witness(new_method.borrow()), closure};
+  const Ref<> values = values_of(globals);
+  shape.values = {.dict = globals.get(), .values = values.get()};
+  held = values ? pack(code_of(new_arguments), code, values.borrow()) : Ref<>();
+  return static_cast<bool>(held);
+}
+
+bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
+  const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
+  const Borrowed<> module = getter && setter ? namespace_of("dataclasses") : Borrowed<>();
+  if (!module || !is_function(getter) || !is_function(setter) || getter != find(module, "_dataclass_getstate") ||
+      setter != find(module, "_dataclass_setstate") || globals_of(getter) != module || globals_of(setter) != module ||
+      !add_fields(names, type, module, shape.slots)) {
+    return false;
+  }
+  const Borrowed<> fields = class_attribute(type, names.fields.borrow());
+  const Ref<> values = values_of(fields);
+  shape.witnesses = {code_witness(getter), code_witness(setter)};
+  shape.values = {.dict = fields.get(), .values = values.get()};
+  held = values ? pack(code_of(getter), code_of(setter), values.borrow()) : Ref<>();
+  return static_cast<bool>(held);
+}
+
+}  // namespace ectype

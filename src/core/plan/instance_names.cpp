@@ -1,0 +1,32 @@
+#include "plan/instance_names.hpp"
+
+namespace ectype {
+
+bool InstanceNames::load() {
+  const struct {
+    Ref<>* place;
+    const char* text;
+  } all[] = {{&deepcopy_hook, "__deepcopy__"},
+             {&reduce_ex, "__reduce_ex__"},
+             {&reduce, "__reduce__"},
+             {&get_state, "__getstate__"},
+             {&set_state, "__setstate__"},
+             {&new_arguments, "__getnewargs__"},
+             {&new_arguments_ex, "__getnewargs_ex__"},
+             {&new_method, "__new__"},
+             {&dict, "__dict__"},
+             {&slots, "__slots__"},
+             {&slot_names, "__slotnames__"},
+             {&append, "append"},
+             {&items, "items"},
+             {&fields, "__dataclass_fields__"}};
+  for (const auto& name : all) {
+    *name.place = Ref<>::steal(PyUnicode_InternFromString(name.text));
+    if (!*name.place) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace ectype

@@ -1,0 +1,25 @@
+// Instances of subclasses of set and frozenset: the class is called with a list of the copied items, and the state
+// follows (`set.__reduce__`).
+#pragma once
+
+#include "python/call.hpp"
+#include "walk/set.hpp"
+
+namespace ectype {
+
+// The new object, without its state.
+template <Memo M>
+Ref<> construct_set(Walk<M>& walk, Borrowed<> x) {
+  const Held<M> type(walk, as_object(type_of(x)));
+  const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
+  if (error_is_set()) {
+    return {};
+  }
+  if (items_stay && type_of(type.borrow()).get() == &PyType_Type) {
+    return call(type.borrow(), x);  // takes over hashes and all
+  }
+  const Ref<> items = copy_items(walk, x);
+  return items ? walk.foreign([&] { return call(type.borrow(), items.borrow()); }) : Ref<>();
+}
+
+}  // namespace ectype
