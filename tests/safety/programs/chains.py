@@ -7,6 +7,7 @@ A stack of 0 is the main thread. With a memo of 1 the caller passes one of its o
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import threading
 from collections.abc import Callable
@@ -32,6 +33,29 @@ class Slotted:
         self.next = other
 
 
+class SubList(list):  # type: ignore[type-arg]
+    pass
+
+
+class SubDict(dict):  # type: ignore[type-arg]
+    __slots__ = ("extra",)
+
+
+class Number(int):
+    next: Any = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frozen:
+    next: Any
+
+
+def numbered(x: Any) -> Number:
+    number = Number(7)
+    number.next = x
+    return number
+
+
 def of_three(x: Any) -> Any:
     return ({"k": [x, (1,)]}, 2)
 
@@ -44,6 +68,10 @@ KINDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "mixed": (of_three, lambda x: x[0]["k"][0]),
     "instance": (Node, lambda x: x.next),
     "slots": (Slotted, lambda x: x.next),
+    "list subclass": (lambda x: SubList([1, x, 2]), lambda x: x[1]),
+    "dict subclass": (lambda x: SubDict(a=1, k=x), lambda x: x["k"]),
+    "int subclass": (numbered, lambda x: x.next),
+    "frozen": (Frozen, lambda x: x.next),
 }
 
 

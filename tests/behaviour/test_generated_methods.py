@@ -1,0 +1,252 @@
+"""Methods that the standard library generates are taken for what they are, unless changed.
+
+A named tuple's `__new__` and `__getnewargs__` (`collections.namedtuple`) and the state methods of a
+dataclass that is frozen and has slots are functions in Python, which a program can change in place
+without changing the class.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections import namedtuple
+from collections.abc import Callable
+from dataclasses import InitVar, dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import pytest
+
+from tests.behaviour.support.outcomes import outcome
+from tests.conftest import Implementation
+
+
+def closure_over_tuple() -> Callable[[Any], Any]:
+    _tuple = tuple
+
+    def new_arguments(self: Any) -> Any:
+        return _tuple(reversed(self))
+
+    return new_arguments
+
+
+def swapping_new(_cls: Any, a: Any, b: Any) -> Any:
+    return tuple.__new__(_cls, (b, a))
+
+
+def swapping_constructor(cls: Any, items: Any) -> Any:
+    return tuple.__new__(cls, items[::-1])
+
+
+def swap_code(cls: Any) -> None:
+    # The globals of the generated function are its own: no more than `_tuple_new` can be used.
+    swapped = eval("lambda _cls, a, b: _tuple_new(_cls, (b, a))")
+    cls.__new__.__code__ = swapped.__code__
+
+
+def swap_code_twice(cls: Any) -> None:
+    """The last code may be where the first was."""
+    first = cls.__new__.__code__
+    cls.__new__.__code__ = first.replace(co_name="other")
+    del first
+    swap_code(cls)
+
+
+def swap_arguments_code(cls: Any) -> None:
+    cls.__getnewargs__.__code__ = closure_over_tuple().__code__
+
+
+def change_closure(cls: Any) -> None:
+    cls.__getnewargs__.__closure__[0].cell_contents = lambda self: [*self][::-1]
+
+
+def change_globals(cls: Any) -> None:
+    cls.__new__.__globals__["_tuple_new"] = swapping_constructor
+
+
+def set_later(name: str, value: Any) -> Callable[[Any], None]:
+    return lambda cls: setattr(cls, name, value)
+
+
+TUPLE_CHANGES: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda cls: None,
+    "code of __new__": swap_code,
+    "code of __new__, twice": swap_code_twice,
+    "globals of __new__": change_globals,
+    "__new__": set_later("__new__", swapping_new),
+    "__new__ of tuple": set_later("__new__", tuple.__new__),
+    "no __new__": lambda cls: delattr(cls, "__new__"),
+    "code of __getnewargs__": swap_arguments_code,
+    "closure of __getnewargs__": change_closure,
+    "__getnewargs__": set_later("__getnewargs__", lambda self: (self[1], 7)),
+    "no __getnewargs__": lambda cls: delattr(cls, "__getnewargs__"),
+    "__getnewargs_ex__": set_later("__getnewargs_ex__", lambda self: ((), {"a": self[1], "b": 7})),
+    "__iter__": set_later("__iter__", lambda self: iter([self[1], 7])),
+    "__len__": set_later("__len__", lambda self: 1 // 0),
+    "__init__": set_later("__init__", lambda self, *args: 1 // 0),
+    "defaults": lambda cls: setattr(cls.__new__, "__defaults__", (8, 9)),
+    "__reduce__": set_later("__reduce__", lambda self: (tuple, ([1],))),
+    "__setstate__": set_later("__setstate__", lambda self, state: 1 // 0),
+}
+
+
+def collected() -> Any:
+    return namedtuple("Pair", "a b")
+
+
+def typed() -> Any:
+    class Typed(NamedTuple):
+        a: Any
+        b: Any = 2
+
+        def swapped(self) -> Any:
+            return (self.b, self.a)
+
+    return Typed
+
+
+def derived() -> Any:
+    return type("Derived", (collected(),), {"swapped": typed().swapped})
+
+
+def seen(y: Any) -> Any:
+    """As tuple shows it, past any override."""
+    if not isinstance(y, tuple):
+        return y
+    return type(y).__name__, [*tuple.__iter__(y)], getattr(y, "__dict__", None)
+
+
+@pytest.mark.parametrize("make", [collected, typed, derived])
+@pytest.mark.parametrize("change", TUPLE_CHANGES)
+def test_named_tuple(impl: Implementation, change: str, make: Callable[[], Any]) -> None:
+    for copied_before in (False, True):
+        base = make()
+        cls = base.__mro__[-3] if make is derived else base  # where the methods are
+        x = tuple.__new__(base, ([1], 2))
+        if copied_before:
+            impl.deepcopy(x)
+        TUPLE_CHANGES[change](cls)
+        assert seen(outcome(impl.deepcopy, x)) == seen(outcome(copy.deepcopy, x))
+
+
+@pytest.mark.parametrize("items", [(), ([1],), ([1], 2, 3)])
+@pytest.mark.parametrize("make", [collected, typed, derived])
+def test_a_named_tuple_of_another_length(
+    impl: Implementation, make: Callable[[], Any], items: Any
+) -> None:
+    cls = make()
+    impl.deepcopy(tuple.__new__(cls, ([1], 2)))
+    x = tuple.__new__(cls, items)
+    assert seen(outcome(impl.deepcopy, x)) == seen(outcome(copy.deepcopy, x))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 63, 64, 65, 300])
+def test_named_tuples_of_many_lengths(impl: Implementation, count: int) -> None:
+    cls: Any = namedtuple("Many", [f"f{i}" for i in range(count)])  # type: ignore[misc]
+    x = cls(*([i] for i in range(count)))
+    y = impl.deepcopy(x)
+    assert type(y) is cls
+    assert y == x
+    assert not any(a is b for a, b in zip(y, x, strict=True))
+
+
+def test_a_new_that_only_looks_generated(impl: Implementation) -> None:
+    cls = collected()
+    namespace = {"_tuple_new": tuple.__new__, "__builtins__": {}, "__name__": "namedtuple_Pair"}
+    cls.__new__ = eval("lambda _cls, a, b: _tuple_new(_cls, (b, a))", namespace)
+    assert tuple(impl.deepcopy(cls([1], 2))) == ([1], 2)  # swapped twice
+    cls.__new__ = eval("lambda _cls, *a: _tuple_new(_cls, a + a)", namespace)
+    assert len(impl.deepcopy(cls([1]))) == 4
+
+
+def frozen() -> Any:
+    @dataclass(frozen=True, slots=True)
+    class Frozen:
+        a: Any
+        b: Any = 2
+        shared: ClassVar[list[int]] = []
+        c: Any = field(default=3, init=False, compare=False)
+        start: InitVar[int] = 0
+
+    return Frozen
+
+
+FIELD_CHANGES: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda cls: None,
+    "a field less": lambda cls: cls.__dataclass_fields__.pop("b"),
+    "no fields": lambda cls: cls.__dataclass_fields__.clear(),
+    "no field dict": lambda cls: delattr(cls, "__dataclass_fields__"),
+    "another field dict": set_later("__dataclass_fields__", {}),
+    "a field more": lambda cls: cls.__dataclass_fields__.update(
+        x=dataclasses.make_dataclass("Other", ["x"]).__dataclass_fields__["x"]
+    ),
+    "another order": lambda cls: cls.__dataclass_fields__.update(
+        b=cls.__dataclass_fields__.pop("b")
+    ),
+    "a pseudo-field in its place": lambda cls: cls.__dataclass_fields__.update(
+        b=cls.__dataclass_fields__["shared"]
+    ),
+    "__getstate__": set_later("__getstate__", lambda self: [[7], 8, 9]),
+    "__setstate__": set_later("__setstate__", lambda self, state: None),
+    "no __getstate__": lambda cls: delattr(cls, "__getstate__"),
+    "no __setstate__": lambda cls: delattr(cls, "__setstate__"),
+    "__getattribute__": set_later("__getattribute__", lambda self, name: 1 // 0),
+    "a property": set_later("b", property(lambda self: 7)),
+    "__setattr__": set_later("__setattr__", lambda self, name, value: 1 // 0),
+}
+
+
+def slots_of(y: Any) -> Any:
+    descriptors = [type(y).__dict__.get(name) for name in ("a", "c")]
+    return type(y).__name__, [outcome(d.__get__, y) for d in descriptors if d is not None]
+
+
+@pytest.mark.parametrize("change", FIELD_CHANGES)
+def test_dataclass(impl: Implementation, change: str) -> None:
+    for copied_before in (False, True):
+        cls = frozen()
+        x = cls([1])
+        if copied_before:
+            impl.deepcopy(x)
+        FIELD_CHANGES[change](cls)
+        assert slots_of(outcome(impl.deepcopy, x)) == slots_of(outcome(copy.deepcopy, x))
+
+
+@pytest.mark.parametrize("name", ["_dataclass_getstate", "_dataclass_setstate"])
+def test_code_of_the_dataclasses_module(
+    impl: Implementation, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = frozen()([1])
+    impl.deepcopy(x)
+    replacements: dict[str, Callable[..., Any]] = {
+        "_dataclass_getstate": lambda self: [[7], 8],
+        "_dataclass_setstate": lambda self, state: None,
+    }
+    monkeypatch.setattr(getattr(dataclasses, name), "__code__", replacements[name].__code__)
+    ours, law = impl.deepcopy(x), copy.deepcopy(x)
+    assert slots_of(ours) == slots_of(law)
+
+
+@pytest.mark.parametrize("unset", ["a", "b", "c"])
+def test_an_unset_field(impl: Implementation, unset: str) -> None:
+    x = frozen()([1])
+    object.__delattr__(x, unset)
+    assert outcome(impl.deepcopy, x) == outcome(copy.deepcopy, x)
+
+
+def test_a_slot_that_is_no_field(impl: Implementation) -> None:
+    cls = type("More", (frozen(),), {"__slots__": ("more",)})
+    x = cls([1])
+    object.__setattr__(x, "more", [2])
+    y = impl.deepcopy(x)
+    assert not hasattr(y, "more")
+    assert slots_of(y) == slots_of(x)
+
+
+def test_attributes_beside_the_fields_of_a_frozen_class(impl: Implementation) -> None:
+    cls = type("WithDict", (frozen(),), {})
+    x = cls([1])
+    x.__dict__["more"] = [2]
+    y = impl.deepcopy(x)
+    assert y.__dict__ == copy.deepcopy(x).__dict__
+    assert y.a == [1]
+    assert y.a is not x.a
