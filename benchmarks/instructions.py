@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,12 @@ def _counted_on() -> dict[str, str]:
 
 
 def _count_all(here: Console, module: str) -> dict[str, int]:
-    with Progress(console=here, transient=True) as progress:
-        cases = progress.track(COPIES.items(), description="Counting")
-        return {case: _count(case, module, copies) for case, copies in cases}
+    with (
+        Progress(console=here, transient=True) as progress,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
+        counts = pool.map(lambda case: _count(case, module, COPIES[case]), COPIES)
+        return dict(zip(COPIES, progress.track(counts, "Counting", len(COPIES)), strict=True))
 
 
 def _count(case: str, module: str, copies: int) -> int:
