@@ -93,7 +93,9 @@ def _count_all(here: Console, module: str) -> dict[str, int]:
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
         counts = pool.map(lambda case: _count(case, module, COPIES[case]), COPIES)
-        return dict(zip(COPIES, progress.track(counts, "Counting", len(COPIES)), strict=True))
+        return dict(
+            zip(COPIES, progress.track(counts, len(COPIES), description="Counting"), strict=True)
+        )
 
 
 def _count(case: str, module: str, copies: int) -> int:

@@ -14,7 +14,13 @@ constexpr const char* kHooks[] = {"__deepcopy__", "__reduce_ex__",    "__reduce_
 // Builtins that the hooks call.
 constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
 
+// Interned: the interpreter's cache of class attributes would keep every other string that it was asked for alive.
 Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
+
+Ref<> attribute_named(Borrowed<> object, const char* name) {
+  const Ref<> key = text(name);
+  return key ? attribute(object, key.borrow()) : Ref<>();
+}
 
 Borrowed<> find(Borrowed<> dict, const char* name) {
   const Ref<> key = text(name);
@@ -38,7 +44,7 @@ bool looks_original(Borrowed<> object, const char* name) {
     return false;
   }
   if (is_type_object(object)) {
-    const Ref<> own = Ref<>::steal(PyObject_GetAttrString(object.get(), "__name__"));
+    const Ref<> own = attribute_named(object, "__name__");
     const Ref<> expected = text(name);
     return own && expected && is_text(own.borrow(), expected.borrow());
   }
@@ -105,8 +111,7 @@ bool StandardCode::read_hook(Type type, const char* name) {
     }
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
-    const Ref<> function =
-        found && is_static_method(found) ? Ref<>::steal(PyObject_GetAttrString(found.get(), "__func__")) : share(found);
+    const Ref<> function = found && is_static_method(found) ? attribute_named(found, "__func__") : share(found);
     if (function && (!add_function(function.borrow()) || !is_text(name_of(function.borrow()), key.borrow()))) {
       return false;
     }
