@@ -28,7 +28,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
-.PHONY: asan fuzz mutants regrtest soak bench instructions bench-compare clean
+.PHONY: asan fuzz mutants packages regrtest soak bench instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -79,6 +79,12 @@ asan: $(STAMPS)/group-test  ## Run the tests under AddressSanitizer and Undefine
 
 mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core: some test must notice each
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py
+
+packages: tests/packages/requirements.txt  ## Run tests about other people's packages, patched and unpatched
+	@$(PYTHON) tools/environment.py build/packages
+	@echo '==> Installing the packages and ectype'
+	@build/packages/bin/python -m pip install --quiet --requirement $< .
+	build/packages/bin/python tools/packages.py
 
 regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
 	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)

@@ -26,7 +26,11 @@ SECONDS = 600
 def main(wanted: list[str]) -> None:
     chosen = [m for m in MISTAKES if not wanted or any(part in m.name for part in wanted)]
     shutil.rmtree(SOURCE, ignore_errors=True)
-    shutil.copytree(ROOT / "src", SOURCE / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        *(ROOT / "src", SOURCE / "src"),
+        ignore=shutil.ignore_patterns("__pycache__"),
+        copy_function=shutil.copy,  # as of now: what is newer than its object file is compiled
+    )
     shutil.copy(ROOT / "CMakeLists.txt", SOURCE)
     (SOURCE / "src" / "ectype" / "_version.py").write_text("__version__ = 'mutant'\n")
     if first := noticed():

@@ -147,10 +147,4 @@ MISTAKES = [
         "return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();",
         "return y;",
     ),
-    Mistake(
-        "the key of a dict is taken to be met once",
-        "walk/dict.hpp",
-        "walk.copy(key.borrow(), Reach::kAgain)",
-        "walk.copy(key.borrow(), Reach::kOnceAndCloned)",
-    ),
 ]

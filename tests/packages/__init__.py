@@ -1,0 +1,1 @@
+"""What people copy of other people's packages. Each file is about one, and needs it installed."""

@@ -1,0 +1,26 @@
+"""How a use of a package is checked: both copies look like the original, and are apart from it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import ectype
+
+Use = tuple[Callable[[], Any], Callable[[Any], Any]]
+"""What makes an object, and what makes a comparable value of all that counts in it."""
+
+
+def check(use: Use) -> None:
+    make, look = use
+    x = make()
+    before = look(x)
+    theirs, ours = copy.deepcopy(x), ectype.deepcopy(x)
+    assert type(ours) is type(theirs)
+    assert look(ours) == look(theirs)
+    assert (ours is x) == (theirs is x)
+    shallow = look(copy.copy(x))
+    assert look(ectype.copy(x)) == shallow
+    assert look(ectype.replicate([x, x], 2)[1][1]) == look(theirs)
+    assert look(x) == before
