@@ -5,8 +5,9 @@
 
 namespace ectype {
 
-// Foreign code may drop all other references to it. Then it must not
-// die here, where nobody expects a finalizer and the memo may know it by its address alone.
+// Foreign code may drop all other references to it. Then it must not die here, where nobody expects a finalizer and the
+// memo may know it by its address alone. After a failure the walk is over: what the memo holds by address is dying
+// anyway, must not be secured any more, and is not looked up by anybody.
 template <Memo M>
 class [[nodiscard]] Held {
  public:
@@ -15,7 +16,7 @@ class [[nodiscard]] Held {
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;
   ~Held() {
-    if (M::kNative && x_ && has_one_reference(x_.borrow())) [[unlikely]] {
+    if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {
       const ErrorAside error;
       if (!walk_.drop(std::move(x_))) {
         PyErr_Clear();
