@@ -54,8 +54,8 @@ def innermost(error: BaseException) -> str:
 
 
 def main(name: str) -> None:
-    if name == "own":
-        signal.signal(signal.SIGINT, handler)
+    # Not as inherited: a shell's background process ignores SIGINT.
+    signal.signal(signal.SIGINT, handler if name == "own" else signal.default_int_handler)
     x: list[Any] = [First(), [[[]] for _ in range(COUNT)], Last()]
     try:
         y = ectype.deepcopy(x)
