@@ -117,6 +117,9 @@ bool load_unknown_safety(KnownType& known) {
   const Ref<> name = text("__init__");
   const Ref<> safety = text("is_safe");
   const Ref<> class_name = text("SafeUUID");
+  if (!name || !safety || !class_name) {
+    return false;
+  }
   const Borrowed<> init = class_attribute(as_type(known), name.borrow());
   const Borrowed<> defaults = init ? keyword_defaults_of(init) : Borrowed<>();
   known.constant = defaults ? share(dict_find(defaults, safety.borrow())) : Ref<>();
@@ -164,10 +167,15 @@ const KnownType* KnownTypes::find(const InstanceNames& names, Type type, const D
       known.type = Ref<>();
       continue;
     }
-    if (belongs_to(names, type, known)) {
-      return !entry.is_python || read_code(names, type, known, entry, watcher) ? &known : nullptr;
+    const bool belongs = belongs_to(names, type, known);
+    const bool holds = belongs && (!entry.is_python || read_code(names, type, known, entry, watcher));
+    if (holds) {
+      return &known;
     }
-    PyErr_Clear();
+    PyErr_Clear();  // the protocol will meet it again
+    if (belongs) {
+      return nullptr;
+    }
   }
   return nullptr;
 }

@@ -74,6 +74,12 @@ Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typ
   if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {
     return error_is_set() ? Ref<>() : copy_by_protocol(walk, x, std::move(vacancy));
   }
+  // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
+  // which the standard library finds in its memo by the state's dict.
+  const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
+  if (is_made_of_items(base) && has_state && walk.memo().reach(vacancy) == Reach::kAgain) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
   const std::uint64_t region = walk.region();
   StateCopy<M> state(walk, x, shape, attributes, region);
   const bool has_room = walk.has_room();

@@ -9,6 +9,7 @@
 #include "walk/argument.hpp"
 #include "walk/dict.hpp"
 #include "walk/held.hpp"
+#include "walk/protocol.hpp"
 
 namespace ectype {
 
@@ -81,6 +82,16 @@ template <Memo M>
 
 template <Memo M>
 Ref<> copy_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+  // Stored after the factory was copied: if that leads back here, the values are copied twice and must be found.
+  if (walk.memo().reach(vacancy) == Reach::kAgain) {
+    const Ref<> factory = known.member(x, 0);
+    if (error_is_set()) {
+      return {};
+    }
+    if (factory && !walk.stays(factory.borrow())) {
+      return copy_by_protocol(walk, x, std::move(vacancy));
+    }
+  }
   const Held<M> held(walk, x);
   const std::uint64_t region = walk.region();
   DictCursor pairs(x);  // made before the factory is copied, as `__reduce__` makes the iterator

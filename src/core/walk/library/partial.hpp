@@ -50,6 +50,10 @@ Ref<> copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename
   }
   const Held<M> held(walk, x);
   const Held<M> function(walk, known.member(x, 0));
+  // Stored after the function was copied: if that leads back here, the arguments are copied twice and must be found.
+  if (function && walk.memo().reach(vacancy) == Reach::kAgain && !walk.stays(function.borrow())) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
   const Held<M> arguments(walk, known.member(x, 1));
   const Held<M> keywords(walk, known.member(x, 2));
   const std::uint64_t region = walk.region();
