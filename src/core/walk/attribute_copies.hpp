@@ -6,6 +6,7 @@
 #include "python/instance.hpp"
 #include "python/list.hpp"
 #include "walk/dict.hpp"
+#include "walk/held.hpp"
 
 namespace ectype {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "walk/dict.hpp"
+#include "walk/held.hpp"
 
 namespace ectype {
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "walk/dict_instance.hpp"
+#include "walk/held.hpp"
 #include "walk/instance_state.hpp"
 #include "walk/list_instance.hpp"
 #include "walk/protocol.hpp"

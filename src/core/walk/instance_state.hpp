@@ -3,6 +3,7 @@
 #pragma once
 
 #include "walk/attribute_copies.hpp"
+#include "walk/held.hpp"
 #include "walk/put_state.hpp"
 
 namespace ectype {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "python/call.hpp"
+#include "walk/held.hpp"
 #include "walk/set.hpp"
 
 namespace ectype {

@@ -4,6 +4,8 @@
 
 #include "python/call.hpp"
 #include "python/type_facts.hpp"
+#include "walk/argument.hpp"
+#include "walk/held.hpp"
 #include "walk/tuple.hpp"
 
 namespace ectype {
