@@ -156,7 +156,8 @@ Type KnownTypes::of(Kind kind) const {
 
 const KnownType* KnownTypes::find(const InstanceNames& names, Type type, const DictWatcher& watcher) {
   static_assert(std::size(kKnownTypesTable) <= kMost);
-  if (!kKnowsTypes && !is_unchangeable(type)) {
+  // In the limited build on 3.10 a plan of these kept blocks of memory: there they go by the protocol.
+  if (!kKnowsTypes && (!is_unchangeable(type) || !since(kPython311))) {
     return nullptr;
   }
   for (std::size_t i = 0; i < std::size(kKnownTypesTable); ++i) {
