@@ -22,18 +22,22 @@ struct InlineValuesLayout {
   std::uint8_t* order() { return reinterpret_cast<std::uint8_t*>(&values[capacity]); }
 };
 
-// Attributes kept in the object itself. Empty if the class has none of that kind, or if somebody has asked for this
-// instance's `__dict__`.
+// Attributes kept in the object itself. Empty if the class has none of that kind, or if they have moved to a dict.
 class InlineAttributes {
  public:
-  ECTYPE_INLINE explicit InlineAttributes(Borrowed<> object) {
-    PyTypeObject* type = Py_TYPE(object.get());
-    constexpr Py_ssize_t kManagedDict = -3;  // MANAGED_DICT_OFFSET, in pointers
-    if ((type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 &&
-        reinterpret_cast<PyObject**>(object.get())[kManagedDict] == nullptr) {
-      auto* values = reinterpret_cast<InlineValuesLayout*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
-      values_ = values->valid != 0 ? values : nullptr;
-    }
+  // To be read. Somebody may have asked for the `__dict__`: it shares the values until it gets a name of its own. Then
+  // none but the object may hold it.
+  ECTYPE_INLINE static InlineAttributes to_read(Borrowed<> object) {
+    const InlineAttributes attributes = of(object);
+    const PyObject* dict = managed_dict(object);
+    return dict == nullptr ||
+                   (attributes && shares_values(dict, attributes) && Py_REFCNT(const_cast<PyObject*>(dict)) == 1)
+               ? attributes
+               : InlineAttributes();
+  }
+  // To be read and written: nobody has asked for the `__dict__`.
+  ECTYPE_INLINE static InlineAttributes alone(Borrowed<> object) {
+    return managed_dict(object) == nullptr ? of(object) : InlineAttributes();
   }
   explicit operator bool() const { return values_ != nullptr; }
 
@@ -55,6 +59,29 @@ class InlineAttributes {
   }
 
  private:
+  InlineAttributes() = default;
+  ECTYPE_INLINE static bool has_values(Borrowed<> object) {
+    return (Py_TYPE(object.get())->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0;
+  }
+  ECTYPE_INLINE static InlineAttributes of(Borrowed<> object) {
+    InlineAttributes found;
+    if (has_values(object)) {
+      auto* values = reinterpret_cast<InlineValuesLayout*>(reinterpret_cast<char*>(object.get()) +
+                                                           Py_TYPE(object.get())->tp_basicsize);
+      found.values_ = values->valid != 0 ? values : nullptr;
+    }
+    return found;
+  }
+  // Null as well if the class has no inline values.
+  ECTYPE_INLINE static PyObject* managed_dict(Borrowed<> object) {
+    constexpr Py_ssize_t kManagedDict = -3;  // MANAGED_DICT_OFFSET, in pointers
+    return has_values(object) ? reinterpret_cast<PyObject**>(object.get())[kManagedDict] : nullptr;
+  }
+  static bool shares_values(const PyObject* dict, InlineAttributes attributes) {
+    return PyDict_CheckExact(dict) != 0 &&
+           static_cast<const void*>(reinterpret_cast<const PyDictObject*>(dict)->ma_values) == attributes.values_;
+  }
+
   InlineValuesLayout* values_ = nullptr;
 };
 
@@ -73,7 +100,8 @@ inline constexpr bool kHasInlineValues = false;
 
 class InlineAttributes {
  public:
-  explicit InlineAttributes(Borrowed<> /*object*/) {}
+  static InlineAttributes to_read(Borrowed<> /*object*/) { return {}; }
+  static InlineAttributes alone(Borrowed<> /*object*/) { return {}; }
   explicit operator bool() const { return false; }
   [[nodiscard]] static Py_ssize_t count() { return 0; }
   [[nodiscard]] static Borrowed<> value(Py_ssize_t /*i*/) { return {}; }
@@ -107,7 +135,7 @@ inline bool has_no_attributes([[maybe_unused]] Borrowed<> object) {
   return false;
 #else
 #if PY_VERSION_HEX >= 0x030D0000
-  if (const InlineAttributes attributes(object); attributes) {
+  if (const auto attributes = InlineAttributes::alone(object)) {
     return attributes.count() == 0;
   }
 #elif PY_VERSION_HEX >= 0x030B0000

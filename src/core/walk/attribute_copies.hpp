@@ -15,7 +15,8 @@ namespace ectype {
 template <Memo M>
 class AttributeCopies : public Unfinished {
  public:
-  AttributeCopies(Walk<M>& walk, Borrowed<> x) : Unfinished(go_on_in_dict), walk_(walk), x_(x), inline_(x) {}
+  AttributeCopies(Walk<M>& walk, Borrowed<> x)
+      : Unfinished(go_on_in_dict), walk_(walk), x_(x), inline_(InlineAttributes::to_read(x)) {}
 
   // False with an error set.
   [[nodiscard]] bool copy_all() {
@@ -38,7 +39,7 @@ class AttributeCopies : public Unfinished {
 
   // `y` is an instance of the same class without attributes.
   [[nodiscard]] bool put_into(Borrowed<> y) {
-    if (const InlineAttributes target(y); inline_ && untouched() && target) [[likely]] {
+    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target) [[likely]] {
       inline_.move_to(target, copies_);
       return true;
     }

@@ -23,7 +23,7 @@ Attributes attributes_of(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape
     return Attributes::kNone;
   }
   const InstanceNames& names = walk.state().instance_names;
-  if (InlineAttributes(x)) {
+  if (InlineAttributes::to_read(x)) {
     const SharedNames shared(type_of(x));
     const Py_ssize_t count = shared.count();
     for (; shape.names_seen < count; ++shape.names_seen) {

@@ -9,7 +9,7 @@
 namespace ectype {
 
 inline bool has_attribute_named(Borrowed<> x, Borrowed<> name) {
-  if (const InlineAttributes attributes(x); attributes) {
+  if (const auto attributes = InlineAttributes::to_read(x)) {
     const SharedNames names(type_of(x));
     for (Py_ssize_t i = 0; i < names.count(); ++i) {
       if (names.name(i) == name) {
