@@ -1,5 +1,7 @@
 #include "state.hpp"
 
+#include "python/names.hpp"
+
 namespace ectype {
 namespace {
 
@@ -53,7 +55,7 @@ bool Names::load() {
                                                                {&self, "__self__"},
                                                                {&set_state, "__setstate__"},
                                                                {&update, "update"}}) {
-    *binding.place = Ref<>::steal(PyUnicode_InternFromString(binding.name));
+    *binding.place = text(binding.name);
     if (!*binding.place) {
       return false;
     }

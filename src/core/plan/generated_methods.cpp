@@ -1,6 +1,6 @@
 #include "plan/generated_methods.hpp"
 
-#include "python/dict.hpp"
+#include "python/names.hpp"
 #include "python/tuple.hpp"
 #include "python/type_facts.hpp"
 
@@ -8,18 +8,6 @@
 
 namespace ectype {
 namespace {
-
-// The namespace of a module, if it has been imported: a class that it made has seen to that.
-Borrowed<> namespace_of(const char* module_name) {
-  const Ref<> name = Ref<>::steal(PyUnicode_InternFromString(module_name));
-  const Ref<> module = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
-  return module && PyModule_Check(module.get()) != 0 ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
-}
-
-Borrowed<> find(Borrowed<> dict, const char* name) {
-  const Ref<> key = Ref<>::steal(PyUnicode_InternFromString(name));
-  return key ? dict_find(dict, key.borrow()) : Borrowed<>();
-}
 
 Ref<> values_of(Borrowed<> dict) {
   const Ref<> list = Ref<>::steal(PyDict_Values(dict.get()));
@@ -66,8 +54,8 @@ Ref<> named_tuple_new(Py_ssize_t fields) {
 // A plain slot for each field, as `dataclasses.fields` gives them.
 bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOffsets& slots) {
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
-  const Borrowed<> field_class = find(module, "Field");
-  const Borrowed<> usual_field = find(module, "_FIELD");
+  const Borrowed<> field_class = dict_find(module, "Field");
+  const Borrowed<> usual_field = dict_find(module, "_FIELD");
   if (!fields || PyDict_CheckExact(fields.get()) == 0 || !field_class || !is_type_object(field_class) || !usual_field ||
       !same_slot(Type(reinterpret_cast<PyTypeObject*>(field_class.get())), Type(&PyBaseObject_Type), Py_tp_getattro)) {
     return false;
@@ -98,8 +86,8 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOf
 }  // namespace
 
 bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
-  const Borrowed<> collections = namespace_of("collections");
-  const Borrowed<> maker = collections ? find(collections, "namedtuple") : Borrowed<>();
+  const Borrowed<> collections = globals_of_module("collections");  // imported: it made the class
+  const Borrowed<> maker = collections ? dict_find(collections, "namedtuple") : Borrowed<>();
   const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
   const Ref<> new_method = static_function(class_attribute(type, names.new_method.borrow()));
   if (!maker || !is_function(maker) || !new_arguments || !is_function(new_arguments) || !new_method) {
@@ -113,7 +101,7 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
   const Py_ssize_t fields = parameter_count(code) - 1;
   const Ref<> expected = fields >= 0 && fields <= kMostFields ? named_tuple_new(fields) : Ref<>();
   const Borrowed<> globals = globals_of(new_method.borrow());
-  const Borrowed<> tuple_new = find(globals, "_tuple_new");
+  const Borrowed<> tuple_new = dict_find(globals, "_tuple_new");
   if (!expected || !same_code(code, expected.borrow()) || !tuple_new ||
       tuple_new != class_attribute(Type(&PyTuple_Type), names.new_method.borrow())) {
     return false;
@@ -129,10 +117,10 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
 bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
   const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
   const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
-  const Borrowed<> module = getter && setter ? namespace_of("dataclasses") : Borrowed<>();
-  if (!module || !is_function(getter) || !is_function(setter) || getter != find(module, "_dataclass_getstate") ||
-      setter != find(module, "_dataclass_setstate") || globals_of(getter) != module || globals_of(setter) != module ||
-      !add_fields(names, type, module, shape.slots)) {
+  const Borrowed<> module = getter && setter ? globals_of_module("dataclasses") : Borrowed<>();
+  if (!module || !is_function(getter) || !is_function(setter) || getter != dict_find(module, "_dataclass_getstate") ||
+      setter != dict_find(module, "_dataclass_setstate") || globals_of(getter) != module ||
+      globals_of(setter) != module || !add_fields(names, type, module, shape.slots)) {
     return false;
   }
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());

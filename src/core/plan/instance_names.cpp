@@ -1,5 +1,7 @@
 #include "plan/instance_names.hpp"
 
+#include "python/names.hpp"
+
 namespace ectype {
 
 bool InstanceNames::load() {
@@ -21,7 +23,7 @@ bool InstanceNames::load() {
              {&items, "items"},
              {&fields, "__dataclass_fields__"}};
   for (const auto& name : all) {
-    *name.place = Ref<>::steal(PyUnicode_InternFromString(name.text));
+    *name.place = text(name.text);
     if (!*name.place) {
       return false;
     }

@@ -2,25 +2,18 @@
 
 #include "plan/known_types_table.hpp"
 #include "python/call.hpp"
-#include "python/dict.hpp"
 #include "python/function.hpp"
 #include "python/instance.hpp"
+#include "python/names.hpp"
 #include "python/type_facts.hpp"
 
 namespace ectype {
 namespace {
 
-Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
-
 // A global of a module that has been imported.
 Ref<> find_global(const char* module_name, const char* name) {
-  const Ref<> module_key = text(module_name);
-  const Ref<> key = text(name);
-  const Ref<> module = module_key && key ? Ref<>::steal(PyImport_GetModule(module_key.get())) : Ref<>();
-  if (!module || PyModule_Check(module.get()) == 0) {
-    return {};
-  }
-  return share(dict_find(Borrowed<>(PyModule_GetDict(module.get())), key.borrow()));
+  const Borrowed<> globals = globals_of_module(module_name);
+  return globals ? share(dict_find(globals, name)) : Ref<>();
 }
 
 // The capsule is named as the module that offers the type: "datetime.datetime_CAPI".

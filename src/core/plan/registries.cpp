@@ -2,19 +2,14 @@
 
 #include "python/call.hpp"
 #include "python/frozendict.hpp"
+#include "python/names.hpp"
 
 namespace ectype {
 namespace {
 
-Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
-
 // `getattr(module, name, None)` where the attribute exists in some versions only; empty with an error set.
 [[nodiscard]] bool load_optional(Borrowed<> names, const char* name, Ref<>& found) {
-  const Ref<> key = text(name);
-  if (!key) {
-    return false;
-  }
-  found = share(dict_find(names, key.borrow()));
+  found = share(dict_find(names, name));
   return found || !error_is_set();
 }
 

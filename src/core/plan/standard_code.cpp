@@ -1,6 +1,6 @@
 #include "plan/standard_code.hpp"
 
-#include "python/dict.hpp"
+#include "python/names.hpp"
 #include "python/tuple.hpp"
 #include "python/type_facts.hpp"
 
@@ -14,28 +14,14 @@ constexpr const char* kHooks[] = {"__deepcopy__", "__reduce_ex__",    "__reduce_
 // Builtins that the hooks call.
 constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
 
-// Interned: the interpreter's cache of class attributes would keep every other string that it was asked for alive.
-Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
-
 Ref<> attribute_named(Borrowed<> object, const char* name) {
   const Ref<> key = text(name);
   return key ? attribute(object, key.borrow()) : Ref<>();
 }
 
-Borrowed<> find(Borrowed<> dict, const char* name) {
-  const Ref<> key = text(name);
-  return key ? dict_find(dict, key.borrow()) : Borrowed<>();
-}
-
 bool is_text(Borrowed<> object, Borrowed<> other) {
   return object && other && PyUnicode_CheckExact(object.get()) != 0 && PyUnicode_CheckExact(other.get()) != 0 &&
          PyUnicode_Compare(object.get(), other.get()) == 0;
-}
-
-// The globals of a module that has been imported. Owned by the module.
-Borrowed<> module_names(Borrowed<> name) {
-  const Ref<> module = Ref<>::steal(PyImport_GetModule(name.get()));
-  return module && PyModule_Check(module.get()) != 0 ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
 }
 
 // Written in C, or a class of that name: what a program puts in its place is neither, as a rule.
@@ -70,10 +56,10 @@ bool StandardCode::read(Type type, const char* also, const Import& import, const
 }
 
 bool StandardCode::read_module(Type type, const DictWatcher& watcher) {
-  const Borrowed<> name = find(own_attributes(type), "__module__");
+  const Borrowed<> name = dict_find(own_attributes(type), "__module__");
   Module& module = modules_[module_count_++];
-  module.names = name ? share(module_names(name)) : Ref<>();
-  file_ = module.names ? share(find(module.names.borrow(), "__file__")) : Ref<>();
+  module.names = name ? share(globals_of_module(name)) : Ref<>();
+  file_ = module.names ? share(dict_find(module.names.borrow(), "__file__")) : Ref<>();
   if (!file_) {
     return false;
   }
@@ -84,13 +70,13 @@ bool StandardCode::read_module(Type type, const DictWatcher& watcher) {
 bool StandardCode::read_import(const Import& import, const DictWatcher& watcher) {
   const Ref<> name = text(import.module);
   const Ref<> imported = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
-  if (!imported || PyModule_Check(imported.get()) == 0 || find(names(), import.module) != imported.borrow()) {
+  if (!imported || PyModule_Check(imported.get()) == 0 || dict_find(names(), import.module) != imported.borrow()) {
     return false;
   }
   Module& module = modules_[module_count_++];
   module.names = share(Borrowed<>(PyModule_GetDict(imported.get())));
   module.stamp.set(module.names.borrow(), watcher);
-  const Borrowed<> found = find(module.names.borrow(), import.name);
+  const Borrowed<> found = dict_find(module.names.borrow(), import.name);
   if (!imported_ && looks_original(found, import.name)) {
     imported_ = share(found);
   }
@@ -130,17 +116,17 @@ bool StandardCode::add_function(Borrowed<> function) {
 
 // The classes of the module stand under their own names in it, and no builtin's name stands for anything else.
 bool StandardCode::has_own_names(Type type) const {
-  const Borrowed<> module = find(own_attributes(type), "__module__");
+  const Borrowed<> module = dict_find(own_attributes(type), "__module__");
   const Borrowed<> mro = mro_of(type);
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
-    if (!is_unchangeable(owner) && is_text(find(own_attributes(owner), "__module__"), module) &&
-        find(names(), name_of(owner)) != as_object(owner)) {
+    if (!is_unchangeable(owner) && is_text(dict_find(own_attributes(owner), "__module__"), module) &&
+        dict_find(names(), name_of(owner)) != as_object(owner)) {
       return false;
     }
   }
   for (const char* name : kBuiltins) {
-    if (find(names(), name)) {
+    if (dict_find(names(), name)) {
       return false;
     }
   }
