@@ -20,6 +20,21 @@ struct KnownTypeEntry {
   StandardCode::Import import{};
 };
 
+constexpr KnownTypeEntry of_datetime(const char* name, Kind kind) {
+  return {
+      .module = "_datetime", .name = name, .kind = kind, .attributes = {"__reduce_ex__"}, .capsule = "datetime_CAPI"};
+}
+
+constexpr KnownTypeEntry of_pathlib(const char* name) {
+  return {.module = "pathlib",
+          .name = name,
+          .kind = Kind::kPath,
+          .is_python = true,
+          .first_version = kPython313,
+          .members = {"_raw_paths"},
+          .import = {.module = "os", .name = "fspath"}};
+}
+
 // Types written in C are found in the modules that define them: in those that offer them, programs put other things
 // (frozen clocks, fake paths).
 inline constexpr KnownTypeEntry kKnownTypesTable[] = {
@@ -29,26 +44,10 @@ inline constexpr KnownTypeEntry kKnownTypesTable[] = {
     {.module = "_decimal", .name = "Decimal", .kind = Kind::kItself},
     {.module = "re", .name = "Pattern", .kind = Kind::kItself},
     {.module = "array", .name = "array", .kind = Kind::kArray},
-    {.module = "_datetime",
-     .name = "datetime",
-     .kind = Kind::kDateTime,
-     .attributes = {"__reduce_ex__"},
-     .capsule = "datetime_CAPI"},
-    {.module = "_datetime",
-     .name = "time",
-     .kind = Kind::kTime,
-     .attributes = {"__reduce_ex__"},
-     .capsule = "datetime_CAPI"},
-    {.module = "_datetime",
-     .name = "date",
-     .kind = Kind::kDate,
-     .attributes = {"__reduce_ex__"},
-     .capsule = "datetime_CAPI"},
-    {.module = "_datetime",
-     .name = "timedelta",
-     .kind = Kind::kTimeDelta,
-     .attributes = {"__reduce_ex__"},
-     .capsule = "datetime_CAPI"},
+    of_datetime("datetime", Kind::kDateTime),
+    of_datetime("time", Kind::kTime),
+    of_datetime("date", Kind::kDate),
+    of_datetime("timedelta", Kind::kTimeDelta),
     {.module = "_datetime", .name = "timezone", .kind = Kind::kTimeZone, .attributes = {"__getinitargs__", "utc"}},
     {.module = "_collections", .name = "deque", .kind = Kind::kDeque, .attributes = {"append", "maxlen"}},
     {.module = "_collections", .name = "defaultdict", .kind = Kind::kDefaultDict, .members = {"default_factory"}},
@@ -69,27 +68,9 @@ inline constexpr KnownTypeEntry kKnownTypesTable[] = {
      .is_python = true,
      .also = "update",
      .import = {.module = "_collections_abc", .name = "Mapping"}},
-    {.module = "pathlib",
-     .name = "PurePosixPath",
-     .kind = Kind::kPath,
-     .is_python = true,
-     .first_version = kPython313,
-     .members = {"_raw_paths"},
-     .import = {.module = "os", .name = "fspath"}},
-    {.module = "pathlib",
-     .name = "PosixPath",
-     .kind = Kind::kPath,
-     .is_python = true,
-     .first_version = kPython313,
-     .members = {"_raw_paths"},
-     .import = {.module = "os", .name = "fspath"}},
-    {.module = "pathlib",
-     .name = "PureWindowsPath",
-     .kind = Kind::kPath,
-     .is_python = true,
-     .first_version = kPython313,
-     .members = {"_raw_paths"},
-     .import = {.module = "os", .name = "fspath"}},
+    of_pathlib("PurePosixPath"),
+    of_pathlib("PosixPath"),
+    of_pathlib("PureWindowsPath"),
 };
 
 }  // namespace ectype
