@@ -8,15 +8,17 @@ For an environment with `tests/packages/requirements.txt` and ectype: `make pack
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.interpreter import python, reported  # noqa: E402
+
 SECONDS = 900
 """Against a deadlock only."""
 
@@ -28,8 +30,6 @@ SHIPPED: dict[str, tuple[str, ...]] = {
     "scikit-learn": ("sklearn.tests.test_base", "sklearn.tests.test_pipeline"),
 }
 """Modules that packages ship and that touch copying: what has "copy" or "clone" in its name."""
-
-Outcome = tuple[int, set[str]]
 
 
 def main() -> None:
@@ -47,41 +47,26 @@ def main() -> None:
 
 
 def report(name: str, kind: str, selection: Iterable[str]) -> bool:
-    count, failed = outcome(selection, patched=True)
+    ran, failed = outcome(selection, patched=True)
     also = outcome(selection, patched=False)[1] if failed else set()
     lost = sorted(failed - also)
     known = f" ({len(failed & also)} fail without it too)" if failed & also else ""
-    print(f"{name:20} {version(name):12} {count:6}  {kind}: {', '.join(lost) or 'none'}{known}")
+    print(f"{name:20} {version(name):12} {len(ran):6}  {kind}: {', '.join(lost) or 'none'}{known}")
     sys.stdout.flush()
-    return bool(lost) or count == 0
+    return bool(lost) or not ran
 
 
-def outcome(selection: Iterable[str], *, patched: bool) -> Outcome:
-    """How many tests ran, and which failed."""
+def outcome(selection: Iterable[str], *, patched: bool) -> tuple[set[str], set[str]]:
+    """The tests that ran, and those that failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-                *("--junit-xml", str(report), "-W", "ignore", *selection),
-            ],
-            cwd=ROOT,
-            env={**os.environ, "ECTYPE_PATCH": "1" if patched else ""},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
+        options = ("-q", "-p", "no:cacheprovider", "--junit-xml", str(report), "-W", "ignore")
+        done = python(
+            *("-m", "pytest", *options, *selection), patched=patched, folder=ROOT, seconds=SECONDS
         )
         if not report.exists():
             sys.exit(done.stdout)
-        cases = [
-            case
-            for case in ElementTree.parse(report).iter("testcase")
-            if not any(part.tag == "skipped" for part in case)
-        ]
-    broken = [case for case in cases if {"failure", "error"} & {part.tag for part in case}]
-    return len(cases), {f"{case.get('classname')}.{case.get('name')}" for case in broken}
+        return reported(report)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.interpreter import python, reported
 from tests.stdlib.depth import ASK_FOR_A_RECURSION_ERROR
 
 LEFT_OUT = (
@@ -87,8 +87,9 @@ def summary(results: Iterable[Result]) -> None:
 def every_module() -> list[str]:
     """What the `test` package lists, except for what is left out."""
     with tempfile.TemporaryDirectory() as folder:
-        done = python("-m", "test", "--list-tests", patched=False, folder=folder, seconds=100)
-    assert done
+        done = python(
+            *("-m", "test", "--list-tests"), patched=False, folder=Path(folder), seconds=100
+        )
     names = done.stdout.split()
     return [name for name in names if not name.removeprefix("test.").startswith(LEFT_OUT)]
 
@@ -107,39 +108,19 @@ def failures(module: str, seconds: int, *, patched: bool) -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         options = ("-u", "none", f"--junit-xml={report}", f"--tempdir={folder}")
-        done = python(
-            *("-m", "test", *options, module), patched=patched, folder=folder, seconds=seconds
-        )
-        if done is None:
+        try:
+            done = python(
+                *("-m", "test", *options, module),
+                patched=patched,
+                folder=Path(folder),
+                seconds=seconds,
+            )
+        except subprocess.TimeoutExpired:
             return {"ran out of time"}
         if not report.exists():
             return set() if done.returncode == 0 or "skipped" in done.stdout else {"gave no report"}
-        found = {
-            case.get("name", "")
-            for case in ElementTree.parse(report).iter("testcase")
-            if {"failure", "error"} & {part.tag for part in case}
-        }
-        return found or ({f"status {done.returncode}"} if done.returncode < 0 else set())
-
-
-def python(
-    *arguments: str, patched: bool, folder: str, seconds: int
-) -> subprocess.CompletedProcess[str] | None:
-    """A fresh interpreter; None where it takes too long."""
-    try:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=folder,
-            env={**os.environ, "ECTYPE_PATCH": "1" if patched else ""},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-        )
-    except subprocess.TimeoutExpired:
-        return None
+        _, broken = reported(report)
+        return broken or ({f"status {done.returncode}"} if done.returncode < 0 else set())
 
 
 if __name__ == "__main__":

@@ -7,14 +7,11 @@ this build of the interpreter has not. `test_copy` may not fail at all.
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
-import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
+from tests.interpreter import python, reported
 from tests.stdlib.depth import ASK_FOR_A_RECURSION_ERROR
 
 pytestmark = pytest.mark.usefixtures("ectype")
@@ -34,35 +31,22 @@ def shipped(module: str) -> bool:
     return importlib.util.find_spec(f"test.{module}") is not None
 
 
-def python(*arguments: str, patched: bool, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A fresh interpreter, patched from its start; one that crashes takes nothing with it."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={**os.environ, "ECTYPE_PATCH": "1" if patched else ""},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=SECONDS,
-    )
-
-
 def failed(module: str, *, patched: bool, folder: Path) -> set[str]:
     """The names of the tests of the module that did not pass."""
     report = folder / f"{module}.xml"
     options = (f"--junit-xml={report}", f"--tempdir={folder}")
-    done = python("-m", "test", *options, module, patched=patched, folder=folder)
+    done = python("-m", "test", *options, module, patched=patched, folder=folder, seconds=SECONDS)
     assert report.exists(), done.stdout[-5000:]
-    cases = [*ElementTree.parse(report).iter("testcase")]
-    assert cases
-    return {case.get("name", "") for case in cases if {"failure", "error"} & {e.tag for e in case}}
+    ran, broken = reported(report)
+    assert ran
+    return broken
 
 
 def test_the_patch_is_on(tmp_path: Path) -> None:
     question = "import ectype.patch; print(ectype.patch.enabled())"
     for patched in (True, False):
-        assert python("-c", question, patched=patched, folder=tmp_path).stdout == f"{patched}\n"
+        done = python("-c", question, patched=patched, folder=tmp_path, seconds=SECONDS)
+        assert done.stdout == f"{patched}\n"
 
 
 def test_copy_passes_whole(tmp_path: Path) -> None:
