@@ -1,8 +1,14 @@
-"""Leaves out the files about what the running interpreter does not have."""
+"""What several files need; leaves out those about what the running interpreter does not have."""
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
+import pytest
 
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST, HAS_FROZENDICT, HAS_REPLACE
 
@@ -14,3 +20,13 @@ if not HAS_REPLACE:
 collect_ignore.append("test_copy_dispatch.py" if ATOMICS_COME_FIRST else "test_atomic_types.py")
 if importlib.util.find_spec("greenlet") is None:
     collect_ignore.append("test_greenlets.py")
+
+Dispatch = dict[type, Any]
+
+
+@pytest.fixture
+def dispatch() -> Iterator[Dispatch]:
+    """`copy._deepcopy_dispatch` itself, restored after the test."""
+    table: Dispatch = copy._deepcopy_dispatch
+    with mock.patch.dict(table):
+        yield table

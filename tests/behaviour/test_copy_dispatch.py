@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.outcomes import raised
 from tests.conftest import Implementation
-
-Dispatch = dict[type, Any]
 
 
 class Plain:
@@ -22,10 +22,8 @@ class Plain:
 @pytest.fixture
 def dispatch() -> Iterator[Dispatch]:
     table: Dispatch = copy._copy_dispatch
-    before = dict(table)
-    yield table
-    table.clear()
-    table.update(before)
+    with mock.patch.dict(table):
+        yield table
 
 
 @pytest.mark.parametrize("x", [1, "text", None, (), [], {}, set(), bytearray(), frozenset()])

@@ -13,20 +13,18 @@ import uuid
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
+from tests.behaviour.support.subclasses import SubList
 from tests.conftest import Implementation
 
 
 class Slotted:
     __slots__ = ("a",)
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
 
 
 Register = Callable[[type, Any], None]
@@ -44,10 +42,8 @@ WITH_ENTRY: list[Any] = [[1], {"a": 1}, ([],), 5, "text", None, 1.5, b"b", len, 
 @pytest.fixture
 def register() -> Iterator[Register]:
     """copyreg.pickle without its checks, undone after the test."""
-    before = dict(copyreg.dispatch_table)
-    yield copyreg.dispatch_table.__setitem__
-    copyreg.dispatch_table.clear()
-    copyreg.dispatch_table.update(before)
+    with mock.patch.dict(copyreg.dispatch_table):
+        yield copyreg.dispatch_table.__setitem__
 
 
 def by_type(values: list[Any]) -> pytest.MarkDecorator:

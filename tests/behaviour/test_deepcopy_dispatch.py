@@ -5,32 +5,17 @@ from __future__ import annotations
 import collections
 import copy
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
+from tests.behaviour.support.subclasses import SubList
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
-
-
-Dispatch = dict[type, Any]
-
-
-@pytest.fixture
-def dispatch() -> Iterator[Dispatch]:
-    """The table itself, restored after the test."""
-    table: Dispatch = copy._deepcopy_dispatch
-    before = dict(table)
-    yield table
-    table.clear()
-    table.update(before)
 
 
 def labelled(x: Any, memo: Any) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections import UserDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
-
-Dispatch = dict[type, Any]
 
 
 class Then:
@@ -25,15 +24,6 @@ class Then:
 
     def __deepcopy__(self, memo: Any) -> None:
         self.act()
-
-
-@pytest.fixture
-def dispatch() -> Iterator[Dispatch]:
-    table: Dispatch = copy._deepcopy_dispatch
-    before = dict(table)
-    yield table
-    table.clear()
-    table.update(before)
 
 
 def replaced(x: Any, memo: Any) -> str:

@@ -21,6 +21,7 @@ import types
 import uuid
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -80,12 +81,11 @@ makers = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 @pytest.fixture
 def tables() -> Any:
     """Lets a test change the tables of `copy` and `copyreg`."""
-    dispatch, reducers = dict(copy._deepcopy_dispatch), dict(copyreg.dispatch_table)  # type: ignore[attr-defined]
-    yield
-    copy._deepcopy_dispatch.clear()  # type: ignore[attr-defined]
-    copy._deepcopy_dispatch.update(dispatch)  # type: ignore[attr-defined]
-    copyreg.dispatch_table.clear()
-    copyreg.dispatch_table.update(reducers)
+    with (
+        mock.patch.dict(copy._deepcopy_dispatch),  # type: ignore[attr-defined]
+        mock.patch.dict(copyreg.dispatch_table),
+    ):
+        yield
 
 
 def compare(

@@ -13,24 +13,11 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import ActsWhenHashed, Then
 from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.conftest import Implementation
 
 Act = Callable[[Any, Any], Any]
-
-
-class Then:
-    """Copies to a name of its own and acts once on the way."""
-
-    def __init__(self, act: Callable[..., Any], name: str = "then") -> None:
-        self.act: Callable[..., Any] | None = act
-        self.name = name
-
-    def __deepcopy__(self, memo: Any) -> str:
-        act, self.act = self.act, None
-        if act:
-            act(memo)
-        return self.name
 
 
 def acting_value(position: int, act: Act) -> dict[Any, Any]:
@@ -152,21 +139,8 @@ def test_an_atomic_dict_changed_by_its_only_hook(impl: Implementation) -> None:
 
 
 def test_a_hash_of_a_key_copy_changes_the_original(impl: Implementation) -> None:
-    class Key:
-        armed = False
-
-        def __deepcopy__(self, memo: Any) -> Key:
-            new = Key()
-            new.armed = True
-            return new
-
-        def __hash__(self) -> int:
-            if self.armed:
-                x["new"] = 1
-            return 7
-
     x: dict[Any, Any] = {}
-    x[Key()] = 1
+    x[ActsWhenHashed(lambda: x.update(new=1))] = 1
     x[2] = 2
     assert raised(impl.deepcopy, x).text == "dictionary changed size during iteration"
 

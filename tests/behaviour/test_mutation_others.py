@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.support.objects import Plain, Then
+from tests.behaviour.support.objects import ActsWhenHashed, Plain, Then
 from tests.behaviour.support.outcomes import outcome, shaped
 from tests.conftest import Implementation
 
@@ -34,20 +34,8 @@ def test_a_set_is_read_before_its_members_are_copied(impl: Implementation, act: 
 
 
 def test_a_set_changed_by_the_hash_of_a_copy(impl: Implementation) -> None:
-    class Member:
-        armed = False
-
-        def __deepcopy__(self, memo: Any) -> Member:
-            new = Member()
-            new.armed = True
-            return new
-
-        def __hash__(self) -> int:
-            if self.armed:
-                x.clear()
-            return 7
-
-    x: set[Any] = {Member(), Member(), Member()}
+    x: set[Any] = set()
+    x |= {ActsWhenHashed(x.clear) for _ in range(3)}
     assert len(impl.deepcopy(x)) == 3 and x == set()
 
 

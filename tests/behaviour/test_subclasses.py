@@ -7,27 +7,8 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.behaviour.support.subclasses import SubDict, SubFrozenset, SubList, SubSet, SubTuple
 from tests.conftest import Implementation
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
-
-
-class SubDict(dict):  # type: ignore[type-arg]
-    pass
-
-
-class SubTuple(tuple):  # type: ignore[type-arg]
-    pass
-
-
-class SubSet(set):  # type: ignore[type-arg]
-    pass
-
-
-class SubFrozenset(frozenset):  # type: ignore[type-arg]
-    pass
 
 
 class SubBytearray(bytearray):

@@ -84,25 +84,24 @@ WAYS = [
 ]
 
 
+def assert_serves(patch: ModuleType, call: Callable[[Probe], object]) -> None:
+    before, during, after = Probe(), Probe(), Probe()
+    call(before)
+    with patch.enable():
+        call(during)
+    call(after)
+    assert before.copied_by_python and during.copied_natively and after.copied_by_python
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_to_call_deepcopy_is_served(
     patch: ModuleType, way: Callable[[Probe], None]
 ) -> None:
-    before, during, after = Probe(), Probe(), Probe()
-    way(before)
-    with patch.enable():
-        way(during)
-    way(after)
-    assert before.copied_by_python and during.copied_natively and after.copied_by_python
+    assert_serves(patch, way)
 
 
 def test_every_function_is_served(patch: ModuleType, function: FunctionType) -> None:
-    before, during, after = Probe(), Probe(), Probe()
-    function(before)
-    with patch.enable():
-        function(during)
-    function(after)
-    assert before.copied_by_python and during.copied_natively and after.copied_by_python
+    assert_serves(patch, function)
 
 
 def test_a_call_site_that_is_hot_is_served(patch: ModuleType, function: FunctionType) -> None:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
 from tests.property import hooks
 
 if TYPE_CHECKING:
@@ -79,22 +80,6 @@ class SlotsData:
 class FrozenSlots:
     a0: Any = None
     a1: Any = 1
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
-
-
-class SubDict(dict):  # type: ignore[type-arg]
-    pass
-
-
-class SubSet(set):  # type: ignore[type-arg]
-    pass
-
-
-class SubTuple(tuple):  # type: ignore[type-arg]
-    pass
 
 
 class SubInt(int):

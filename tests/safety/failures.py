@@ -6,9 +6,10 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.behaviour.support.objects import Plain
+from tests.behaviour.support.objects import ActsWhenHashed, Plain
 from tests.behaviour.support.reduced import Built, Reduced
-from tests.safety.scenarios import Data, SubList
+from tests.behaviour.support.subclasses import SubList
+from tests.safety.scenarios import Data
 
 
 class Failing:
@@ -24,18 +25,8 @@ class FailingState:
         raise OSError("refused")
 
 
-class FailingHash:
-    armed = False
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        new = FailingHash()
-        new.armed = True
-        return new
-
-    def __hash__(self) -> int:
-        if self.armed:
-            raise OSError("refused")
-        return 7
+def refuse() -> None:
+    raise OSError("refused")
 
 
 class FailingAppend(list):  # type: ignore[type-arg]
@@ -92,8 +83,8 @@ ERRORS: dict[str, Callable[[], Any]] = {
     "generator": lambda: (i for i in ()),
     "setstate": FailingState,
     "setattr": failing_setattr,
-    "hash of a key": lambda: {FailingHash(): [1]},
-    "hash of a member": lambda: {FailingHash()},
+    "hash of a key": lambda: {ActsWhenHashed(refuse): [1]},
+    "hash of a member": lambda: {ActsWhenHashed(refuse)},
     "unhashable copy of a key": lambda: {Unhashing(): [1]},
     "unhashable copy of a member": lambda: {Unhashing()},
     "append": lambda: FailingAppend([[1]]),

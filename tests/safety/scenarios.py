@@ -19,6 +19,7 @@ from typing import Any
 from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.reduced import Built, Reduced
+from tests.behaviour.support.subclasses import SubDict, SubList
 
 
 class Slotted:
@@ -26,14 +27,6 @@ class Slotted:
 
     def __init__(self) -> None:
         self.a, self.b = [1], {2: [3]}
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
-
-
-class SubDict(dict):  # type: ignore[type-arg]
-    pass
 
 
 class Colour(enum.Enum):

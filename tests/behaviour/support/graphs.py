@@ -7,6 +7,8 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
+from tests.behaviour.support.subclasses import SubList
+
 
 class Node:
     def __init__(self, **attributes: Any) -> None:
@@ -17,10 +19,6 @@ class Node:
 
 class SlotNode:
     __slots__ = ("link", "other")
-
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
 
 
 class Labelled(set):  # type: ignore[type-arg]

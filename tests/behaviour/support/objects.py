@@ -16,16 +16,33 @@ class Plain:
 
 
 class Then:
-    """Copies to 'then' and, the first time, does something on the way."""
+    """Copies to a name and, the first time, does something on the way."""
 
-    def __init__(self, act: Callable[[Any], Any]) -> None:
+    def __init__(self, act: Callable[[Any], Any], name: str = "then") -> None:
         self.act: Callable[[Any], Any] | None = act
+        self.name = name
 
     def __deepcopy__(self, memo: Any) -> str:
         act, self.act = self.act, None
         if act:
             act(memo)
-        return "then"
+        return self.name
+
+
+class ActsWhenHashed:
+    """Copies to an object that does something whenever it is hashed."""
+
+    def __init__(self, act: Callable[[], Any], *, armed: bool = False) -> None:
+        self.act = act
+        self.armed = armed
+
+    def __deepcopy__(self, memo: Any) -> ActsWhenHashed:
+        return type(self)(self.act, armed=True)
+
+    def __hash__(self) -> int:
+        if self.armed:
+            self.act()
+        return 7
 
 
 class Looking:
