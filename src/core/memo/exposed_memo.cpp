@@ -30,9 +30,9 @@ bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
 
 // Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let
 // go on the way out. So here, unlike in a private memo, every record owns its objects from the start.
-bool ExposedMemo::write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+bool ExposedMemo::write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
   MemoStorage& storage = *storage_;
-  if (!storage.write(vacancy, copy, kind)) {
+  if (!storage.write(std::move(vacancy), copy, kind)) {
     return false;
   }
   storage.records.back().hold();
@@ -40,7 +40,7 @@ bool ExposedMemo::write(const NativeVacancy& vacancy, Borrowed<> copy, Record::K
   return !has_foreign_entries_ || flush();
 }
 
-bool ExposedMemo::close(const NativeTicket& ticket, Borrowed<> copy) {
+bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   RecordLog& records = storage_->records;
   if (ticket.place() + 1 == size() && !records.empty()) {
     records.back().complete();
@@ -56,7 +56,7 @@ bool ExposedMemo::close(const NativeTicket& ticket, Borrowed<> copy) {
   return !has_foreign_entries_ || flush();
 }
 
-void ExposedMemo::abandon(const NativeTicket& ticket) noexcept {
+void ExposedMemo::abandon(NativeTicket ticket) noexcept {
   if (ticket.place() < flushed_) {
     const ErrorAside error;
     const Ref<> original = take_open(ticket.original());

@@ -33,10 +33,10 @@ class ExposedMemo {
     return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
   }
   [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
-  [[nodiscard]] bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind);
-  [[nodiscard]] bool close(const NativeTicket& ticket, Borrowed<> copy);
+  [[nodiscard]] bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind);
+  [[nodiscard]] bool close(NativeTicket ticket, Borrowed<> copy);
   // The original of an entry that will never be complete does not join the keep-alive list.
-  void abandon(const NativeTicket& ticket) noexcept;
+  void abandon(NativeTicket ticket) noexcept;
 
   // How many records were written since the copy began: the place of the next one.
   [[nodiscard]] std::size_t size() const { return flushed_ + storage_->records.size(); }

@@ -60,21 +60,21 @@ class NativeMemo {
 
   ECTYPE_INLINE std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {
     Ticket ticket(vacancy.original(), size());
-    return write(vacancy, copy, Record::Kind::kOpens) ? std::optional<Ticket>(std::move(ticket)) : std::nullopt;
+    return write(std::move(vacancy), copy, Record::Kind::kOpens) ? std::optional<Ticket>(std::move(ticket)) : std::nullopt;
   }
   [[nodiscard]] ECTYPE_INLINE bool close(Ticket ticket, Borrowed<> copy) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
-      return memo->close(ticket);
+      return memo->close(std::move(ticket));
     }
-    return exposed_memo()->close(ticket, copy);
+    return exposed_memo()->close(std::move(ticket), copy);
   }
   void abandon(Ticket ticket) noexcept {
     if (ExposedMemo* memo = exposed_memo()) {
-      memo->abandon(ticket);
+      memo->abandon(std::move(ticket));
     }
   }
   [[nodiscard]] ECTYPE_INLINE bool add(Vacancy vacancy, Borrowed<> copy) {
-    return write(vacancy, copy, Record::Kind::kComplete);
+    return write(std::move(vacancy), copy, Record::Kind::kComplete);
   }
 
   // The exact dict that foreign code receives; exposes the memo the first time.
@@ -116,11 +116,11 @@ class NativeMemo {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
     return memo != nullptr ? memo->size() : std::get_if<ExposedMemo>(&life_)->size();
   }
-  [[nodiscard]] ECTYPE_INLINE bool write(const Vacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+  [[nodiscard]] ECTYPE_INLINE bool write(Vacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
-      return memo->write(vacancy, copy, kind);
+      return memo->write(std::move(vacancy), copy, kind);
     }
-    return exposed_memo()->write(vacancy, copy, kind);
+    return exposed_memo()->write(std::move(vacancy), copy, kind);
   }
 
   std::variant<DormantMemo, PrivateMemo, ExposedMemo> life_;

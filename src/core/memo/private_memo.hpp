@@ -66,10 +66,10 @@ class PrivateMemo {
                                                          : Ref<>();
   }
 
-  [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
-    return storage_->write(vacancy, copy, kind);
+  [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
+    return storage_->write(std::move(vacancy), copy, kind);
   }
-  [[nodiscard]] ECTYPE_INLINE bool close(const NativeTicket& ticket) {
+  [[nodiscard]] ECTYPE_INLINE bool close(NativeTicket ticket) {
     RecordLog& records = storage_->records;
     if (ticket.place() + 1 == records.size()) {
       records.back().complete();

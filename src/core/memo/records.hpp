@@ -89,7 +89,7 @@ struct MemoStorage {
     return vacancy.key().findable(settlements) ? Reach::kAgain : Reach::kOnce;
   }
   // A record, and a place in the table if the original can be met again.
-  [[nodiscard]] ECTYPE_INLINE bool write(const NativeVacancy& vacancy, Borrowed<> copy, Record::Kind kind) {
+  [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
     if (vacancy.key().findable(settlements) && !table.insert(original.get(), vacancy.key().hash(original), copy.get()))
         [[unlikely]] {
