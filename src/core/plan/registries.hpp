@@ -70,13 +70,17 @@ class Registries {
  private:
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
-  [[nodiscard]] bool unchanged() const {
+  [[nodiscard]] bool unchanged() {
     return tables_are_usual_ && dicts_unchanged() && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
-  [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() const {
-    return copy_stamp_.certain(stamp_events_) ||
-           (copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
-            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow()));
+  [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() {
+    return copy_stamp_.certain(stamp_events_) || each_dict_unchanged();
+  }
+  // What happened, happened to other dicts: memos, mostly.
+  [[nodiscard]] bool each_dict_unchanged() {
+    stamp_events_ = DictStamp::events();
+    return copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
+           reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
   ECTYPE_COLD bool check(Common types);
