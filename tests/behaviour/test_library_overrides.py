@@ -6,15 +6,12 @@ logs, and the results, are compared.
 
 from __future__ import annotations
 
-import array
 import collections
 import copy
 import copyreg
 import datetime
-import decimal
 import enum
 import fractions
-import functools
 import os
 import pathlib
 import types
@@ -28,54 +25,11 @@ import pytest
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.versions import VERSION
 from tests.conftest import Implementation
 
-
-class Colour(enum.Enum):
-    RED = 1
-    BLUE = (2,)
-
-
-class Flags(enum.Flag):
-    A = 1
-    B = 2
-
-
-class Number(int):
-    pass
-
-
-MAKERS: dict[str, Callable[[], Any]] = {
-    "datetime": lambda: datetime.datetime(2020, 1, 2),
-    "aware datetime": lambda: datetime.datetime(2020, 1, 2, tzinfo=datetime.timezone.utc),
-    "date": lambda: datetime.date(2020, 1, 2),
-    "time": lambda: datetime.time(1, 2),
-    "aware time": lambda: datetime.time(1, tzinfo=datetime.timezone.utc),
-    "timedelta": lambda: datetime.timedelta(1, 2),
-    "timezone": lambda: datetime.timezone(datetime.timedelta(hours=1), "name"),
-    "utc": lambda: datetime.timezone.utc,
-    "UUID": lambda: uuid.UUID(int=7),
-    "safe UUID": lambda: uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe),
-    "Decimal": lambda: decimal.Decimal("1.5"),
-    "Fraction": lambda: fractions.Fraction(1, 3),
-    "enum": lambda: Colour.RED,
-    "flags": lambda: Flags.A | Flags.B,
-    "PurePosixPath": lambda: pathlib.PurePosixPath("/a", "b"),
-    "PureWindowsPath": lambda: pathlib.PureWindowsPath("c:/a", "b"),
-    "Path": lambda: pathlib.Path("a"),
-    "array": lambda: array.array("d", [1.5]),
-    "bytearray": lambda: bytearray(b"a"),
-    "slice": lambda: slice(1, (2,), None),
-    "exception": lambda: KeyError("a", 1, (2,)),
-    "deque": lambda: collections.deque([1, (2,)], 5),
-    "OrderedDict": lambda: collections.OrderedDict(a=1, b=(2,)),
-    "defaultdict": lambda: collections.defaultdict(list, a=1, b=(2,)),
-    "Counter": lambda: collections.Counter(a=1, b=2),
-    "SimpleNamespace": lambda: types.SimpleNamespace(a=1, b=(2,)),
-    "partial": lambda: functools.partial(int, "1", base=(2,)),
-}
-makers = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+makers = pytest.mark.parametrize("make", SAMPLES.values(), ids=SAMPLES)
 
 
 @pytest.fixture
@@ -185,7 +139,7 @@ ADDED += ["__getattribute__", "__getattr__", "__setattr__", "__getnewargs__", "_
 def test_a_method_is_replaced(impl: Implementation, kind: str, name: str, where: str) -> None:
     """By another function in the class, in the object's own class, or in place."""
     owner = PYTHON_CLASSES[kind][0]
-    own = type(MAKERS[kind]())
+    own = type(SAMPLES[kind]())
 
     def change(patch: Any, log: list[str]) -> None:
         if where == "code":
@@ -198,7 +152,7 @@ def test_a_method_is_replaced(impl: Implementation, kind: str, name: str, where:
         else:
             patch.setattr(owner if where == "function" else own, name, _raise, raising=False)
 
-    compare(impl, MAKERS[kind], change)
+    compare(impl, SAMPLES[kind], change)
 
 
 @pytest.mark.parametrize("kind", PYTHON_CLASSES)
@@ -207,7 +161,7 @@ def test_a_method_is_added(impl: Implementation, kind: str, name: str) -> None:
     def change(patch: Any, log: list[str]) -> None:
         patch.setattr(PYTHON_CLASSES[kind][0], name, _raise, raising=False)
 
-    compare(impl, MAKERS[kind], change)
+    compare(impl, SAMPLES[kind], change)
 
 
 class OtherSafety(enum.Enum):
@@ -247,16 +201,16 @@ def test_a_global_name_is_rebound(
     def change(patch: Any, log: list[str]) -> None:
         patch.setattr(module, name, value, raising=False)
 
-    compare(impl, MAKERS[kind], change)
+    compare(impl, SAMPLES[kind], change)
 
 
 @pytest.mark.parametrize("kind", ["enum", "flags"])
 @pytest.mark.parametrize("name", [*ADDED, "_value_", "other"])
 def test_a_member_has_an_attribute(impl: Implementation, kind: str, name: str) -> None:
     def change(patch: Any, log: list[str]) -> None:
-        patch.setattr(MAKERS[kind](), name, _raise, raising=False)
+        patch.setattr(SAMPLES[kind](), name, _raise, raising=False)
 
-    compare(impl, MAKERS[kind], change)
+    compare(impl, SAMPLES[kind], change)
 
 
 @pytest.mark.parametrize("name", ADDED)
@@ -284,7 +238,7 @@ def test_exceptions_of_classes_that_change(impl: Implementation) -> None:
 
 def test_the_types_stay_what_they_are(impl: Implementation) -> None:
     """None of the above lasts: see `compare`. And the plainest of all copies are right after it."""
-    for kind, make in MAKERS.items():
+    for kind, make in SAMPLES.items():
         x = make()
         y, law = impl.deepcopy(x), copy.deepcopy(x)
         assert not isinstance(y, Raised) and seen(y) == seen(law), kind

@@ -241,13 +241,3 @@ HOOKED: tuple[type, ...] = (
     *(Getattr, Setattr),
 )
 HASHED: tuple[type, ...] = (Hashed, Compared)
-
-
-def fresh_classes() -> list[type]:
-    """Classes that only one world has: steps may change them."""
-    return [
-        type("FreshPlain", (), {}),
-        type("FreshSlotted", (), {"__slots__": ("a0", "a1")}),
-        type("FreshList", (list,), {}),
-        type("FreshDict", (dict,), {}),
-    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import array
 import datetime
 import decimal
-import enum
 import fractions
 import functools
 import pathlib
@@ -15,13 +14,27 @@ import threading
 import types
 import uuid
 import weakref
-from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque, namedtuple
+from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
 from tests.property import hooks
+from tests.property.classes import (
+    Colour,
+    Data,
+    Frozen,
+    FrozenSlots,
+    OfMeta,
+    Pair,
+    Plain,
+    PrivatelySlotted,
+    SlotsData,
+    Slotted,
+    SubInt,
+    SubStr,
+)
 
 if TYPE_CHECKING:
     from tests.property.world import Part, World
@@ -45,64 +58,6 @@ def hashing(kind: str, parts: list[str]) -> str:
     if own != "parts":
         return own
     return "no" if "no" in parts else "address" if "address" in parts else "stable"
-
-
-class Plain:
-    def method(self) -> None: ...
-
-
-class Slotted:
-    __slots__ = ("__weakref__", "a0", "a1")
-
-
-class PrivatelySlotted(Slotted):
-    __slots__ = ("__a2", "__dict__")
-
-
-@dataclass(eq=False)
-class Data:
-    a0: Any = None
-    a1: Any = 1
-
-
-@dataclass(eq=False, frozen=True)
-class Frozen:
-    a0: Any = None
-
-
-@dataclass(eq=False, slots=True)
-class SlotsData:
-    a0: Any = None
-    a1: Any = 1
-
-
-@dataclass(eq=False, frozen=True, slots=True)
-class FrozenSlots:
-    a0: Any = None
-    a1: Any = 1
-
-
-class SubInt(int):
-    pass
-
-
-class SubStr(str):
-    __slots__ = ("a0",)
-
-
-class Colour(enum.Enum):
-    RED = "red"
-
-
-class Meta(type):
-    pass
-
-
-class OfMeta(metaclass=Meta):
-    pass
-
-
-Pair = namedtuple("Pair", "one two")
 
 
 def set_attributes(world: World, x: Any, parts: list[Part]) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests.property import description, hooks
+from tests.property.classes import fresh_classes
 from tests.property.kinds import KINDS, hashing
 from tests.property.memos import MEMOS
 from tests.property.recipes import Recipe, Turn
@@ -22,7 +23,7 @@ class World:
 
     def __init__(self, recipe: Recipe, deepcopy: Callable[..., Any]) -> None:
         self.deepcopy = deepcopy
-        self.fresh = hooks.fresh_classes()
+        self.fresh = fresh_classes()
         self.nodes: Any = []
         self.hashing: list[str] = []
         self.log: list[Any] = []

@@ -9,6 +9,8 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 
 class WrongValue(ValueError):
     """An exception of a program."""
@@ -47,6 +49,8 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "slice": lambda a, b: slice(a, 1, b),
 }
 """With two parts, each."""
+
+containers = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
 
 def aware(zone: Any) -> datetime.datetime:

@@ -55,3 +55,8 @@ class Looking:
     def __deepcopy__(self, memo: Any) -> str:
         self.seen.append(self.look(memo))
         return "looked"
+
+
+def set_later(name: str, value: Any) -> Callable[[Any], None]:
+    """What gives a class another attribute."""
+    return lambda cls: setattr(cls, name, value)

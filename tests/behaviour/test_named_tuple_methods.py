@@ -1,21 +1,19 @@
-"""Methods that the standard library generates are taken for what they are, unless changed.
+"""The methods that `collections.namedtuple` generates are taken for what they are, unless changed.
 
-A named tuple's `__new__` and `__getnewargs__` (`collections.namedtuple`) and the state methods of a
-dataclass that is frozen and has slots are functions in Python, which a program can change in place
-without changing the class.
+`__new__` and `__getnewargs__` are functions in Python, which a program can change in place without
+changing the class.
 """
 
 from __future__ import annotations
 
 import copy
-import dataclasses
 from collections import namedtuple
 from collections.abc import Callable
-from dataclasses import InitVar, dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from tests.behaviour.support.objects import set_later
 from tests.behaviour.support.outcomes import outcome
 from tests.conftest import Implementation
 
@@ -61,10 +59,6 @@ def change_closure(cls: Any) -> None:
 
 def change_globals(cls: Any) -> None:
     cls.__new__.__globals__["_tuple_new"] = swapping_constructor
-
-
-def set_later(name: str, value: Any) -> Callable[[Any], None]:
-    return lambda cls: setattr(cls, name, value)
 
 
 TUPLE_CHANGES: dict[str, Callable[[Any], None]] = {
@@ -156,97 +150,3 @@ def test_a_new_that_only_looks_generated(impl: Implementation) -> None:
     assert tuple(impl.deepcopy(cls([1], 2))) == ([1], 2)  # swapped twice
     cls.__new__ = eval("lambda _cls, *a: _tuple_new(_cls, a + a)", namespace)
     assert len(impl.deepcopy(cls([1]))) == 4
-
-
-def frozen() -> Any:
-    @dataclass(frozen=True, slots=True)
-    class Frozen:
-        a: Any
-        b: Any = 2
-        shared: ClassVar[list[int]] = []
-        c: Any = field(default=3, init=False, compare=False)
-        start: InitVar[int] = 0
-
-    return Frozen
-
-
-FIELD_CHANGES: dict[str, Callable[[Any], None]] = {
-    "nothing": lambda cls: None,
-    "a field less": lambda cls: cls.__dataclass_fields__.pop("b"),
-    "no fields": lambda cls: cls.__dataclass_fields__.clear(),
-    "no field dict": lambda cls: delattr(cls, "__dataclass_fields__"),
-    "another field dict": set_later("__dataclass_fields__", {}),
-    "a field more": lambda cls: cls.__dataclass_fields__.update(
-        x=dataclasses.make_dataclass("Other", ["x"]).__dataclass_fields__["x"]
-    ),
-    "another order": lambda cls: cls.__dataclass_fields__.update(
-        b=cls.__dataclass_fields__.pop("b")
-    ),
-    "a pseudo-field in its place": lambda cls: cls.__dataclass_fields__.update(
-        b=cls.__dataclass_fields__["shared"]
-    ),
-    "__getstate__": set_later("__getstate__", lambda self: [[7], 8, 9]),
-    "__setstate__": set_later("__setstate__", lambda self, state: None),
-    "no __getstate__": lambda cls: delattr(cls, "__getstate__"),
-    "no __setstate__": lambda cls: delattr(cls, "__setstate__"),
-    "__getattribute__": set_later("__getattribute__", lambda self, name: 1 // 0),
-    "a property": set_later("b", property(lambda self: 7)),
-    "__setattr__": set_later("__setattr__", lambda self, name, value: 1 // 0),
-}
-
-
-def slots_of(y: Any) -> Any:
-    descriptors = [type(y).__dict__.get(name) for name in ("a", "c")]
-    return type(y).__name__, [outcome(d.__get__, y) for d in descriptors if d is not None]
-
-
-@pytest.mark.parametrize("change", FIELD_CHANGES)
-def test_dataclass(impl: Implementation, change: str) -> None:
-    for copied_before in (False, True):
-        cls = frozen()
-        x = cls([1])
-        if copied_before:
-            impl.deepcopy(x)
-        FIELD_CHANGES[change](cls)
-        assert slots_of(outcome(impl.deepcopy, x)) == slots_of(outcome(copy.deepcopy, x))
-
-
-@pytest.mark.parametrize("name", ["_dataclass_getstate", "_dataclass_setstate"])
-def test_code_of_the_dataclasses_module(
-    impl: Implementation, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    x = frozen()([1])
-    impl.deepcopy(x)
-    replacements: dict[str, Callable[..., Any]] = {
-        "_dataclass_getstate": lambda self: [[7], 8],
-        "_dataclass_setstate": lambda self, state: None,
-    }
-    monkeypatch.setattr(getattr(dataclasses, name), "__code__", replacements[name].__code__)
-    ours, law = impl.deepcopy(x), copy.deepcopy(x)
-    assert slots_of(ours) == slots_of(law)
-
-
-@pytest.mark.parametrize("unset", ["a", "b", "c"])
-def test_an_unset_field(impl: Implementation, unset: str) -> None:
-    x = frozen()([1])
-    object.__delattr__(x, unset)
-    assert outcome(impl.deepcopy, x) == outcome(copy.deepcopy, x)
-
-
-def test_a_slot_that_is_no_field(impl: Implementation) -> None:
-    cls = type("More", (frozen(),), {"__slots__": ("more",)})
-    x = cls([1])
-    object.__setattr__(x, "more", [2])
-    y = impl.deepcopy(x)
-    assert not hasattr(y, "more")
-    assert slots_of(y) == slots_of(x)
-
-
-def test_attributes_beside_the_fields_of_a_frozen_class(impl: Implementation) -> None:
-    cls = type("WithDict", (frozen(),), {})
-    x = cls([1])
-    x.__dict__["more"] = [2]
-    y = impl.deepcopy(x)
-    assert y.__dict__ == copy.deepcopy(x).__dict__
-    assert y.a == [1]
-    assert y.a is not x.a

@@ -1,0 +1,80 @@
+"""What can be read in the text of C++ without a compiler."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+COMMENT_OR_TEXT = re.compile(
+    r"""
+    //[^\n]* | /\*.*?\*/
+    | R"([^(\s]*)\(.*?\)\1" | "(?:\\.|[^"\\\n])*"
+    | (?<!\w)'(?:\\.|[^'\\\n])+'  # after a digit it is a separator
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+COUNTING = re.compile(
+    r"\b_?Py_?\w*(?:INCREF|DECREF|IncRef|DecRef|NewRef|SETREF|REFCNT|Dealloc)\w*|\bPy_CLEAR\b"
+    r"|\bPy_RETURN_\w+|\bob_refcnt\w*"
+)
+HASH = r"^[ \t]*(?:\#|%:)\s*"
+# Conditions, and macros, which can hide anything.
+DIRECTIVE = re.compile(rf"{HASH}(?!include\b|pragma once\b)\w[^\n]*", re.MULTILINE)
+INCLUDE = re.compile(rf"{HASH}include\b[^\n]*", re.MULTILINE)
+FACT_OF_THE_BUILD = re.compile(
+    r"\b(?:PY_\w+_VERSION|PY_VERSION_HEX|Py_LIMITED_API|Py_GIL_DISABLED|ECTYPE_ABI3)\b"
+)
+AVOIDED = re.compile(r"\b(?:goto|virtual|dynamic_cast|typeid)\b")
+OF_THE_LIBRARY = re.compile(r"#include <[a-z_]+>(?:  //.*)?")
+OF_OURS = re.compile(r'#include "([\w/]+\.hpp)"(?:  //.*)?')
+# What opens a block that is no function: a scope, or a table of data.
+SCOPE = re.compile(r"(?:template <[^{}]*>\s+)?(?:namespace|class|struct|union|enum|extern)\b[^()]*")
+DATA = re.compile(r".*=", re.DOTALL)
+
+
+def code(text: str) -> str:
+    """The text without comments and literals, in as many lines."""
+    return COMMENT_OR_TEXT.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def counted(text: str) -> list[str]:
+    """Where references are counted by hand."""
+    return COUNTING.findall(code(text))
+
+
+def conditions(text: str) -> list[str]:
+    """Directives other than inclusions, and facts of the build that code may ask for."""
+    return [*DIRECTIVE.findall(code(text)), *FACT_OF_THE_BUILD.findall(code(text))]
+
+
+def avoided(text: str) -> list[str]:
+    """Jumps, and what is dispatched at run time."""
+    return AVOIDED.findall(code(text))
+
+
+def ours_included(text: str) -> list[str]:
+    """The paths of our headers that it includes."""
+    return [found[1] for found in map(OF_OURS.fullmatch, INCLUDE.findall(text)) if found]
+
+
+def others_included(text: str) -> list[str]:
+    """Inclusions of neither ours nor the C++ library's headers, or in an unusual spelling."""
+    usual = (OF_OURS, OF_THE_LIBRARY)
+    return [line for line in INCLUDE.findall(text) if not any(p.fullmatch(line) for p in usual)]
+
+
+def functions(text: str) -> Iterator[tuple[str, int]]:
+    """Blocks of statements, each by what opens it, with their numbers of lines."""
+    plain = re.sub(rf"{HASH}[^\n]*", "", code(text), flags=re.MULTILINE)
+    open_blocks: list[tuple[str, int]] = []
+    end_of_last = 0
+    for found in re.finditer(r"[{};]", plain):
+        if found[0] == "{":
+            opening = plain[end_of_last : found.start()]
+            start = found.start() - len(opening.lstrip())
+            open_blocks.append((opening.strip(), plain.count("\n", 0, start)))
+        elif found[0] == "}":
+            opening, first = open_blocks.pop()
+            if not SCOPE.fullmatch(opening) and not DATA.fullmatch(opening):
+                yield opening, plain.count("\n", 0, found.start()) - first + 1
+        end_of_last = found.end()
