@@ -140,31 +140,44 @@ PyCFunction as_method(Function function) {
 constexpr const char* kDeepcopyDoc =
     "deepcopy($module, x, memo=None, _nil=[])\n--\n\n"
     "Deep copy operation on arbitrary Python objects.\n\n"
-    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.";
+    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.\n\n"
+    "Raises Error or TypeError for what cannot be copied, and what the hooks of the objects raise.";
 constexpr const char* kDeepcopyDoc315 =
     "deepcopy($module, x, memo=None)\n--\n\n"
     "Deep copy operation on arbitrary Python objects.\n\n"
-    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.";
+    "As `copy.deepcopy` of the running Python, natively. `memo` is a dict or any mapping from id to copy.\n\n"
+    "Raises Error or TypeError for what cannot be copied, and what the hooks of the objects raise.";
 constexpr const char* kCopyDoc =
     "copy($module, x)\n--\n\n"
     "Shallow copy operation on arbitrary Python objects.\n\n"
-    "As `copy.copy` of the running Python, natively.";
+    "As `copy.copy` of the running Python, natively.\n\n"
+    "Raises Error or TypeError for what cannot be copied, and what the hooks of `x` raise.";
 constexpr const char* kReplicateDoc =
     "replicate($module, obj, n)\n--\n\n"
     "A list of `n` independent deep copies of `obj`, as `[deepcopy(obj) for _ in range(n)]`.\n\n"
-    "Raises TypeError if `n` is not an integer.";
+    "The list is empty if `n` is negative. Raises TypeError if `n` is not an integer, OverflowError or MemoryError if\n"
+    "no list is that long, and what `deepcopy` raises.";
 constexpr const char* kReplaceDoc =
     "replace($module, obj, /, **changes)\n--\n\n"
     "Return a new object replacing specified fields with new values.\n\n"
-    "As `copy.replace` of the running Python (3.13 on), natively.";
+    "As `copy.replace` of the running Python (3.13 on, gh-108751), natively.\n\n"
+    "Raises TypeError if the class of `obj` has no `__replace__`, and what that raises.";
+
+constexpr const char* kDivertDoc =
+    "Makes a Python function run the native one of this name. False where the interpreter leaves no way (before "
+    "3.12).\n\n"
+    "Raises TypeError for any other callable, ValueError if nothing native has the name.";
+constexpr const char* kRestoreDoc =
+    "Undoes `divert`. False where the interpreter leaves no way.\n\n"
+    "Raises TypeError for what is no function written in Python.";
 
 // PyModule_AddFunctions keeps the pointer: static.
 PyMethodDef methods[] = {
     {"deepcopy", as_method(method<entry_deepcopy>), METH_FASTCALL | METH_KEYWORDS, kDeepcopyDoc},
     {"copy", as_method(method<entry_copy>), METH_FASTCALL | METH_KEYWORDS, kCopyDoc},
     {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
-    {"divert", divert, METH_VARARGS, "Makes a Python function run the native one of this name."},
-    {"restore", restore, METH_O, "Undoes `divert`."},
+    {"divert", divert, METH_VARARGS, kDivertDoc},
+    {"restore", restore, METH_O, kRestoreDoc},
     {nullptr, nullptr, 0, nullptr},
 };
 PyMethodDef methods_since_313[] = {

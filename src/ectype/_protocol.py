@@ -27,7 +27,7 @@ def reconstruct(value: Any) -> Any:
 
 
 def apply_state(y: Any, state: Any) -> None:
-    """Set a state that is not a dict, nor a pair of dicts, on `y`."""
+    """Set a state that is not a dict, nor a pair of dicts, as `copy._reconstruct` does."""
     if isinstance(state, tuple) and len(state) == 2:
         state, slotstate = state
     else:
@@ -40,7 +40,7 @@ def apply_state(y: Any, state: Any) -> None:
 
 
 def unpack_pair(pair: Any) -> tuple[Any, Any]:
-    """Unpack an item of `dictitems` that is not a plain pair."""
+    """Unpack an item of `dictitems` that is not a plain pair, or raise what that raises."""
     key, value = pair
     return key, value
 

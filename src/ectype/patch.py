@@ -49,6 +49,9 @@ def enable() -> AbstractContextManager[object]:
     Calls add up: the functions stay native until `disable` is called or, where the
     results are used in `with` statements, until the last of these blocks is left.
 
+    From CPython 3.12 on (`PyFunction_SetVectorcall`) the functions are entered natively; before,
+    their code is exchanged for a call of the native ones.
+
     Raises RuntimeError if a function of `copy` was replaced before this module was imported.
     """
     global _patch
