@@ -85,10 +85,9 @@ Ref<> copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
 
 }  // namespace
 
-Ref<> deepcopy(State& state, Borrowed<> x) {
-  if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
-    return share(x);
-  }
+namespace {
+
+[[gnu::noinline]] Ref<> deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
   bool done = false;
   if (Ref<> y = copy_leaf(state, x, done); done) {
@@ -100,6 +99,16 @@ Ref<> deepcopy(State& state, Borrowed<> x) {
   }
   Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
   return copy_and_note(state, walk, x, Reach::kOnce);
+}
+
+}  // namespace
+
+Ref<> deepcopy(State& state, Borrowed<> x) {
+  const Type type = type_of(x);
+  const bool is_container = type.get() == &PyList_Type || type.get() == &PyDict_Type;
+  const bool itself =
+      is_common_atomic(type) ? state.registries.surely_atomic(type) : !is_container && state.surely_itself(type);
+  return itself ? share(x) : deepcopy_compound(state, x);
 }
 
 namespace {

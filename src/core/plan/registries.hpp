@@ -37,6 +37,9 @@ class Registries {
            copy_stamp_.certain(stamp_events_) && atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
   }
 
+  // The same for the tables that are dicts.
+  [[nodiscard]] ECTYPE_INLINE bool dispatch_surely_unchanged() const { return copy_stamp_.certain(stamp_events_); }
+
   // Does the standard rule hold for these types?
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
     return (standard_ & static_cast<unsigned>(types)) != 0 || check(types);
