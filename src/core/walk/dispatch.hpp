@@ -1,6 +1,7 @@
 // Which kind of thing is this object? The one place that knows all kinds.
 #pragma once
 
+#include "walk/border.hpp"
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
 #include "walk/instance.hpp"

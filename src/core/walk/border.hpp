@@ -1,0 +1,95 @@
+// The border between the walk and foreign code: hooks, reducers, finalizers, handlers of signals. And what must be done
+// before it is crossed, such as what waits for stack.
+#pragma once
+
+#include "walk/walk.hpp"
+
+namespace ectype {
+
+template <Memo M>
+Ref<> Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
+                        const InstanceShape& shape) {
+  auto* item = new (std::nothrow) Postponed<M>(fill, x, y.borrow(), shape, memo_, std::move(vacancy));
+  if (item == nullptr) {
+    out_of_memory();
+    return {};
+  }
+  typename PostponedQueue<M>::Item owner(item);
+  if (!item->opened) {
+    return {};
+  }
+  postponed_.push(std::move(owner));
+  return y;
+}
+
+template <Memo M>
+bool Walk<M>::heed_signals() {
+  steps_to_signals_ = kStepsToSignals;
+  switch (look_for_signals(state_.signals)) {
+    case Arrived::kInterrupt:
+      PyErr_SetNone(PyExc_KeyboardInterrupt);
+      return false;
+    case Arrived::kHandler:
+      return foreign_step(run_signal_handlers);
+    case Arrived::kNothing:
+      break;
+  }
+  return true;
+}
+
+// What one of them leaves for later comes before the next: so hooks are called in their usual order.
+template <Memo M>
+bool Walk<M>::finish_postponed() {
+  PostponedQueue<M> waiting;
+  waiting.swap(postponed_);
+  while (!waiting.empty()) {
+    const auto item = waiting.pop();
+    if (!item->fill(*this, item->original.borrow(), item->copy.borrow(), item->shape) ||
+        !item->opened.close(item->copy.borrow())) {
+      return false;
+    }
+    waiting.push_front(postponed_);
+  }
+  return true;
+}
+
+// This does not have all of the stack in hand. What waits may lead to foreign code itself, but not without end.
+template <Memo M>
+bool Walk<M>::finish_before_foreign() {
+  if (finishing_without_room_ && !has_room()) {
+    return recursion_error();
+  }
+  const bool outer = std::exchange(finishing_without_room_, !has_room());
+  const bool done = finish_postponed();
+  finishing_without_room_ = outer;
+  return done;
+}
+
+template <Memo M>
+template <class Run>
+Ref<> Walk<M>::foreign(Run run) {
+  if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {
+    return {};
+  }
+  if constexpr (M::kNative) {
+    if (!unfinished_.prepare() || !memo_.settle()) {
+      return {};
+    }
+    gc_.lift();
+    late_ = Ref<>();
+  }
+  Ref<> result = run();
+  if constexpr (M::kNative) {
+    gc_.resume_again();
+  }
+  leave_region();
+  return result;
+}
+
+template <Memo M>
+template <class Run>
+bool Walk<M>::foreign_step(Run run) {
+  return static_cast<bool>(foreign([&] { return run() ? none() : Ref<>(); }));
+}
+
+}  // namespace ectype
