@@ -75,10 +75,12 @@ bool ExposedMemo::flush() {
   batch.swap(storage.records);
   flushed_ += batch.size();
   storage.secured = 0;
+  const std::size_t findable = std::exchange(storage.findable, 0);
+  const auto size = static_cast<Py_ssize_t>(batch.size());
   bool ok = true;
-  for (const Record& record : batch) {
-    ok = ok && write_to_dict(record);
-    record.let_go();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    ok = ok && write_to_dict(batch[i], i < findable, size);
+    batch[i].let_go();
   }
   if (storage.records.empty()) {
     batch.clear(MemoStorage::kKeptRecords);
@@ -90,7 +92,7 @@ bool ExposedMemo::flush() {
   return ok;
 }
 
-bool ExposedMemo::write_to_dict(const Record& record) {
+bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize_t count) {
   const Borrowed<> original = record.original();
   if (record.copy()) {
     const Ref<> key = address_key(original);
@@ -98,14 +100,14 @@ bool ExposedMemo::write_to_dict(const Record& record) {
       return false;
     }
     // What could not be met again, can be from now on.
-    if (!has_foreign_entries_ &&
+    if (!has_foreign_entries_ && !is_findable &&
         !storage_->table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
       return out_of_memory();
     }
   }
   if (record.kind() != Record::Kind::kOpens) {
     const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();
-    return keep_alive(original);
+    return keep_alive(original, count);
   }
   if (!storage_->open.push(original.get())) {
     return out_of_memory();
@@ -114,15 +116,15 @@ bool ExposedMemo::write_to_dict(const Record& record) {
   return true;
 }
 
-bool ExposedMemo::keep_alive(Borrowed<> original) {
+bool ExposedMemo::keep_alive(Borrowed<> original, Py_ssize_t expected) {
   if (keep_alive_) [[likely]] {
-    return PyList_Append(keep_alive_.get(), original.get()) == 0;
+    return list_append(keep_alive_.borrow(), share(original));
   }
   if (has_foreign_entries_) {
     return keep_alive_in_dict(dict_.borrow(), original);
   }
   const Ref<> key = address_key(dict_.borrow());
-  keep_alive_ = new_list(1);
+  keep_alive_ = new_list(expected);
   return key && keep_alive_ && list_append(keep_alive_.borrow(), share(original)) &&
          dict_set(dict_.borrow(), key.borrow(), keep_alive_.borrow());
 }
@@ -169,7 +171,7 @@ DormantMemo ExposedMemo::rest() && {
 
 // The dict starts with everything that was stored so far.
 std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
-  Ref<> dict = Ref<>::steal(PyDict_New());
+  Ref<> dict = new_dict(static_cast<Py_ssize_t>(storage_->records.size()));
   if (!dict || !settle()) {
     return std::nullopt;
   }

@@ -53,8 +53,10 @@ class ExposedMemo {
   DormantMemo rest() &&;
 
  private:
-  [[nodiscard]] bool write_to_dict(const Record& record);
-  [[nodiscard]] bool keep_alive(Borrowed<> original);
+  // One of `count` records that are written.
+  [[nodiscard]] bool write_to_dict(const Record& record, bool is_findable, Py_ssize_t count);
+  // The first makes the list, with room for as many as are expected.
+  [[nodiscard]] bool keep_alive(Borrowed<> original, Py_ssize_t expected);
   bool find_in_dict(Borrowed<> original, Ref<>& copy);
   // Removes the newest open entry of `original`.
   Ref<> take_open(Borrowed<> original);

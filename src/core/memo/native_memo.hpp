@@ -60,7 +60,8 @@ class NativeMemo {
 
   ECTYPE_INLINE std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {
     Ticket ticket(vacancy.original(), size());
-    return write(std::move(vacancy), copy, Record::Kind::kOpens) ? std::optional<Ticket>(std::move(ticket)) : std::nullopt;
+    return write(std::move(vacancy), copy, Record::Kind::kOpens) ? std::optional<Ticket>(std::move(ticket))
+                                                                 : std::nullopt;
   }
   [[nodiscard]] ECTYPE_INLINE bool close(Ticket ticket, Borrowed<> copy) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {

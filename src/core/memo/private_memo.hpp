@@ -93,6 +93,7 @@ class PrivateMemo {
       }
       record.hold();
     }
+    storage.findable = storage.secured;
     return true;
   }
 

@@ -77,6 +77,8 @@ using NativeVacancy = Vacancy<NativeKey>;
 struct MemoStorage {
   RecordLog records;
   std::size_t secured = 0;
+  // So many of the first records are in the table. Of the others some may be.
+  std::size_t findable = 0;
   AddressTable<> table;
   // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
   // library's frames.
@@ -113,6 +115,7 @@ struct MemoStorage {
       records[i].let_go();
     }
     secured = 0;
+    findable = 0;
     records.clear(kKeptRecords);
     for (PyObject* original : open) {
       ectype::let_go(Borrowed<>(original));
