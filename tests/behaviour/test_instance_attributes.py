@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
+import sys
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -208,3 +211,27 @@ def test_attributes_changed_by_one_of_them(
     except RuntimeError as error:
         reference = str(error)
     assert outcome == reference
+
+
+def _objects_without_a_dict() -> list[Any]:
+    """Objects that have no `__dict__` as yet, and that the build at hand copies without one."""
+    import ectype._core
+
+    found: list[Any] = []
+    if ectype._core.build == "tuned":
+        found += [Counter("aab"), OrderedDict(a=[1])]
+        if sys.version_info >= (3, 13):
+            found += [Part(), Counted("aab")]
+    return found
+
+
+class Counted(Counter[str]):
+    pass
+
+
+def test_nobody_gets_a_dict_that_nobody_asked_for(ectype: Any) -> None:
+    for x in _objects_without_a_dict():
+        for y in (ectype.deepcopy(x), ectype.deepcopy([x])[0]):
+            for each in (x, y):
+                dicts = [part for part in gc.get_referents(each) if type(part) is dict]
+                assert dicts == [part for part in (getattr(each, "c", None),) if part]

@@ -3,6 +3,7 @@
 
 #include "python/call.hpp"
 #include "python/dict.hpp"
+#include "python/instance.hpp"
 #include "python/tuple.hpp"
 
 namespace ectype {
@@ -35,8 +36,11 @@ inline Ref<> attributes_of(Borrowed<> x, Borrowed<> reduce) {
   return state.get() != Py_None ? share(state) : Ref<>();
 }
 #else
-// Nothing if there is none so far.
+// Nothing if there is none so far, or none is needed.
 inline Ref<> attributes_of(Borrowed<> x) {
+  if (has_no_attributes(x)) {
+    return {};
+  }
   PyObject** dict = _PyObject_GetDictPtr(x.get());
   return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
 }
