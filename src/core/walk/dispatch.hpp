@@ -31,18 +31,9 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
   }
-  if (--steps_to_signals_ == 0) [[unlikely]] {
-    const Ref<> held = share(x);
-    if (!heed_signals()) {
-      return {};
-    }
-  }
-  if (!up_to_date_) [[unlikely]] {
-    state_.registries.refresh();
-    look_around();
-    if (plain_atomics_ && is_common_atomic(x)) {
-      return share(x);
-    }
+  // What is met again is found in a dozen instructions: the rest is left to functions of its own.
+  if (--steps_to_signals_ == 0 || !up_to_date_) [[unlikely]] {
+    return look_around_and_copy(x, reach);
   }
   const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
@@ -52,11 +43,31 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
     return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
   }
   if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
-    return stays(x)
-               ? share(x)
-               : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
+    return copy_or_share_tuple(x, reach);
   }
   return copy_by_plan(x, reach);
+}
+
+template <Memo M>
+Ref<> Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
+  if (steps_to_signals_ == 0) {
+    const Ref<> held = share(x);
+    if (!heed_signals()) {
+      return {};
+    }
+  }
+  if (!up_to_date_) {
+    state_.registries.refresh();
+    look_around();
+  }
+  return copy(x, reach);
+}
+
+template <Memo M>
+Ref<> Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
+  return stays(x)
+             ? share(x)
+             : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
 }
 
 template <Memo M>

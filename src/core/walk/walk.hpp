@@ -130,6 +130,8 @@ class Walk {
   // Held by the caller, since foreign code may change the tables. Empty with an error set.
   [[nodiscard]] std::optional<Plan> plan_of(Type type);
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
+  [[gnu::noinline]] Ref<> look_around_and_copy(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] Ref<> copy_or_share_tuple(Borrowed<> x, Reach reach);
   [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] Ref<> copy_conservatively(Borrowed<> x);
 
