@@ -36,11 +36,8 @@ inline Ref<> attributes_of(Borrowed<> x, Borrowed<> reduce) {
   return state.get() != Py_None ? share(state) : Ref<>();
 }
 #else
-// Nothing if there is none so far, or none is needed.
+// Nothing if there is none so far.
 inline Ref<> attributes_of(Borrowed<> x) {
-  if (has_no_attributes(x)) {
-    return {};
-  }
   PyObject** dict = _PyObject_GetDictPtr(x.get());
   return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
 }
@@ -55,5 +52,7 @@ inline Ref<> attributes_of(Borrowed<> x, Borrowed<> /*reduce*/) { return attribu
 inline bool is_empty(const Ref<>& attributes) {
   return !attributes || (PyDict_CheckExact(attributes.get()) != 0 && PyDict_Size(attributes.get()) == 0);
 }
+// Has the object no attributes outside slots?
+inline bool is_bare(Borrowed<> x) { return has_no_attributes(x) || is_empty(attributes_of(x)); }
 
 }  // namespace ectype

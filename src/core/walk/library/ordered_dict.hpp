@@ -64,7 +64,7 @@ class OrderedPairs {
 
 template <Memo M>
 Ref<> copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
-  if (!is_empty(attributes_of(x))) {
+  if (!is_bare(x)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   OrderedPairs<M> pairs(walk, known, x);

@@ -9,7 +9,7 @@
 namespace ectype {
 
 inline Ref<> copy_counter(Borrowed<> x) {
-  if (!is_leaf_dict(x) || !is_empty(attributes_of(x))) {
+  if (!is_leaf_dict(x) || !is_bare(x)) {
     return {};
   }
   Ref<> y = construct(type_of(x));
