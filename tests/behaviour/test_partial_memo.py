@@ -213,3 +213,16 @@ def test_a_copy_inside_an_exception_handler(impl: Implementation) -> None:
     with pytest.raises(Refused) as info:
         handle()
     assert isinstance(info.value.__context__, KeyError)
+
+
+def test_an_unfinished_copy_of_what_has_one_reference(impl: Implementation) -> None:
+    """Nothing keeps the original alive for its entry, which is found nevertheless."""
+    outer = [[Refusing()]]
+
+    class Reaching:
+        def __deepcopy__(self, memo: Any) -> str:
+            with pytest.raises(Refused):
+                impl.deepcopy(outer[0], memo)
+            return "refused"
+
+    assert impl.deepcopy([Reaching(), outer, outer]) == ["refused", [[]], [[]]]

@@ -56,9 +56,12 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   return !has_foreign_entries_ || flush();
 }
 
+// The entry stays, but nothing keeps the original alive for it: it may be left with one reference, as if it had never
+// been met. Whoever catches the error and goes on looks everything up.
 void ExposedMemo::abandon(NativeTicket ticket) noexcept {
   if (ticket.place() < flushed_) {
     const ErrorAside error;
+    distrust();
     const Ref<> original = take_open(ticket.original());
   }
 }
@@ -131,10 +134,14 @@ bool ExposedMemo::keep_alive(Borrowed<> original, Py_ssize_t expected) {
 
 void ExposedMemo::recheck() {
   if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {
-    has_foreign_entries_ = true;
-    storage_->table.clear(MemoStorage::kKeptSlots);
-    keep_alive_ = Ref<>();
+    distrust();
   }
+}
+
+void ExposedMemo::distrust() {
+  has_foreign_entries_ = true;
+  storage_->table.clear(MemoStorage::kKeptSlots);
+  keep_alive_ = Ref<>();
 }
 
 bool ExposedMemo::find_in_dict(Borrowed<> original, Ref<>& copy) {

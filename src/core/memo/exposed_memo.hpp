@@ -53,6 +53,8 @@ class ExposedMemo {
   DormantMemo rest() &&;
 
  private:
+  // From here on the dict alone counts.
+  void distrust();
   // One of `count` records that are written.
   [[nodiscard]] bool write_to_dict(const Record& record, bool is_findable, Py_ssize_t count);
   // The first makes the list, with room for as many as are expected.
