@@ -102,12 +102,7 @@ class PlanCache {
   }
   // Is there no reducer for the type, and are the types it reduces to copied as ever?
   bool reduces_as_ever(Type type) {
-    for (const Common parts : {Common::kAtomics, Common::kTuple, Common::kDict, Common::kList}) {
-      if (!registries_.standard(parts)) {
-        return false;
-      }
-    }
-    return is_judged(Type(&PyBytes_Type), Kind::kAtomic) && rebuilds_as_ever(type);
+    return registries_.all_standard() && is_judged(Type(&PyBytes_Type), Kind::kAtomic) && rebuilds_as_ever(type);
   }
   // Would `copyreg.__newobj__` be called, and with the class itself? It is copied as any argument.
   bool rebuilds_as_ever(Type type) {

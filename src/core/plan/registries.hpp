@@ -44,6 +44,8 @@ class Registries {
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
     return (standard_ & static_cast<unsigned>(types)) != 0 || check(types);
   }
+  // For all of them? Reduce values are made of these.
+  [[nodiscard]] ECTYPE_INLINE bool all_standard() { return standard_ == kAllStandard || check_all(); }
 
   // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. Empty with an
   // error set.
@@ -87,6 +89,9 @@ class Registries {
   }
   void reread();
   ECTYPE_COLD bool check(Common types);
+  ECTYPE_COLD bool check_all() {
+    return standard(Common::kAtomics) && standard(Common::kList) && standard(Common::kDict) && standard(Common::kTuple);
+  }
   [[nodiscard]] bool is_standard(Type type, Kind expected);
   [[nodiscard]] Kind reduced_kind(Type type);
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
@@ -126,6 +131,7 @@ class Registries {
   DictStamp copyreg_stamp_;
   SetStamp atomic_stamp_;
   std::uint64_t stamp_events_ = 0;
+  static constexpr unsigned kAllStandard = 15;
   unsigned standard_ = 0;
   std::uint64_t epoch_ = 1;
 };

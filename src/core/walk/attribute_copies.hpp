@@ -1,10 +1,7 @@
-// The attributes of an instance, copied: those outside slots, and those in slots.
-//
-// As in the standard library, all of them are copied before the first is put into the new object.
+// The attributes of an instance outside slots, copied: all of them, before the first is put into the new object.
 #pragma once
 
 #include "python/instance.hpp"
-#include "python/list.hpp"
 #include "walk/dict.hpp"
 #include "walk/held.hpp"
 
@@ -30,7 +27,7 @@ class AttributeCopies : public Unfinished {
         return walk_.failed_at_attribute(untouched() ? SharedNames(type_of(x_)).name(inline_.place(i)) : key_.borrow());
       }
       if (!untouched()) {
-        return dict_set(state_.borrow(), key_.borrow(), copy.borrow()) && fill_state();
+        return finish_pair(walk_, key_.borrow(), copy.borrow(), state_.borrow()) && fill_state();
       }
       copies_.push(std::move(copy));
     }
@@ -94,88 +91,6 @@ class AttributeCopies : public Unfinished {
   Ref<> state_;                  // the copy of it
   Ref<> key_;
   std::optional<DictCursor> cursor_;
-};
-
-// The slots: read all at once, like the dict that `__reduce_ex__` makes of them.
-class SlotCopies {
- public:
-  SlotCopies(Borrowed<> x, const SlotOffsets& slots) : type_(type_of(x)), slots_(slots) {
-    for (std::size_t i = 0; i < slots.count; ++i) {
-      originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
-    }
-  }
-
-  [[nodiscard]] bool copy_all(auto& walk) {
-    for (std::size_t i = 0; i < originals_.size(); ++i) {
-      // An original is held here and in the object: twice.
-      Ref<> copy = originals_[i] ? walk.copy(originals_[i], Reach::kOnceAndCloned) : Ref<>();
-      if (!copy && originals_[i]) {
-        return walk.failed_at_attribute(slot_name(type_, slots_.offsets[i]));
-      }
-      copies_.push(std::move(copy));
-      if (originals_[i] && !walk.drop(originals_.take(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // Is each of them set?
-  [[nodiscard]] bool complete() const {
-    for (std::size_t i = 0; i < originals_.size(); ++i) {
-      if (!originals_[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // `y` is an instance of the same class. Is none of them set there?
-  [[nodiscard]] bool unset_in(Borrowed<> y) const {
-    for (std::size_t i = 0; i < slots_.count; ++i) {
-      if (slot_at(y, slots_.offsets[i]) != nullptr) {
-        return false;
-      }
-    }
-    return true;
-  }
-  void put_into(Borrowed<> y) {
-    for (std::size_t i = 0; i < copies_.size(); ++i) {
-      if (copies_[i]) {
-        // Foreign code may have met `y` and set the slot.
-        const Ref<> old = Ref<>::steal(std::exchange(slot_at(y, slots_.offsets[i]), copies_.take(i).release()));
-      }
-    }
-  }
-
-  // A list of the copies, as the state of a dataclass with slots; takes them.
-  Ref<> as_list() {
-    Ref<> list = new_list(static_cast<Py_ssize_t>(copies_.size()));
-    for (std::size_t i = 0; list && i < copies_.size(); ++i) {
-      if (!list_append(list.borrow(), copies_.take(i))) {
-        return {};
-      }
-    }
-    return list;
-  }
-  // A dict of the copies, as `object.__getstate__` makes it. Slots that the class has lost meanwhile are left out.
-  Ref<> as_dict() {
-    Ref<> dict = Ref<>::steal(PyDict_New());
-    for (std::size_t i = 0; dict && i < copies_.size(); ++i) {
-      const Borrowed<> name = slot_name(type_, slots_.offsets[i]);
-      if (copies_[i] && name && !dict_set(dict.borrow(), name, copies_[i])) {
-        return {};
-      }
-    }
-    return dict;
-  }
-  [[nodiscard]] Py_ssize_t count() const { return slots_.count; }
-
- private:
-  Type type_;                // held by whoever holds this
-  const SlotOffsets slots_;  // a copy: foreign code may make the plan void
-  RefRow<SlotOffsets::kMost> originals_;
-  RefRow<SlotOffsets::kMost> copies_;
 };
 
 }  // namespace ectype

@@ -79,6 +79,14 @@ template <Memo M>
   return !error_is_set();
 }
 
+// The second half of a pair, where foreign code ran in the first: the key, too, may be copied in another way by now.
+template <Memo M>
+ECTYPE_COLD bool finish_pair(Walk<M>& walk, Borrowed<> key, Borrowed<> new_value, Borrowed<> y) {
+  const Ref<> new_key = walk.copy(key, Reach::kAgain);
+  return new_key ? walk.foreign_step([&] { return dict_set(y, new_key.borrow(), new_value); })
+                 : walk.failed_at("a key");
+}
+
 template <Memo M>
 [[nodiscard]] bool fill_whole_dict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& /*none*/ = {}) {
   DictCursor pairs(x);
@@ -86,30 +94,29 @@ template <Memo M>
 }
 
 // Replaces in a clone the value that stands at `pairs`. If foreign code ran meanwhile, the clone has lost what was not
-// finished, this pair too.
+// finished, this pair too: then `insert(key, copy)` puts it there.
 template <Memo M>
 [[nodiscard]] ECTYPE_INLINE bool replace_one(Walk<M>& walk, Borrowed<> key, Borrowed<> value, Py_ssize_t position,
-                                             HalfFilledDict& half) {
+                                             HalfFilledDict& half, auto insert) {
   const Ref<> held = share(key);
   Ref<> copy = walk.copy_compound(value, Reach::kOnceAndCloned);
   if (!copy) {
     return walk.failed_at_key(key);
   }
-  return (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy))
-                           : dict_set(half.clone(), key, copy.borrow()));
+  return (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy)) : insert(key, copy.borrow()));
 }
 
 // Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the
 // last finished pair.
 template <Memo M>
 [[nodiscard]] bool replace_values(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, DictCursor& pairs,
-                                  HalfFilledDict& half) {
+                                  HalfFilledDict& half, auto insert) {
   if (found.has_places) [[likely]] {
     for (std::uint64_t places = found.changing_places; half.untouched() && places != 0; places &= places - 1) {
       const auto i = static_cast<Py_ssize_t>(std::countr_zero(places));
       const StrEntries entries(x);
       half.finished = i;
-      if (!replace_one(walk, entries.key(i), entries.value(i), i + 1, half)) {
+      if (!replace_one(walk, entries.key(i), entries.value(i), i + 1, half, insert)) {
         return false;
       }
       pairs.skip(i + 1);
@@ -117,7 +124,7 @@ template <Memo M>
     return true;
   }
   while (half.untouched() && pairs.next()) {
-    if (!walk.stays(pairs.value) && !replace_one(walk, pairs.key, pairs.value, pairs.position(), half)) {
+    if (!walk.stays(pairs.value) && !replace_one(walk, pairs.key, pairs.value, pairs.position(), half, insert)) {
       return false;
     }
     ++half.finished;
@@ -138,7 +145,9 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, ty
   DictCursor pairs(x);
   HalfFilledDict half(y.borrow());
   const UnfinishedLevels::Entered entered(walk.unfinished(), half);
-  if (!replace_values(walk, x, found, pairs, half) || (!half.untouched() && !fill_dict(walk, pairs, y.borrow()))) {
+  const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return finish_pair(walk, key, copy, y.borrow()); };
+  if (!replace_values(walk, x, found, pairs, half, insert) ||
+      (!half.untouched() && !fill_dict(walk, pairs, y.borrow()))) {
     return {};
   }
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();

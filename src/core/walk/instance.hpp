@@ -19,10 +19,7 @@ namespace ectype {
 // Is there nothing about this very object, its class or how parts of it are copied, that leads another way?
 template <Memo M>
 [[nodiscard]] bool is_plain(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape) {
-  Registries& registries = walk.state().registries;
-  // Reduce values are made of dicts, tuples and lists: a program may have changed how those are copied.
-  return registries.standard(Common::kDict) && registries.standard(Common::kTuple) &&
-         registries.standard(Common::kList) && shape.holds() &&
+  return walk.state().registries.all_standard() && shape.holds() &&
          (shape.base != Base::kNamedTuple || tuple_size(x) == shape.length);
 }
 
@@ -49,22 +46,60 @@ Ref<> construct_instance(Walk<M>& walk, Borrowed<> x, Base base, const typename 
 
 // The state, then the contents. `y` was made in `region`.
 template <Memo M>
-[[nodiscard]] bool fill_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, Base base, StateCopy<M>& state,
-                                 std::uint64_t region) {
+[[nodiscard]] bool fill_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, Base base, std::uint64_t region,
+                                 auto copy_state) {
   if (base == Base::kDict) {
     // As the iterator in a reduce value, made before the state is copied: it remembers the dict's size.
     DictCursor pairs(x);
-    return state.copy_into(y) && set_pairs(walk, pairs, y, region);
+    return copy_state() && set_pairs(walk, pairs, y, region);
   }
-  return state.copy_into(y) && (base != Base::kList || append_items(walk, x, y, region));
+  return copy_state() && (base != Base::kList || append_items(walk, x, y, region));
 }
 
 // What waited before may have led to foreign code: the class is asked again.
 template <Memo M>
 [[nodiscard]] bool fill_postponed_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& shape) {
-  StateCopy<M> state(walk, x, shape, attributes_of(walk, x, shape), Walk<M>::kNoRegion);
-  const std::uint64_t region = state.judge_again(y) ? walk.region() : Walk<M>::kNoRegion;
-  return fill_instance(walk, x, y, shape.base, state, region);
+  const Attributes attributes = attributes_of(walk, x, shape);
+  StateCopy<M> state(walk, x, shape, attributes, Walk<M>::kNoRegion);
+  const bool plain = state.judge_again(y) && attributes != Attributes::kUnusual;
+  const std::uint64_t region = plain ? walk.region() : Walk<M>::kNoRegion;
+  return fill_instance(walk, x, y, shape.base, region, [&] {
+    const Held<M> dict(walk, plain || attributes == Attributes::kNone ? Ref<>() : instance_dict(x));
+    return !error_is_set() && (plain ? state.copy_into(y) : state.copy_as_any(y, dict.borrow()));
+  });
+}
+
+// After its contents were copied, or that failed. An object that reconstructs as itself does not keep itself alive.
+template <Memo M>
+ECTYPE_INLINE Ref<> finish_instance(Walk<M>& walk, Borrowed<> x, Ref<> y, Opened<M>& opened, bool done) {
+  if (!done) {
+    walk.blame(x);
+  }
+  return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
+}
+
+// With a state, which is what it was before the items were copied.
+template <Memo M>
+[[gnu::noinline]] Ref<> copy_made_of_items(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+                                           Attributes attributes, typename M::Vacancy vacancy) {
+  const std::uint64_t region = walk.region();
+  const Base base = shape.base;
+  StateCopy<M> state(walk, x, shape, attributes, region);
+  const Held<M> held(walk, x);
+  AttributesBefore<M> before(walk, x, attributes);
+  Ref<> y;
+  {
+    const UnfinishedLevels::Entered entered(walk.unfinished(), before);
+    y = construct_instance(walk, x, base, vacancy, Borrowed<>());
+  }
+  if (!y) {
+    walk.blame(x);
+    return {};
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const bool done =
+      opened && (walk.region() == region ? state.copy_into(y.borrow()) : state.copy_as_any(y.borrow(), before.dict()));
+  return finish_instance(walk, x, std::move(y), opened, done);
 }
 
 template <Memo M>
@@ -75,16 +110,21 @@ Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typ
   if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {
     return error_is_set() ? Ref<>() : copy_by_protocol(walk, x, std::move(vacancy));
   }
-  // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
-  // which the standard library finds in its memo by the state's dict.
-  const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
-  if (is_made_of_items(base) && has_state && walk.memo().reach(vacancy) == Reach::kAgain) {
-    return copy_by_protocol(walk, x, std::move(vacancy));
+  const bool has_room = walk.has_room();
+  if (is_made_of_items(base)) {
+    const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
+    // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
+    // which the standard library finds in its memo by the state's dict.
+    if (!has_room || (has_state && walk.memo().reach(vacancy) == Reach::kAgain)) {
+      return copy_by_protocol(walk, x, std::move(vacancy));
+    }
+    if (has_state) {
+      return copy_made_of_items(walk, x, shape, attributes, std::move(vacancy));
+    }
   }
   const std::uint64_t region = walk.region();
   StateCopy<M> state(walk, x, shape, attributes, region);
-  const bool has_room = walk.has_room();
-  if (!state.complete() || (!has_room && is_made_of_items(base))) {
+  if (!state.complete()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   const Held<M> held(walk, x);
@@ -97,12 +137,9 @@ Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typ
     return walk.postpone(fill_postponed_instance<M>, x, std::move(y), std::move(vacancy), shape);
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  const bool done = opened && fill_instance(walk, x, y.borrow(), base, state, region);
-  if (!done) {
-    walk.blame(x);
-  }
-  // An object that reconstructs as itself does not keep itself alive.
-  return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
+  const bool done =
+      opened && fill_instance(walk, x, y.borrow(), base, region, [&] { return state.copy_into(y.borrow()); });
+  return finish_instance(walk, x, std::move(y), opened, done);
 }
 
 }  // namespace ectype

@@ -5,6 +5,7 @@
 #include "walk/attribute_copies.hpp"
 #include "walk/held.hpp"
 #include "walk/put_state.hpp"
+#include "walk/slot_copies.hpp"
 
 namespace ectype {
 
@@ -45,10 +46,33 @@ Attributes attributes_of(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape
   return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
 }
 
+// The `__dict__` of an object that is made of its items. They are copied before it is; once foreign code is about to
+// run, it is held: it is the state even if the object gets another.
+template <Memo M>
+class AttributesBefore : public Unfinished {
+ public:
+  AttributesBefore(Walk<M>& walk, Borrowed<> x, Attributes attributes)
+      : Unfinished(take), walk_(walk), x_(x), attributes_(attributes) {}
+
+  // Nothing if no foreign code has run, or if there were none.
+  [[nodiscard]] Borrowed<> dict() const { return dict_ ? dict_->borrow() : Borrowed<>(); }
+
+ private:
+  ECTYPE_COLD static bool take(Unfinished& level) {
+    auto& self = static_cast<AttributesBefore&>(level);
+    return self.attributes_ == Attributes::kNone || self.dict_.emplace(self.walk_, instance_dict(self.x_));
+  }
+
+  Walk<M>& walk_;
+  Borrowed<> x_;
+  Attributes attributes_;
+  std::optional<Held<M>> dict_;
+};
+
 template <Memo M>
 class StateCopy {
  public:
-  // Reads the slots, all at once, like the dict that `__reduce_ex__` makes of them. The class was judged in `region`.
+  // Reads the slots. The class was judged in `region`.
   StateCopy(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes, std::uint64_t region)
       : walk_(walk),
         x_(x),
@@ -57,69 +81,71 @@ class StateCopy {
         attributes_(attributes),
         base_(shape.base),
         is_fields_(shape.state_is_fields),
-        slots_(x, shape.slots) {}
+        slots_(walk, x, shape.slots) {}
 
   // Is there a value for each field of a dataclass?
   [[nodiscard]] bool complete() const { return !is_fields_ || slots_.complete(); }
 
-  // `y` was made from `x`, perhaps by foreign code. False with an error set.
+  // `y` was made from `x`, and no foreign code has run since the class was judged. False with an error set.
   [[nodiscard]] bool copy_into(Borrowed<> y) {
     if (attributes_ == Attributes::kNone) {
-      return slots_.copy_all(walk_) && (is_still_plain(y) ? put_slots(y) : put_by_protocol(y, Borrowed<>()));
+      return (is_fields_ ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
     }
     AttributeCopies<M> attributes(walk_, x_);
     const UnfinishedLevels::Entered entered(walk_.unfinished(), attributes);
-    if (!attributes.copy_all() || !slots_.copy_all(walk_)) {
+    if (!attributes.copy_all() || !(walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any())) {
       return false;
     }
-    if (is_still_plain(y)) {
+    if (walk_.region() == region_ || (!slots_.state() && judge_again(y))) {
       return attributes.put_into(y) && put_slots(y);
     }
     const Borrowed<> copied = attributes.as_dict();
     return copied && put_by_protocol(y, copied);
   }
 
-  // Is all that was known of the class true of `y`, and has nobody given it attributes?
+  // The same where foreign code has run. `attributes` was the `__dict__` of `x` when the class was judged, or nothing.
+  ECTYPE_COLD bool copy_as_any(Borrowed<> y, Borrowed<> attributes) {
+    const Held<M> state(walk_, whole(attributes, is_fields_ ? slots_.originals_as_list() : slots_.originals_as_dict()));
+    if (!state) {
+      return !error_is_set();
+    }
+    Ref<> copy = walk_.copy(state.borrow(), Reach::kAgain);
+    return copy ? put_state(walk_, y, std::move(copy)) : walk_.failed_in_state(state.borrow());
+  }
+
+  // Is all that was known of the class true of `y`, and has nobody given it attributes? Then it counts from here on.
   ECTYPE_COLD bool judge_again(Borrowed<> y) {
-    walk_.state().registries.refresh();
+    Registries& registries = walk_.state().registries;
+    registries.refresh();
     const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
-    return plan != nullptr && plan->kind == Kind::kInstance && plan->shape.base == base_ &&
-           plan->shape.state_is_fields == is_fields_ && plan->shape.holds() &&
-           attributes_of(walk_, y, plan->shape) == Attributes::kNone;
+    const bool plain = plan != nullptr && plan->kind == Kind::kInstance && plan->shape.base == base_ &&
+                       plan->shape.state_is_fields == is_fields_ && registries.all_standard() && plan->shape.holds() &&
+                       attributes_of(walk_, y, plan->shape) == Attributes::kNone;
+    region_ = plain ? walk_.region() : Walk<M>::kNoRegion;
+    return plain;
   }
 
  private:
-  [[nodiscard]] ECTYPE_INLINE bool is_still_plain(Borrowed<> y) { return walk_.region() == region_ || judge_again(y); }
-
-  [[nodiscard]] bool put_slots(Borrowed<> y) {
-    if (walk_.region() == region_ || slots_.unset_in(y)) {
-      slots_.put_into(y);
-      return true;
+  [[nodiscard]] ECTYPE_INLINE bool put_slots(Borrowed<> y) {
+    if (walk_.region() != region_) [[unlikely]] {
+      return put_by_protocol(y, Borrowed<>());
     }
-    // Somebody has met `y`: old values die.
-    return walk_.foreign_step([&] {
-      slots_.put_into(y);
-      return true;
-    });
+    slots_.put_into(y);
+    return true;
   }
 
   // The state as the standard library would have it by now.
   ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
-    if (is_fields_) {
-      Ref<> list = slots_.as_list();
-      return list && put_state(walk_, y, std::move(list));
+    Ref<> state = whole(attributes, is_fields_ ? slots_.copies_as_list() : share(slots_.state()));
+    return state ? put_state(walk_, y, std::move(state)) : !error_is_set();
+  }
+
+  // A state of the attributes and the slots, as far as there are any; empty with or without an error set.
+  Ref<> whole(Borrowed<> attributes, Ref<> slots) {
+    if (!slots) {
+      return error_is_set() ? Ref<>() : share(attributes);
     }
-    Ref<> state = attributes ? share(attributes) : Ref<>();
-    if (slots_.count() > 0) {
-      const Ref<> slots = slots_.as_dict();
-      if (!slots) {
-        return false;
-      }
-      if (dict_size(slots.borrow()) > 0) {
-        state = pack(state ? state.borrow() : Borrowed<>(Py_None), slots.borrow());
-      }
-    }
-    return error_is_set() ? false : !state || put_state(walk_, y, std::move(state));
+    return is_fields_ ? std::move(slots) : pack(attributes ? attributes : Borrowed<>(Py_None), slots.borrow());
   }
 
   Walk<M>& walk_;
@@ -129,7 +155,7 @@ class StateCopy {
   Attributes attributes_;
   Base base_;
   bool is_fields_;
-  SlotCopies slots_;
+  SlotCopies<M> slots_;
 };
 
 }  // namespace ectype

@@ -74,7 +74,10 @@ template <Memo M>
       }
       HalfFilledDict half(y);
       const UnfinishedLevels::Entered entered(walk.unfinished(), half);
-      return replace_values(walk, x, found, pairs, half) && (half.untouched() || fill_defaultdict(walk, pairs, y));
+      // The key was copied before its value, to itself.
+      const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return dict_set(y, key, copy); };
+      return replace_values(walk, x, found, pairs, half, insert) &&
+             (half.untouched() || fill_defaultdict(walk, pairs, y));
     }
   }
   return fill_defaultdict(walk, pairs, y);

@@ -1,0 +1,161 @@
+// The slots of an instance, copied: all of them, before the first is put into the new object.
+#pragma once
+
+#include "plan/slots.hpp"
+#include "python/instance.hpp"
+#include "python/list.hpp"
+#include "walk/dict.hpp"
+#include "walk/held.hpp"
+
+namespace ectype {
+
+// The slots: read all at once, like the dict that `__reduce_ex__` makes of them. They are copied without it, value by
+// value, until foreign code runs: from there on the dict is made, and copied as the standard library does.
+template <Memo M>
+class SlotCopies {
+ public:
+  SlotCopies(Walk<M>& walk, Borrowed<> x, const SlotOffsets& slots) : walk_(walk), type_(type_of(x)), slots_(slots) {
+    for (std::size_t i = 0; i < slots.count; ++i) {
+      originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
+    }
+  }
+
+  // Is each of them set?
+  [[nodiscard]] bool complete() const {
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!originals_[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // False with an error set.
+  [[nodiscard]] bool copy_dict() {
+    const std::uint64_t region = walk_.region();
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!copy_one(i)) {
+        return false;
+      }
+      if (walk_.region() != region) [[unlikely]] {
+        return go_on_in_dict();
+      }
+    }
+    return true;
+  }
+  // The same, where foreign code has run since they were read: perhaps dicts are copied in another way by now.
+  ECTYPE_COLD bool copy_dict_as_any() {
+    const Held<M> dict(walk_, originals_as_dict());
+    if (!dict) {
+      return !error_is_set();
+    }
+    state_ = walk_.copy(dict.borrow(), Reach::kAgain);
+    return state_ || walk_.failed_in_state(dict.borrow());
+  }
+  // As the items of a list: the state of a dataclass.
+  [[nodiscard]] bool copy_list() {
+    const std::uint64_t region = walk_.region();
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!copy_one(i)) {
+        return false;
+      }
+    }
+    return walk_.region() == region || let_go_of_originals();
+  }
+
+  // The copy of the dict; none if no foreign code has run, or if no slot was set.
+  [[nodiscard]] Borrowed<> state() const { return state_.borrow(); }
+  // A list of the copies, which it takes over.
+  Ref<> copies_as_list() { return as_list(copies_); }
+  // A list or a dict of the originals, which it takes over. Slots that the class has lost meanwhile are left out of the
+  // dict; where nothing is left in it there is none.
+  Ref<> originals_as_list() { return as_list(originals_); }
+  Ref<> originals_as_dict() {
+    Ref<> dict = Ref<>::steal(PyDict_New());
+    for (std::size_t i = 0; dict && i < originals_.size(); ++i) {
+      const Borrowed<> name = slot_name(type_, slots_.offsets[i]);
+      const Ref<> original = originals_.take(i);
+      if (original && name && !dict_set(dict.borrow(), name, original.borrow())) {
+        return {};
+      }
+    }
+    return dict && dict_size(dict.borrow()) > 0 ? std::move(dict) : Ref<>();
+  }
+
+  // `y` is a new instance of the same class.
+  void put_into(Borrowed<> y) {
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      if (copies_[i]) {
+        slot_at(y, slots_.offsets[i]) = copies_.take(i).release();
+      }
+    }
+  }
+
+ private:
+  using Values = RefRow<SlotOffsets::kMost>;
+
+  [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
+    // An original is held here and in the object: twice.
+    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned) : Ref<>();
+    if (!copy && originals_[i]) {
+      return walk_.failed_at_attribute(slot_name(type_, slots_.offsets[i]));
+    }
+    copies_.push(std::move(copy));
+    return true;
+  }
+
+  // Foreign code has run while the last copy was made.
+  ECTYPE_COLD bool go_on_in_dict() {
+    const std::size_t last = copies_.size() - 1;
+    const bool last_is_named = static_cast<bool>(slot_name(type_, slots_.offsets[last]));
+    const Held<M> dict(walk_, originals_as_dict());
+    if (!dict) {
+      return !error_is_set();
+    }
+    state_ = Ref<>::steal(PyDict_New());
+    DictCursor pairs(dict.borrow());
+    for (std::size_t i = 0; state_ && i < last; ++i) {
+      if (copies_[i] && slot_name(type_, slots_.offsets[i]) &&
+          (!pairs.next() || !dict_set(state_.borrow(), pairs.key, copies_[i]))) {
+        return false;
+      }
+    }
+    if (!state_ || (last_is_named && (!pairs.next() || !finish_last(pairs.key)))) {
+      return false;
+    }
+    return fill_dict(walk_, pairs, state_.borrow(), Reach::kAgain) || walk_.failed_in_state(dict.borrow());
+  }
+  bool finish_last(Borrowed<> name) {
+    const Ref<> key = share(name);
+    return finish_pair(walk_, key.borrow(), copies_[copies_.size() - 1], state_.borrow());
+  }
+
+  // Foreign code may have taken them out of the object.
+  ECTYPE_COLD bool let_go_of_originals() {
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (originals_[i] && !walk_.drop(originals_.take(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static Ref<> as_list(Values& values) {
+    Ref<> list = new_list(static_cast<Py_ssize_t>(values.size()));
+    for (std::size_t i = 0; list && i < values.size(); ++i) {
+      if (!list_append(list.borrow(), values.take(i))) {
+        return {};
+      }
+    }
+    return list;
+  }
+
+  Walk<M>& walk_;
+  Type type_;                // held by whoever holds this
+  const SlotOffsets slots_;  // a copy: foreign code may make the plan void
+  Values originals_;
+  Values copies_;
+  Ref<> state_;
+};
+
+}  // namespace ectype
