@@ -44,17 +44,25 @@ def observe(recipe: Recipe, deepcopy: Callable[..., Any], call: Call) -> Observa
     raised, result = attempt(world, call)
     held = [*world.nodes]
     describer = Describer(world.names(), world.given, *world.memos)
-    results = [describer.label(x) for x in (result, *world.nodes, *world.kept)]
+    results = [describer.label(x) for x in (result, *world.nodes, *world.kept, *world.former)]
+    # A native memo has no entry for what was the state of an instance.
+    former = {id(x) for x in world.former} - {*world.names()}
+    about = {*describer.labels} - former
     memo = world.given
     countable = memo is not NO_MEMO and hasattr(memo, "__iter__")
-    entries = describer.memo(memo, whole=True) if countable else []
+    entries = describer.memo(memo) if countable else []
     asked = calls(memo, describer) if isinstance(memo, RecordingMapping) else []
-    kept = [describer.memo(m, whole=m is memo) for m in world.memos if hasattr(m, "__iter__")]
+    kept = [
+        describer.memo(m, about=None if m is memo else about)
+        for m in world.memos
+        if hasattr(m, "__iter__")
+    ]
     graph = describer.describe_all()
     # From here on the copy is nobody's, and what it took is given back.
     del describer, result, memo
     world.given = None
     world.kept.clear()
+    world.former.clear()
     world.alive.clear()
     lost = [b - a for a, b in zip(before, references(world), strict=True)]
     del held

@@ -10,7 +10,7 @@ import array
 import re
 import types
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from tests.behaviour.support.memos import RecordingMapping
@@ -57,13 +57,12 @@ class Describer:
             self.nodes.append((self.label(x), type(x).__name__, edges))
         return self.nodes
 
-    def memo(self, memo: Any, *, whole: bool) -> Description:
-        """The entries in order, or if not `whole` those about named objects alone.
+    def memo(self, memo: Any, *, about: Collection[int] | None = None) -> Description:
+        """The entries in order, or those `about` the objects at these addresses.
 
         A native memo has no entries for some temporaries, of which the first may also have begun
         the keep-alive list.
         """
-        named = {*self.labels}
         try:
             kept: dict[int, Any] = {id(x): x for x in memo[id(memo)]}
         except (KeyError, TypeError, IndexError):
@@ -71,12 +70,12 @@ class Describer:
         entries: Description = []
         for key in memo:
             if key == id(memo):
-                if whole:
+                if about is None:
                     entries.append(("keep-alive", [self.label(x) for x in kept.values()]))
-            elif whole or key in named:
+            elif about is None or key in about:
                 entries.append((self._key(key, kept), self.label(memo[key])))
-        if not whole:
-            entries.append(("kept alive", [self.label(x) for i, x in kept.items() if i in named]))
+        if about is not None:
+            entries.append(("kept alive", [self.label(x) for i, x in kept.items() if i in about]))
         return entries
 
     def _key(self, key: Any, kept: dict[int, Any]) -> str:
@@ -90,7 +89,8 @@ def seen(memo: Any, names: dict[int, str], *, whole: bool) -> Description:
     if memo is None:
         return []
     describer = Describer(names, memo)
-    return [type(memo).__name__, describer.memo(memo, whole=whole), describer.describe_all()]
+    entries = describer.memo(memo, about=None if whole else names)
+    return [type(memo).__name__, entries, describer.describe_all()]
 
 
 def calls(memo: RecordingMapping, describer: Describer) -> Description:

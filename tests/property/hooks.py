@@ -120,6 +120,13 @@ def paired(parts: list[Any]) -> Iterator[Any]:
         yield f"key {i}", part
 
 
+def rebuilt_as_itself(x: Any, parts: list[Any]) -> Any:
+    """The state replaces a part of the original: the world keeps it alive."""
+    if stage:
+        stage.alive += parts
+    return lambda *args: x, (parts,), {"a0": "again"}
+
+
 REDUCE_VALUES: list[Callable[[Any, list[Any]], Any]] = [
     lambda x, parts: (copyreg.__newobj__, (type(x),), dict(vars(x))),  # type: ignore[attr-defined]
     lambda x, parts: (Built, tuple(parts)),
@@ -147,7 +154,7 @@ REDUCE_VALUES: list[Callable[[Any, list[Any]], Any]] = [
     lambda x, parts: (Built, (), None, None, [(1, 2, 3)]),
     lambda x, parts: (Built, (), None, None, [[1, parts], "ab"]),
     lambda x, parts: (Built, (), None, None, {"ab": 1}),
-    lambda x, parts: (lambda *args: x, (parts,), {"a0": "again"}),
+    lambda x, parts: rebuilt_as_itself(x, parts),
     lambda x, parts: (set, (), None, parts),
     lambda x, parts: (dict, (), None, None, paired(parts)),
     lambda x, parts: (list, ((1,),), {}, parts),

@@ -59,6 +59,8 @@ def copy_with_memo(world: World, memo: Any, node: int, other: int) -> None:
 def copy_and_catch(world: World, memo: Any, node: int, other: int) -> None:
     try:
         copy_with_memo(world, memo, node, other)
+    except RecursionError:
+        raise  # not ours: see `comparison.TooDeep`
     except Exception as error:
         world.log.append(repr(type(error)))
 
@@ -96,7 +98,8 @@ def grow(world: World, memo: Any, node: int, other: int) -> None:
     elif isinstance(x, dict):
         (OrderedDict if isinstance(x, OrderedDict) else dict).__setitem__(x, f"new {other}", value)
     elif isinstance(x, set):
-        x.add(f"new {other}")
+        if all(isinstance(member, (int, str)) for member in x):  # the others stand anywhere
+            x.add(f"new {other}")
     elif isinstance(x, bytearray):
         x.append(other)
     else:
@@ -141,7 +144,7 @@ def empty(world: World, memo: Any, node: int, other: int) -> None:
 def new_attributes(world: World, memo: Any, node: int, other: int) -> None:
     x = world.nodes[node]
     if type(getattr(x, "__dict__", None)) is dict and not isinstance(x, SHARED):
-        world.kept.append(x.__dict__)
+        world.former.append(x.__dict__)
         try:
             x.__dict__ = {"a0": world.nodes[other], "a9": 9}
         except (AttributeError, TypeError):
@@ -156,7 +159,7 @@ def change_class(world: World, memo: Any, node: int, other: int) -> None:
     changes: list[tuple[str, Any]] = [
         ("__deepcopy__", lambda self, memo: "class changed"),
         ("__getstate__", lambda self: {"a0": "class changed"}),
-        # Not `__setstate__`: what a class gets while a state is being copied is not asked for.
+        ("__setstate__", lambda self, state: None),
         ("__reduce_ex__", lambda self, protocol: "class changed"),
         ("__copy__", lambda self: "class changed"),
         ("__deepcopy__", None),

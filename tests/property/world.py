@@ -32,6 +32,8 @@ class World:
         # taken for it by any implementation.
         self.alive: list[Any] = []
         self.memos: list[Any] = []
+        # Dicts that were an object's `__dict__`.
+        self.former: list[dict[Any, Any]] = []
         self._build(recipe)
         self.root = self.nodes[recipe.root % len(self.nodes)]
         self.nodes = Nodes(self.nodes, self.root)
