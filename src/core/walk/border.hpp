@@ -76,7 +76,7 @@ Ref<> Walk<M>::foreign(Run run) {
       return {};
     }
     gc_.lift();
-    late_ = Ref<>();
+    late_.let_go();
   }
   Ref<> result = run();
   if constexpr (M::kNative) {

@@ -17,10 +17,7 @@ class [[nodiscard]] Held {
   Held& operator=(const Held&) = delete;
   ~Held() {
     if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {
-      const ErrorAside error;
-      if (!walk_.drop(std::move(x_))) {
-        PyErr_Clear();
-      }
+      walk_.drop(std::move(x_));
     }
   }
   explicit operator bool() const { return static_cast<bool>(x_); }

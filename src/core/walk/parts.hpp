@@ -19,7 +19,7 @@ class DeepParts {
     opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
     return static_cast<bool>(*opened_);
   }
-  [[nodiscard]] bool drop(Ref<> object) { return walk_.drop(std::move(object)); }
+  void drop(Ref<> object) { walk_.drop(std::move(object)); }
   void failed_in_state(Borrowed<> state) { walk_.failed_in_state(state); }
   void failed_at_key(Borrowed<> key) { walk_.failed_at_key(key); }
   void failed_at(const char* part) { walk_.failed_at(part); }
@@ -48,9 +48,10 @@ Ref<> reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename 
     walk.blame(x);
   }
   // An object that reconstructs as itself is in the memo, but it does not keep itself alive (`y is not x`).
-  if (!y || (y.borrow() != x && !parts.close(y.borrow())) || !walk.drop(std::move(value).take())) {
+  if (!y || (y.borrow() != x && !parts.close(y.borrow()))) {
     return {};
   }
+  walk.drop(std::move(value).take());
   return y;
 }
 
@@ -64,7 +65,7 @@ class ShallowParts {
   [[nodiscard]] State& state() const { return state_; }
   Ref<> copy(Borrowed<> part) { return share(part); }
   [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
-  [[nodiscard]] bool drop(Ref<> /*object*/) { return true; }
+  static void drop(Ref<> /*object*/) {}
   static void failed_in_state(Borrowed<> /*state*/) {}
   static void failed_at_key(Borrowed<> /*key*/) {}
   static void failed_at(const char* /*part*/) {}

@@ -25,7 +25,7 @@ concept Parts = requires(P parts, Borrowed<> part, State& state) {
   { parts.failed_at_key(part) };
   { parts.failed_in_state(part) };
   // Lets go of something that foreign code made.
-  { parts.drop(Ref<>()) } -> std::same_as<bool>;
+  { parts.drop(Ref<>()) };
   {
     parts.foreign([] { return Ref<>(); })
   } -> std::same_as<Ref<>>;
@@ -176,11 +176,13 @@ class Reconstruction {
         return false;
       }
       if (!item) {
-        return parts_.drop(std::move(iterator));
+        parts_.drop(std::move(iterator));
+        return true;
       }
-      if (!visit(item.borrow()) || !parts_.drop(std::move(item))) {
+      if (!visit(item.borrow())) {
         return false;
       }
+      parts_.drop(std::move(item));
     }
   }
 

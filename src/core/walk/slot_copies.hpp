@@ -60,7 +60,10 @@ class SlotCopies {
         return false;
       }
     }
-    return walk_.region() == region || let_go_of_originals();
+    if (walk_.region() != region) [[unlikely]] {
+      let_go_of_originals();
+    }
+    return true;
   }
 
   // The copy of the dict; none if no foreign code has run, or if no slot was set.
@@ -131,13 +134,12 @@ class SlotCopies {
   }
 
   // Foreign code may have taken them out of the object.
-  ECTYPE_COLD bool let_go_of_originals() {
+  ECTYPE_COLD void let_go_of_originals() {
     for (std::size_t i = 0; i < originals_.size(); ++i) {
-      if (originals_[i] && !walk_.drop(originals_.take(i))) {
-        return false;
+      if (originals_[i]) {
+        walk_.drop(originals_.take(i));
       }
     }
-    return true;
   }
 
   static Ref<> as_list(Values& values) {

@@ -9,6 +9,7 @@
 #include "python/stack.hpp"
 #include "python/tuple.hpp"
 #include "state.hpp"
+#include "walk/late.hpp"
 #include "walk/leaf.hpp"
 #include "walk/postponed.hpp"
 #include "walk/trail.hpp"
@@ -30,9 +31,9 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
   ~Walk() {
-    if (late_ || !postponed_.empty()) [[unlikely]] {
+    if (!late_.empty() || !postponed_.empty()) [[unlikely]] {
       const ErrorAside error;
-      late_ = Ref<>();
+      late_.let_go();
       PostponedQueue<M>().swap(postponed_);
     }
   }
@@ -80,19 +81,11 @@ class Walk {
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);
 
-  // Lets go of an object that may die, and run a finalizer: not now, but before anything else that is foreign runs.
-  [[nodiscard]] bool drop(Ref<> object) {
-    if (!M::kNative || !has_one_reference(object.borrow())) {
-      return true;
+  // Lets go of an object that may die, and run a finalizer: see `LateObjects`.
+  void drop(Ref<> object) {
+    if (M::kNative && has_one_reference(object.borrow())) [[unlikely]] {
+      late_.add(std::move(object));
     }
-    if (!late_) {
-      late_ = std::move(object);
-      return true;
-    }
-    return foreign_step([&] {
-      object = Ref<>();
-      return true;
-    });
   }
 
   // The copy of a part failed: by which step it was reached. Always false.
@@ -174,7 +167,7 @@ class Walk {
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   std::uint32_t steps_to_signals_ = kStepsToSignals;
-  Ref<> late_;  // see `drop`
+  LateObjects late_;
   bool up_to_date_ = false;
   bool plain_atomics_ = false;
   bool atomics_by_memo_ = false;

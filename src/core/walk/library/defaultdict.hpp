@@ -52,10 +52,11 @@ template <Memo M>
     }
     keys_are_common = keys_are_common && is_common_atomic(new_key.borrow());
     const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
-    if (!(keys_are_common && walk.region() == region ? insert() : walk.foreign_step(insert)) ||
-        !walk.drop(std::move(key)) || !walk.drop(std::move(value))) {
+    if (!(keys_are_common && walk.region() == region ? insert() : walk.foreign_step(insert))) {
       return false;
     }
+    walk.drop(std::move(key));
+    walk.drop(std::move(value));
   }
   return !error_is_set();
 }

@@ -45,9 +45,10 @@ Ref<> copy_deque(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M
       return {};
     }
     const auto put = [&] { return static_cast<bool>(call(append, y.borrow(), copy.borrow())); };
-    if (!(walk.region() == region ? put() : walk.foreign_step(put)) || !walk.drop(std::move(item))) {
+    if (!(walk.region() == region ? put() : walk.foreign_step(put))) {
       return {};
     }
+    walk.drop(std::move(item));
   }
   return !error_is_set() && opened.close(y.borrow()) ? share(y) : Ref<>();
 }

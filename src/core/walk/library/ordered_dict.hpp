@@ -28,11 +28,13 @@ class OrderedPairs {
         return false;
       }
       if (!pair) {
-        return walk_.drop(std::move(iterator_));  // it holds the last pair
+        walk_.drop(std::move(iterator_));  // it holds the last pair
+        return true;
       }
-      if (!copy_pair(pair.borrow(), y) || !walk_.drop(std::move(pair))) {
+      if (!copy_pair(pair.borrow(), y)) {
         return false;
       }
+      walk_.drop(std::move(pair));
     }
   }
 
