@@ -99,7 +99,7 @@ lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check
 	$(BIN)/mypy
 	for version in $(VERSIONS); do \
 	  $(BIN)/mypy --python-version $$version src/ectype tests/typing || exit; \
-	  $(BIN)/pyright --pythonversion $$version || exit; \
+	  $(BIN)/pyright --pythonpath $(BIN)/python --pythonversion $$version || exit; \
 	done
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | \
 	  xargs -n 1 -P 2 $(BIN)/clang-tidy -p build/lint --quiet

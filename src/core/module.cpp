@@ -132,6 +132,34 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
 
 PyObject* restore(PyObject* module, PyObject* function) { return set_slot(module, function, nullptr); }
 
+// For reports on what copies cost: called between copies, never by one.
+std::optional<Kind> kind_of(State& state, Type type) {
+  state.registries.refresh();
+  state.plans.new_region();
+  if (const Plan* plan = state.plans.find(type)) {
+    return plan->kind;
+  }
+  if (state.registries.judging_is_foreign(type)) {
+    const std::optional<Plan> plan = state.registries.judge(type);
+    return plan ? std::optional(plan->kind) : std::nullopt;
+  }
+  const Plan* plan = state.plans.judge(type);
+  return plan != nullptr ? std::optional(plan->kind) : std::nullopt;
+}
+
+PyObject* is_native(PyObject* module, PyObject* type) {
+  State* state = state_of(module);
+  if (state == nullptr) {
+    return nullptr;
+  }
+  if (!is_type_object(Borrowed<>(type))) {
+    PyErr_SetString(PyExc_TypeError, "not a type");
+    return nullptr;
+  }
+  const std::optional<Kind> kind = kind_of(*state, Type(reinterpret_cast<PyTypeObject*>(type)));
+  return kind ? PyBool_FromLong(*kind != Kind::kRegistered && *kind != Kind::kProtocol ? 1 : 0) : nullptr;
+}
+
 template <class Function>
 PyCFunction as_method(Function function) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
@@ -171,12 +199,17 @@ constexpr const char* kRestoreDoc =
     "Undoes `divert`. False where the interpreter leaves no way.\n\n"
     "Raises TypeError for what is no function written in Python.";
 
+constexpr const char* kIsNativeDoc =
+    "Are instances of a type copied without the reduce protocol, as far as the type tells?\n\n"
+    "Raises TypeError for what is no type, and what the hash of a class in the dispatch tables raises.";
+
 // PyModule_AddFunctions keeps the pointer: static.
 PyMethodDef methods[] = {
     {"deepcopy", as_method(method<entry_deepcopy>), METH_FASTCALL | METH_KEYWORDS, kDeepcopyDoc},
     {"copy", as_method(method<entry_copy>), METH_FASTCALL | METH_KEYWORDS, kCopyDoc},
     {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
     {"divert", divert, METH_VARARGS, kDivertDoc},
+    {"is_native", is_native, METH_O, kIsNativeDoc},
     {"restore", restore, METH_O, kRestoreDoc},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -23,7 +23,7 @@ from ectype._trampoline import trampoline
 __all__ = ["disable", "enable", "enabled"]
 
 # Taken once: whatever others put into `copy` later is theirs and stays as it is.
-_FUNCTIONS: dict[str, FunctionType] = {
+FUNCTIONS: dict[str, FunctionType] = {
     name: getattr(copy, name) for name in ("copy", "deepcopy", "replace") if hasattr(copy, name)
 }
 
@@ -34,7 +34,7 @@ class _Patch:
     def __init__(self) -> None:
         self.holds = 0
         with ExitStack() as undo:
-            for name, function in _FUNCTIONS.items():
+            for name, function in FUNCTIONS.items():
                 _make_native(name, function, undo)
             self.undo = undo.pop_all()
 

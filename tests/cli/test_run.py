@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.support import RUN, python
+from tests.cli.support import ENDINGS, RUN, python
 
 SURROUNDINGS = """
 import __main__, os, sys
@@ -16,34 +16,6 @@ print(sys.argv, sys.path, sys.executable, sys.flags, sys.warnoptions, sys._xopti
 print(__name__, __file__, __package__, __spec__ and __spec__.name, __main__.__dict__ is globals())
 print(os.getcwd(), __builtins__, [name for name in sys.modules if "argparse" in name])
 """
-
-ENDINGS = {
-    "falls off the end": "x = 1",
-    "exits well": "import sys; sys.exit()",
-    "exits with a code": "import sys; sys.exit(3)",
-    "exits with a message": "import sys; sys.exit('why')",
-    "raises": "def f():\n    raise ValueError('why')\n\nf()",
-    "does not compile": "x = (",
-    "is interrupted": "import os, signal\nos.kill(os.getpid(), signal.SIGINT)",
-    "is killed": "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)",
-    "leaves at once": "import os; os._exit(7)",
-    "ends in an exit handler": "import atexit; atexit.register(print, __name__)",
-    "reads its input": "print(input(), input())",
-    "has warnings": "import warnings; warnings.warn('beware')",
-}
-
-
-@pytest.fixture(autouse=True)
-def installed(ectype: Any) -> None:
-    """These tests are about the package."""
-
-
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
-    """The path of a script that is not written yet."""
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    return folder / "script.py"
 
 
 @pytest.mark.parametrize("program", ENDINGS.values(), ids=ENDINGS.keys())

@@ -7,7 +7,7 @@ import platform
 
 import ectype
 from ectype import _core
-from ectype.cli import run
+from ectype.cli import explain, profile, run
 
 
 def main() -> None:
@@ -15,7 +15,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m ectype", description=ectype.__doc__)
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(metavar="command", required=True)
-    run.add_to(commands)
+    for command in (run, profile, explain):
+        command.add_to(commands)
     arguments = parser.parse_args()
     arguments.command(arguments)
 

@@ -18,6 +18,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Run a Python program, and the Python programs it starts, with the "
         "standard library's copy functions made native.",
     )
+    add_program(parser)
+    parser.set_defaults(command=_run, error=parser.error)
+
+
+def add_program(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that name a program and what is passed on to it."""
     parser.add_argument("-m", dest="module", action="store_true", help="run a library module")
     # One argument for all: of two, the first would swallow a "--" meant for the program.
     parser.add_argument(
@@ -25,7 +31,6 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         nargs=argparse.REMAINDER,
         help="the script, or the module's name after -m, and what is passed on to it",
     )
-    parser.set_defaults(command=_run, error=parser.error)
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -1,0 +1,79 @@
+"""`explain`: say what a deep copy of one object costs, and why."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import importlib
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter_ns
+from typing import Any
+
+import ectype
+from ectype.cli import table
+from ectype.cli.contents import full_name, new_objects, reachable, slow_way
+
+ROUNDS = 5
+SAMPLES = 9
+"""Instances of a class that are timed, one by one."""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "explain",
+        help="say what a deep copy of one object costs, and why",
+        description="Copy an object a few times and tell how long that takes, beside the standard "
+        "library, and what the copy consists of: objects by class, how long a copy of one takes "
+        "with all it holds, and what it goes through if it is not native.",
+    )
+    parser.add_argument("object", metavar="module:expression", help="such as 'app.state:STATE'")
+    parser.set_defaults(command=_explain, error=parser.error)
+
+
+def _explain(options: argparse.Namespace) -> None:
+    module, _, expression = options.object.partition(":")
+    if not (module and expression):
+        options.error("the object is named as module:expression")
+    x = eval(expression, vars(importlib.import_module(module)))
+    objects = new_objects(x, ectype.deepcopy(x))
+    ours, theirs = (_best(function, x) for function in (ectype.deepcopy, copy.deepcopy))
+    print(
+        f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}; "
+        f"the standard library takes {table.duration(theirs)}"
+    )
+    instances: defaultdict[type, list[Any]] = defaultdict(list)
+    for part in reachable(x).values():
+        instances[type(part)].append(part)
+    rows = [
+        (f"{number:,}", _one(instances[cls]), f"{full_name(cls)}{_by(cls)}")
+        for cls, number in objects.most_common()
+    ]
+    table.write(sys.stdout, ("objects", "one takes", "class"), rows)
+
+
+def _best(function: Callable[[Any], Any], x: Any) -> int:
+    return min(_once(function, x) for _ in range(ROUNDS))
+
+
+def _once(function: Callable[[Any], Any], x: Any) -> int:
+    began = perf_counter_ns()
+    function(x)
+    return perf_counter_ns() - began
+
+
+def _one(instances: list[Any]) -> str:
+    """The median of some instances, which may hold very different things."""
+    some = instances[:: max(1, len(instances) // SAMPLES)][:SAMPLES]
+    try:
+        return table.duration(median(_best(ectype.deepcopy, x) for x in some))
+    except Exception:  # it can only be copied as a part of something
+        return "?"
+
+
+def _by(cls: type) -> str:
+    way = slow_way(cls)
+    return f" by {way}" if way else ""

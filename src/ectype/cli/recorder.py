@@ -1,0 +1,116 @@
+"""Notes every call of a copy function in this process: from where, and how long it took.
+
+The functions of `copy` keep their identity, as with `ectype.patch`; those of `ectype` are replaced.
+A call inside a copy belongs to that copy.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from _thread import allocate_lock, get_ident
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+from types import CodeType, FrameType
+from typing import Any
+
+import ectype
+from ectype import _core, patch
+from ectype._trampoline import trampoline
+from ectype.cli.contents import new_objects
+from ectype.cli.table import path
+
+CLEARLY_LONGER = 1.5
+"""A call that took so many times as long as the one looked into before is looked into as well."""
+
+# Up to 3.14 `copy.deepcopy` has a third parameter. Natively it need not be passed.
+_NIL = (patch.FUNCTIONS["deepcopy"].__defaults__ or (None,))[-1]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A call in the source of a program."""
+
+    file: str
+    line: int
+    scope: str
+    function: str
+
+    def __str__(self) -> str:
+        return f"{self.function} at {path(self.file)}:{self.line} in {self.scope}"
+
+
+@dataclass
+class Record:
+    """What the calls of one place have cost, in nanoseconds."""
+
+    calls: int = 0
+    total: int = 0
+    slowest: int = 0
+    looked_into: int = 0
+    objects: Counter[type] = field(default_factory=Counter)
+    """The new objects of the call that was looked into last, one of the slowest."""
+
+
+class Recorder:
+    """Records from its creation to the end of the process, in all threads."""
+
+    def __init__(self) -> None:
+        self.records: dict[Place, Record] = {}
+        self._lock = allocate_lock()
+        self._copying: set[int] = set()  # threads
+        self._ours: set[CodeType] = set()
+        patch.enable()  # for good: a program that does so itself changes nothing
+        for name, function in patch.FUNCTIONS.items():
+            _core.restore(function)
+            recording = self._recording(name, getattr(_core, name))
+            function.__code__ = trampoline(recording, function.__code__)
+            self._ours |= {function.__code__, recording.__code__}
+        for name in {*ectype.__all__} - {"Error"}:
+            native = getattr(_core, name)
+            setattr(ectype, name, functools.wraps(native)(self._recording(name, native)))
+
+    def _recording(self, name: str, native: Callable[..., Any]) -> Any:
+        def recording(*args: Any, **kwargs: Any) -> Any:
+            if len(args) == 3 and args[2] is _NIL:
+                args = args[:2]
+            thread = get_ident()
+            if thread in self._copying:
+                return native(*args, **kwargs)
+            self._copying.add(thread)
+            try:
+                began = perf_counter_ns()
+                try:
+                    y = native(*args, **kwargs)
+                finally:
+                    took = perf_counter_ns() - began
+                    record = self._note(self._place(name, sys._getframe(1)), took)
+                if took > CLEARLY_LONGER * record.looked_into:
+                    # Not as long as the first, which meets each class for the first time.
+                    record.looked_into = took if record.calls > 1 else 0
+                    x = args[0] if args else kwargs.get("x", kwargs.get("obj"))
+                    record.objects = new_objects(x, y)
+                return y
+            finally:
+                self._copying.discard(thread)
+
+        return recording
+
+    def _place(self, name: str, frame: FrameType | None) -> Place:
+        while frame is not None and frame.f_code in self._ours:
+            frame = frame.f_back
+        if frame is None:
+            return Place("", 0, "", name)
+        code = frame.f_code
+        scope = getattr(code, "co_qualname", code.co_name)  # 3.11 on
+        return Place(code.co_filename, frame.f_lineno, scope, name)
+
+    def _note(self, place: Place, took: int) -> Record:
+        with self._lock:
+            record = self.records.setdefault(place, Record())
+            record.calls += 1
+            record.total += took
+            record.slowest = max(record.slowest, took)
+        return record

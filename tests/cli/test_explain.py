@@ -1,0 +1,105 @@
+"""`python -m ectype explain` says what a copy of an object costs, and why."""
+
+from __future__ import annotations
+
+import copyreg
+import decimal
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.support import python
+
+EXPLAIN = ("-m", "ectype", "explain")
+
+MODULE = """\
+class Plain:
+    def __init__(self):
+        self.items = [1]
+
+class Hooked:
+    def __deepcopy__(self, memo):
+        return Hooked()
+
+DATA = [[Plain() for _ in range(3)], Hooked(), Hooked(), "text", 5]
+"""
+
+
+def explained(folder: Path, what: str) -> list[str]:
+    (folder / "subject.py").write_text(MODULE)
+    ended = python(*EXPLAIN, what, cwd=folder)
+    assert (ended.code, ended.err) == (0, "")
+    lines = re.sub(r"[\d.]+ (?:ns|us|ms|s)\b", "TIME", ended.out).splitlines()
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_objects_by_class(tmp_path: Path) -> None:
+    head, columns, *rows = explained(tmp_path, "subject:DATA")
+    assert re.fullmatch(r"list: \d+ objects copied in TIME; the standard library takes TIME", head)
+    assert columns == "objects one takes class"
+    assert {"5 TIME list", "2 TIME subject.Hooked by __deepcopy__ at subject.py:6"} <= {*rows}
+    assert any(row.startswith("3 TIME subject.Plain") for row in rows)
+
+
+def test_an_expression(tmp_path: Path) -> None:
+    head, *_ = explained(tmp_path, "subject:DATA[0][0]")
+    assert head.startswith("subject.Plain: ")
+
+
+@pytest.mark.parametrize("what", ["subject", "subject:", ":x"])
+def test_a_wrong_name_is_a_usage_error(what: str) -> None:
+    ended = python(*EXPLAIN, what)
+    assert ended.code == 2 and "module:expression" in ended.err
+
+
+class Plain:
+    pass
+
+
+class Remade:
+    def __new__(cls) -> Any: ...
+
+
+class Hooked:
+    def __deepcopy__(self, memo: Any) -> Any: ...
+
+
+class Reduced:
+    def __reduce__(self) -> Any: ...
+
+
+class Registered:
+    pass
+
+
+copyreg.pickle(Registered, lambda x: "name")
+
+WAYS: dict[type, str] = {
+    **dict.fromkeys((int, list, dict), ""),
+    Hooked: "__deepcopy__ at ",
+    Remade: "__new__ at ",
+    Reduced: "__reduce__ at ",
+    Registered: "copyreg.dispatch_table",
+    type(threading.Lock()): "object.__reduce_ex__",
+}
+
+
+@pytest.mark.parametrize("cls", WAYS, ids=lambda cls: cls.__name__)
+def test_the_way_of_a_class(ectype: Any, cls: type) -> None:
+    from ectype.cli.contents import slow_way
+
+    way = slow_way(cls)
+    assert way.startswith(WAYS[cls]) and bool(way) == bool(WAYS[cls])
+    assert ectype._core.is_native(cls) == (not way)
+
+
+def test_plain_instances_are_native_in_the_tuned_build(ectype: Any) -> None:
+    assert ectype._core.is_native(Plain) == (ectype._core.build == "tuned")
+
+
+def test_only_a_type_is_native_or_not(ectype: Any) -> None:
+    with pytest.raises(TypeError, match="not a type"):
+        ectype._core.is_native(decimal.Decimal(1))

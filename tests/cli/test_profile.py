@@ -1,0 +1,179 @@
+"""`python -m ectype profile` says where a program copies, and what that costs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.support import ENDINGS, python
+
+PROFILE = ("-m", "ectype", "profile")
+
+PROGRAM = """\
+import copy, sys
+from copy import deepcopy
+from ectype import deepcopy as native
+
+class Plain:
+    def __init__(self):
+        self.items = [1, [2]]
+
+class Hooked:
+    def __deepcopy__(self, memo):
+        return copy.deepcopy(Plain(), memo) and Hooked()
+
+class Stateful(Plain):
+    def __getstate__(self):
+        return vars(self)
+
+def snapshot(count):
+    return deepcopy([[Plain() for _ in range(count)], Hooked(), Stateful()])
+
+for count in (1, 100):
+    snapshot(count)
+copy.copy([1])
+native({"a": [1]})
+print(sys.argv[1:], __name__)
+"""
+
+ROW = re.compile(r" +([\d,]+) +[\d.]+ \w+ +[\d.]+ \w+ +([\d,]+)  (\w+) at (\S+):(\d+) in (\S+)")
+
+
+def rows(report: str) -> list[tuple[str, ...]]:
+    """Of the table of calls: how many, how many objects, of what, and the file, line and scope."""
+    return [found.groups() for found in map(ROW.fullmatch, report.splitlines()) if found]
+
+
+@pytest.fixture
+def program(script: Path) -> Path:
+    script.write_text(PROGRAM)
+    return script
+
+
+def test_each_place_has_a_row(program: Path) -> None:
+    ended = python(*PROFILE, "script.py", "-x", cwd=program.parent)
+    assert (ended.code, ended.out) == (0, "['-x'] __main__\n")
+    assert "went into copies" in ended.err
+    shallow, deep, slowest = sorted(rows(ended.err))
+    assert shallow == ("1", "1", "copy", "script.py", "22", "<module>")
+    assert deep == ("1", "2", "deepcopy", "script.py", "23", "<module>")
+    assert (slowest[0], *slowest[2:]) == ("2", "deepcopy", "script.py", "18", "snapshot")
+    assert int(slowest[1]) >= 300, "those of the second call"
+
+
+def test_classes_that_are_not_copied_natively_are_named(program: Path, ectype: Any) -> None:
+    report = python(*PROFILE, "script.py", cwd=program.parent).err
+    _, slow = report.split("copied by hooks or the reduce protocol")
+    assert "1  __main__.Hooked by __deepcopy__ at script.py:10" in slow
+    assert "1  __main__.Stateful by __getstate__ at script.py:14" in slow
+    assert ("Plain" in slow) == (ectype._core.build == "abi3")
+
+
+def test_a_module_is_profiled(program: Path) -> None:
+    ended = python(*PROFILE, "-m", "script", "--", cwd=program.parent)
+    assert ended.out == "['--'] __main__\n"
+    assert len(rows(ended.err)) == 3
+
+
+def test_the_report_goes_to_a_file(program: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    ended = python(*PROFILE, "-o", str(report), str(program))
+    assert (ended.code, ended.err) == (0, "")
+    assert len(rows(report.read_text())) == 3
+
+
+@pytest.mark.parametrize("program", ENDINGS.values(), ids=ENDINGS.keys())
+def test_a_program_ends_as_without(script: Path, program: str) -> None:
+    script.write_text(program)
+    profiled = python(*PROFILE, str(script), stdin="one\ntwo\n")
+    plain = python(str(script), stdin="one\ntwo\n")
+    assert (profiled.code, profiled.out) == (plain.code, plain.out)
+    assert plain.err.splitlines()[-1:] == [] or plain.err.splitlines()[-1] in profiled.err
+
+
+def reported(script: Path, program: str) -> list[tuple[str, ...]]:
+    script.write_text(program)
+    ended = python(*PROFILE, "script.py", cwd=script.parent)
+    assert ended.code == 0, ended.err
+    return rows(ended.err)
+
+
+def test_whoever_calls_is_seen(script: Path) -> None:
+    found = reported(
+        script,
+        "import copy, ectype\n"
+        "list(map(copy.deepcopy, [[1], [2]]))\n"
+        "copy.deepcopy(memo={}, x=[1])\n"
+        "ectype.deepcopy(x=[[1]], memo={})\n"
+        "ectype.replicate(n=2, obj=[1])\n",
+    )
+    assert {(row[0], row[2], row[4]) for row in found} >= {
+        ("2", "deepcopy", "2"),
+        ("1", "deepcopy", "3"),
+        ("1", "deepcopy", "4"),
+        ("1", "replicate", "5"),
+    }
+
+
+def test_a_copy_that_fails_counts_and_raises(script: Path) -> None:
+    found = reported(
+        script,
+        "import copy, threading\n"
+        "try:\n"
+        "    copy.deepcopy([threading.Lock()])\n"
+        "except TypeError as error:\n"
+        "    assert 'pickle' in str(error)\n",
+    )
+    assert [(row[0], row[1], row[4]) for row in found] == [("1", "0", "3")]
+
+
+def test_a_program_may_use_the_patch_itself(script: Path) -> None:
+    found = reported(
+        script,
+        "import copy, ectype.patch\n"
+        "with ectype.patch.enable():\n"
+        "    copy.deepcopy([1])\n"
+        "ectype.patch.disable()\n"
+        "copy.deepcopy([1])\n",
+    )
+    assert [row[4] for row in sorted(found, key=lambda row: row[4])] == ["3", "5"]
+
+
+def test_threads_are_counted_together(script: Path) -> None:
+    found = reported(
+        script,
+        "import copy, threading\n"
+        "def work():\n"
+        "    for _ in range(500):\n"
+        "        copy.deepcopy([[1]])\n"
+        "threads = [threading.Thread(target=work) for _ in range(4)]\n"
+        "[thread.start() for thread in threads]\n",
+    )
+    assert [(row[0], row[4]) for row in found] == [("2,000", "4")]
+
+
+def test_a_program_that_copies_nothing(script: Path) -> None:
+    script.write_text("print(1)")
+    ended = python(*PROFILE, str(script))
+    assert "ectype: 0 ns of" in ended.err and "total" not in ended.err
+
+
+def test_without_a_program_it_is_a_usage_error() -> None:
+    assert python(*PROFILE).code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_terminal_gets_a_table_by_rich(program: Path) -> None:
+    pytest.importorskip("rich")
+    reading, writing = os.openpty()
+    subprocess.run([sys.executable, *PROFILE, str(program)], stderr=writing, check=True)
+    os.close(writing)
+    shown = os.read(reading, 100_000).decode()
+    os.close(reading)
+    assert "\x1b[1m" in shown and "snapshot" in shown
