@@ -22,7 +22,11 @@ class Buffer {
   Buffer() = default;
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() { Allocator::release(items_); }
+  ~Buffer() {
+    if (items_ != nullptr) [[unlikely]] {
+      Allocator::release(items_);
+    }
+  }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }

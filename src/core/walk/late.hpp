@@ -24,7 +24,14 @@ class LateObjects {
     // Where there is no memory for its address it never dies: that harms least.
     [[maybe_unused]] const bool known = others_.push(object.release());
   }
-  void let_go() {
+  ECTYPE_INLINE void let_go() {
+    if (first_) [[unlikely]] {
+      let_go_of_all();
+    }
+  }
+
+ private:
+  ECTYPE_COLD void let_go_of_all() {
     Buffer<PyObject*> others;
     others.swap(others_);
     first_ = Ref<>();
@@ -33,7 +40,6 @@ class LateObjects {
     }
   }
 
- private:
   Ref<> first_;  // the usual number
   Buffer<PyObject*> others_;
 };
