@@ -30,11 +30,18 @@ OF_OURS = re.compile(r'#include "([\w/]+\.hpp)"(?:  //.*)?')
 # What opens a block that is no function: a scope, or a table of data.
 SCOPE = re.compile(r"(?:template <[^{}]*>\s+)?(?:namespace|class|struct|union|enum|extern)\b[^()]*")
 DATA = re.compile(r".*=", re.DOTALL)
+PATH = re.compile(r"(?<![\w/<>])[\w/]+\.[ch]pp\b")
 
 
 def code(text: str) -> str:
     """The text without comments and literals, in as many lines."""
     return COMMENT_OR_TEXT.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def files_mentioned(text: str) -> list[str]:
+    """The paths that its comments name, from the core on or beside it."""
+    comments = [found[0] for found in COMMENT_OR_TEXT.finditer(text) if found[0].startswith("/")]
+    return [path for comment in comments for path in PATH.findall(comment)]
 
 
 def counted(text: str) -> list[str]:

@@ -74,6 +74,13 @@ def test_a_header_says_what_it_is_for(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
+def test_comments_name_files_that_are_there(name: str) -> None:
+    starts = (CORE, (CORE / name).parent, CORE.parents[1])
+    mentioned = cpp.files_mentioned(text_of(name))
+    assert [m for m in mentioned if not any((start / m).is_file() for start in starts)] == []
+
+
+@pytest.mark.parametrize("name", SOURCES)
 def test_a_file_holds_one_idea(name: str) -> None:
     assert len(text_of(name).splitlines()) <= MOST_LINES_OF_A_FILE
 

@@ -51,6 +51,11 @@ def test_inclusions(line: str) -> None:
     assert cpp.ours_included(usual + line) == ["python/ref.hpp"]
 
 
+def test_files_mentioned() -> None:
+    text = '// See a/b.hpp, c.cpp and d/<kind>.hpp.\n#include "e.hpp"\n/* f.hpp */ f("g.hpp");'
+    assert cpp.files_mentioned(text) == ["a/b.hpp", "c.cpp", "f.hpp"]
+
+
 @pytest.mark.parametrize("text", ["goto done;", "virtual void f();", "dynamic_cast<A*>(b)"])
 def test_what_the_house_does_without(text: str) -> None:
     assert cpp.avoided(text) and not cpp.avoided(f"// {text}")

@@ -11,10 +11,11 @@ import sys
 from _thread import allocate_lock, get_ident
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter_ns
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import ectype
 from ectype import _core, patch
@@ -29,8 +30,7 @@ CLEARLY_LONGER = 1.5
 _NIL = (patch.FUNCTIONS["deepcopy"].__defaults__ or (None,))[-1]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A call in the source of a program."""
 
     file: str
@@ -61,13 +61,13 @@ class Recorder:
         self.records: dict[Place, Record] = {}
         self._lock = allocate_lock()
         self._copying: set[int] = set()  # threads
-        self._ours: set[CodeType] = set()
+        self._ours: dict[int, CodeType] = {}  # by `id`: hashing one takes a while
         patch.enable()  # for good: a program that does so itself changes nothing
         for name, function in patch.FUNCTIONS.items():
             _core.restore(function)
             recording = self._recording(name, getattr(_core, name))
             function.__code__ = trampoline(recording, function.__code__)
-            self._ours |= {function.__code__, recording.__code__}
+            self._ours.update((id(code), code) for code in (function.__code__, recording.__code__))
         for name in {*ectype.__all__} - {"Error"}:
             native = getattr(_core, name)
             setattr(ectype, name, functools.wraps(native)(self._recording(name, native)))
@@ -91,7 +91,8 @@ class Recorder:
                     # Not as long as the first, which meets each class for the first time.
                     record.looked_into = took if record.calls > 1 else 0
                     x = args[0] if args else kwargs.get("x", kwargs.get("obj"))
-                    record.objects = new_objects(x, y)
+                    with suppress(Exception):  # of a metaclass, say: a program never notices us
+                        record.objects = new_objects(x, y)
                 return y
             finally:
                 self._copying.discard(thread)
@@ -99,7 +100,7 @@ class Recorder:
         return recording
 
     def _place(self, name: str, frame: FrameType | None) -> Place:
-        while frame is not None and frame.f_code in self._ours:
+        while frame is not None and id(frame.f_code) in self._ours:
             frame = frame.f_back
         if frame is None:
             return Place("", 0, "", name)

@@ -61,7 +61,7 @@ template <Memo M>
   return !error_is_set();
 }
 
-// Cloned as a whole where no key changes, as a dict is: see dict.hpp.
+// Cloned as a whole where no key changes, as a dict is: see walk/dict.hpp.
 template <Memo M>
 [[nodiscard]] bool copy_pairs(Walk<M>& walk, DictCursor& pairs, Borrowed<> x, Borrowed<> y) {
   if constexpr (M::kNative && !kFreeThreaded) {

@@ -1,5 +1,5 @@
 // date, datetime, time, timedelta: new objects with the same fields. With a time zone they are more than values:
-// see walk/aware.hpp.
+// see walk/library/aware.hpp.
 //
 // Through datetime.h where there is one. Else by the type's own `__reduce_ex__`, whose results cannot be other than
 // the type and a tuple of integers and bytes.
