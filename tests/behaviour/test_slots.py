@@ -82,6 +82,10 @@ class FromDict:
     __slots__ = {"a": "its documentation"}
 
 
+class FromList(Base):
+    __slots__ = ["__secret", "b"]
+
+
 class Shadowing(Base):
     __slots__ = ("a",)
 
@@ -115,6 +119,8 @@ CASES: dict[str, Any] = {
     "slots below": filled(SlotsBelow, a=[1], extra=[2], c=[3]),
     "single string": filled(SingleString, only=[1]),
     "from a dict": filled(FromDict, a=[1]),
+    "from a list": filled(FromList, a=[1], b=[2], _FromList__secret=[3]),
+    "from a list, unset": filled(FromList, b=[2]),
     "shadowing": filled(Shadowing, a=[1]),
     "no slots": Empty(),
     "none as value": filled(Point, x=None, y=None),

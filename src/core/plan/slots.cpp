@@ -26,6 +26,13 @@ Ref<> stored_name(Type owner, Borrowed<> name) {
                                            : share(name);
 }
 
+// Adds the slot that `type` keeps under this name. False if it is not a plain one.
+bool add_stored(SlotOffsets& slots, Type type, Borrowed<> name) {
+  const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
+  const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+  return offset && slots.add(*offset);
+}
+
 // Adds the slot `name` of `owner`. False if it is not a plain slot of `type`.
 bool add_slot(SlotOffsets& slots, Type type, Type owner, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
@@ -36,9 +43,7 @@ bool add_slot(SlotOffsets& slots, Type type, Type owner, Borrowed<> name) {
     return true;
   }
   const Ref<> stored = stored_name(owner, name);
-  const Borrowed<> descriptor = stored ? class_attribute(type, stored.borrow()) : Borrowed<>();
-  const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
-  return offset && slots.add(*offset);
+  return stored && add_stored(slots, type, stored.borrow());
 }
 
 // The slots of one class. A list may have changed since the class was made, an iterator is used up: those are not
@@ -62,19 +67,12 @@ bool add_own_slots(const InstanceNames& names, SlotOffsets& slots, Type type, Ty
   return true;
 }
 
-// copyreg keeps the names of a class's slots in its `__slotnames__`, and believes what it finds there.
-bool has_own_slot_names(const InstanceNames& names, const SlotOffsets& slots, Type type) {
-  const Borrowed<> kept = dict_find(own_attributes(type), names.slot_names.borrow());
-  if (!kept) {
-    return true;
-  }
-  if (PyList_CheckExact(kept.get()) == 0 || list_size(kept) != slots.count) {
+bool add_kept_slots(SlotOffsets& slots, Type type, Borrowed<> kept) {
+  if (PyList_CheckExact(kept.get()) == 0) {
     return false;
   }
-  for (std::uint8_t i = 0; i < slots.count; ++i) {
-    const Borrowed<> name = list_item(kept, i);
-    const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
-    if (!descriptor || object_slot_offset(descriptor) != slots.offsets[i]) {
+  for (Py_ssize_t i = 0; i < list_size(kept); ++i) {
+    if (!add_stored(slots, type, list_item(kept, i))) {
       return false;
     }
   }
@@ -83,17 +81,19 @@ bool has_own_slot_names(const InstanceNames& names, const SlotOffsets& slots, Ty
 
 }  // namespace
 
-// Any other base of C code has a state of its own.
+// The first copy by the protocol leaves the names of all slots in the class's `__slotnames__`, and from then on copyreg
+// believes what it finds there. Any other base of C code has a state of its own.
 bool add_slots(const InstanceNames& names, SlotOffsets& slots, Type type, Type base) {
+  const Borrowed<> kept = dict_find(own_attributes(type), names.slot_names.borrow());
   const Borrowed<> mro = mro_of(type);
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
     if (owner.get() != &PyBaseObject_Type && owner != base &&
-        (!is_heap_type(owner) || !add_own_slots(names, slots, type, owner))) {
+        (!is_heap_type(owner) || (!kept && !add_own_slots(names, slots, type, owner)))) {
       return false;
     }
   }
-  return has_own_slot_names(names, slots, type);
+  return !kept || add_kept_slots(slots, type, kept);
 }
 
 Borrowed<> slot_name(Type type, Py_ssize_t offset) {
