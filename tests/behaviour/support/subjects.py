@@ -63,6 +63,10 @@ def slotted() -> Any:
     return type("Slotted", (), {"__slots__": ("p", "q", "r", "later")})
 
 
+def slotted_by_a_list() -> Any:
+    return type("Listed", (), {"__slots__": ["p", "q", "r", "later"]})
+
+
 def slotted_with_dict() -> Any:
     return type("Both", (), {"__slots__": ("p", "q", "__dict__")})
 
@@ -83,6 +87,7 @@ def sub(base: type) -> Callable[[], Any]:
 SUBJECTS: dict[str, tuple[Callable[[], Any], Callable[[Any, Any], Any]]] = {
     "plain": (plain, in_attributes),
     "slots": (slotted, in_attributes),
+    "slots in a list": (slotted_by_a_list, in_attributes),
     "slots and dict": (slotted_with_dict, in_attributes),
     "frozen": (frozen, in_fields),
     "list": (sub(list), in_items),
