@@ -28,6 +28,7 @@ template <Memo M>
 Ref<> construct_instance(Walk<M>& walk, Borrowed<> x, Base base, const typename M::Vacancy& vacancy, Borrowed<> value) {
   switch (base) {
     case Base::kObject:
+      return new_object(type_of(x), walk.state().no_arguments.borrow());
     case Base::kList:
       return allocate(type_of(x));
     case Base::kDict:

@@ -1,22 +1,29 @@
 #ifndef Py_LIMITED_API
 #define Py_BUILD_CORE 1  // before <Python.h>, or the internal headers refuse
 #endif
-#include "python/instance.hpp"
+#include "python/inline_attributes.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030D0000
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
 
 #include "python/dict_layout.hpp"
 
+// See dict_layout.cpp.
+#undef HAVE_STD_ATOMIC
+
 #include <internal/pycore_dict.h>
+#if PY_VERSION_HEX >= 0x030D0000
 #include <internal/pycore_object.h>
+#endif
 
 namespace ectype {
 
-static_assert(offsetof(InlineValuesLayout, capacity) == offsetof(PyDictValues, capacity));
-static_assert(offsetof(InlineValuesLayout, count) == offsetof(PyDictValues, size));
-static_assert(offsetof(InlineValuesLayout, valid) == offsetof(PyDictValues, valid));
-static_assert(offsetof(InlineValuesLayout, values) == offsetof(PyDictValues, values));
-static_assert(MANAGED_DICT_OFFSET == -3 * static_cast<Py_ssize_t>(sizeof(PyObject*)));
+#if PY_VERSION_HEX >= 0x030D0000
+static_assert(offsetof(ValueArray::Layout, capacity) == offsetof(PyDictValues, capacity));
+static_assert(offsetof(ValueArray::Layout, count) == offsetof(PyDictValues, size));
+static_assert(offsetof(ValueArray::Layout, valid) == offsetof(PyDictValues, valid));
+static_assert(MANAGED_DICT_OFFSET == kDictOfObject * static_cast<Py_ssize_t>(sizeof(PyObject*)));
+#endif
+static_assert(offsetof(ValueArray::Layout, values) == offsetof(PyDictValues, values));
 
 namespace {
 const DictKeysLayout* shared_keys(Type type) {

@@ -1,0 +1,169 @@
+// The attributes of an instance where the interpreter keeps them, from 3.11 on: values in an array of the object's,
+// names in a table of the class's. A `__dict__` is made when somebody asks for it, and shares both until it gets a name
+// of its own.
+//
+//   3.11, 3.12   the array is a block of its own, with the order of insertion in front of it; 3.11 has a word for its
+//                address beside that of the dict, 3.12 one word for either
+//   3.13 on      the array lies behind the object, and the order behind the values
+//
+// Tuned builds only. inline_attributes.cpp compares the layouts with the internal headers.
+#pragma once
+
+#include "python/ref.hpp"
+
+namespace ectype {
+
+#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
+inline constexpr bool kHasInlineAttributes = true;
+
+class ValueArray {
+ public:
+  ValueArray() = default;
+  // Of a dict; null for one that shares nothing.
+  explicit ValueArray(const PyDictObject* dict) : values_(reinterpret_cast<Layout*>(dict->ma_values)) {}
+  // Of an object, while it has no dict.
+  ECTYPE_INLINE explicit ValueArray(Borrowed<> object);
+
+  explicit operator bool() const { return values_ != nullptr; }
+
+#if PY_VERSION_HEX >= 0x030D0000
+  struct Layout {
+    std::uint8_t capacity;
+    std::uint8_t count;
+    std::uint8_t embedded;
+    std::uint8_t valid;
+    PyObject* values[1];  // `capacity` of them, then a byte for each: the order of insertion
+  };
+  [[nodiscard]] std::uint8_t& count() const { return values_->count; }
+  [[nodiscard]] PyObject*& value(std::uint8_t place) const { return values_->values[place]; }
+  // Which value was set as number `i`.
+  [[nodiscard]] std::uint8_t& place(std::size_t i) const {
+    return reinterpret_cast<std::uint8_t*>(&values_->values[values_->capacity])[i];
+  }
+#else
+  // In front: how many bytes there are in front, the number of values, the order of insertion, backwards.
+  struct Layout {
+    PyObject* values[1];
+  };
+  [[nodiscard]] std::uint8_t& count() const { return reinterpret_cast<std::uint8_t*>(values_)[-2]; }
+  [[nodiscard]] PyObject*& value(std::uint8_t place) const { return values_->values[place]; }
+  [[nodiscard]] std::uint8_t& place(std::size_t i) const { return *(reinterpret_cast<std::uint8_t*>(values_) - 3 - i); }
+#endif
+
+ private:
+  Layout* values_ = nullptr;
+};
+
+// In front of the object, in words.
+inline constexpr Py_ssize_t kDictOfObject = -3;
+inline constexpr Py_ssize_t kValuesOfObject = -4;
+
+ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
+  const PyTypeObject* type = Py_TYPE(object.get());
+  auto* const* words = reinterpret_cast<PyObject**>(object.get());
+#if PY_VERSION_HEX >= 0x030D0000
+  if ((type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 && words[kDictOfObject] == nullptr) {
+    auto* behind = reinterpret_cast<Layout*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
+    values_ = behind->valid != 0 ? behind : nullptr;
+  }
+#elif PY_VERSION_HEX >= 0x030C0000
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0) {
+    const auto dict_or_values = reinterpret_cast<std::uintptr_t>(words[kDictOfObject]);
+    values_ = (dict_or_values & 1) != 0 ? reinterpret_cast<Layout*>(dict_or_values + 1) : nullptr;
+  }
+#else
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0 && words[kDictOfObject] == nullptr) {
+    values_ = reinterpret_cast<Layout*>(words[kValuesOfObject]);
+  }
+#endif
+}
+
+// Empty if the class keeps none in this way, or if they have gone their own way.
+class InlineAttributes {
+ public:
+  // To be read. If somebody has asked for the `__dict__`, none but the object may hold it.
+  ECTYPE_INLINE static InlineAttributes to_read(Borrowed<> object) {
+    const ValueArray values(object);
+    return InlineAttributes(values ? values : shared_with_dict(object));
+  }
+  // To be read and written: nobody has asked for the `__dict__`.
+  ECTYPE_INLINE static InlineAttributes alone(Borrowed<> object) { return InlineAttributes(ValueArray(object)); }
+
+  explicit operator bool() const { return static_cast<bool>(values_); }
+
+  // In the order in which they were set.
+  [[nodiscard]] Py_ssize_t count() const { return values_.count(); }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const {
+    return Borrowed<>(values_.value(values_.place(static_cast<std::size_t>(i))));
+  }
+  // Which of the class's shared names it has.
+  [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return values_.place(static_cast<std::size_t>(i)); }
+
+  // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes so far:
+  // it has room for all names that the class had when it was made.
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::uint8_t place = values_.place(i);
+      copy.values_.value(place) = values.take(i).release();
+      copy.values_.place(i) = place;
+    }
+    copy.values_.count() = static_cast<std::uint8_t>(values.size());
+  }
+
+ private:
+  explicit InlineAttributes(ValueArray values) : values_(values) {}
+  static ValueArray shared_with_dict(Borrowed<> object);
+
+  ValueArray values_;
+};
+
+// The names that instances of a class share. There may be more than an instance has values for.
+class SharedNames {
+ public:
+  explicit SharedNames(Type type) : type_(type) {}
+  [[nodiscard]] Py_ssize_t count() const;
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
+
+ private:
+  Type type_;
+};
+
+inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
+  const Type type = type_of(object);
+  if ((type.get()->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
+    return {};
+  }
+  PyObject* dict = reinterpret_cast<PyObject**>(object.get())[kDictOfObject];
+  if (dict == nullptr || PyDict_CheckExact(dict) == 0 || Py_REFCNT(dict) != 1) {
+    return {};
+  }
+  // Another class of the object's may have made it.
+  const auto* raw = reinterpret_cast<PyDictObject*>(dict);
+  return raw->ma_keys == reinterpret_cast<PyHeapTypeObject*>(type.get())->ht_cached_keys ? ValueArray(raw)
+                                                                                         : ValueArray();
+}
+
+#else
+inline constexpr bool kHasInlineAttributes = false;
+
+class InlineAttributes {
+ public:
+  static InlineAttributes to_read(Borrowed<> /*object*/) { return {}; }
+  static InlineAttributes alone(Borrowed<> /*object*/) { return {}; }
+  explicit operator bool() const { return false; }
+  [[nodiscard]] static Py_ssize_t count() { return 0; }
+  [[nodiscard]] static Borrowed<> value(Py_ssize_t /*i*/) { return {}; }
+  [[nodiscard]] static Py_ssize_t place(Py_ssize_t i) { return i; }
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes /*copy*/, RefRow<kCapacity>& /*values*/) const {}
+};
+class SharedNames {
+ public:
+  explicit SharedNames(Type /*type*/) {}
+  [[nodiscard]] static Py_ssize_t count() { return 0; }
+  [[nodiscard]] static Borrowed<> name(Py_ssize_t /*i*/) { return {}; }
+};
+#endif
+
+}  // namespace ectype
