@@ -127,6 +127,7 @@ def substitute(world: World, memo: Any, node: int, other: int) -> None:
     elif isinstance(x, dict) and len(x) > 0:
         base: Any = OrderedDict if isinstance(x, OrderedDict) else dict
         last = [*base.keys(x)][-1]
+        world.alive.append(last)
         world.kept.append(base.pop(x, last) if other % 3 == 0 else base.__getitem__(x, last))
         base.__setitem__(x, f"other {other}" if other % 3 == 0 else last, value)
     else:
@@ -137,7 +138,7 @@ def substitute(world: World, memo: Any, node: int, other: int) -> None:
 def empty(world: World, memo: Any, node: int, other: int) -> None:
     x = world.nodes[node]
     if isinstance(x, (list, deque, dict)):
-        world.alive += x.values() if isinstance(x, dict) else x
+        world.alive += dict.items(x) if isinstance(x, dict) else x
         x.clear()
 
 

@@ -98,7 +98,10 @@ class Nodes:
         return len(self._addresses)
 
     def __getitem__(self, number: int) -> Any:
-        return ctypes.cast(self._addresses[number], ctypes.py_object).value
+        try:
+            return ctypes.cast(self._addresses[number], ctypes.py_object).value
+        except ctypes.ArgumentError as error:  # whatever went wrong
+            raise RecursionError from error
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.__getitem__, range(len(self)))
