@@ -18,7 +18,8 @@ from tests.mutants.mistakes import MISTAKES, Mistake  # noqa: E402
 
 SOURCE = ROOT / "build" / "mutants" / "source"
 BUILD = ROOT / "build" / "mutants" / "build"
-TESTS = ("tests/behaviour", "tests/property", "tests/safety/test_references.py")
+SAFETY = [f"tests/safety/test_{name}.py" for name in ("depth", "references")]
+TESTS = ("tests/behaviour", "tests/property", *SAFETY)
 SECONDS = 600
 """A mistake may also make a copy endless: that is noticed as well."""
 

@@ -23,8 +23,8 @@ MISTAKES = [
     Mistake(
         "no keep-alive list in the memo of a hook",
         "memo/exposed_memo.cpp",
-        "return PyList_Append(keep_alive_.get(), original.get()) == 0;",
-        "return true;",
+        "    return list_append(keep_alive_.borrow(), share(original));",
+        "    return true;",
     ),
     Mistake(
         "no flush before foreign code",
@@ -60,8 +60,8 @@ MISTAKES = [
     Mistake(
         "a plan outlives a change of the registries",
         "plan/cache.hpp",
-        "entry.type == type && entry.epoch == registries_.epoch() &&",
-        "entry.type == type &&",
+        "entry.type == type && entry.epoch == registries_.epoch() &&\n        (entry.held",
+        "entry.type == type &&\n        (entry.held",
     ),
     Mistake(
         "a hook's changes of the memo are not noticed",
@@ -95,19 +95,19 @@ MISTAKES = [
     ),
     Mistake(
         "an attribute that is held twice is taken to be met once",
-        "walk/instance.hpp",
+        "walk/attribute_copies.hpp",
         "walk_.copy(inline_.value(i), Reach::kOnce)",
         "walk_.copy(inline_.value(i), Reach::kOnceAndCloned)",
     ),
     Mistake(
         "a slot that is held by another as well is taken to be met once",
-        "walk/instance.hpp",
-        "originals_[i] ? walk.copy(originals_[i], Reach::kOnceAndCloned)",
-        "originals_[i] ? walk.copy(originals_[i], static_cast<Reach>(3))",
+        "walk/slot_copies.hpp",
+        "originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned)",
+        "originals_[i] ? walk_.copy(originals_[i], static_cast<Reach>(3))",
     ),
     Mistake(
         "foreign code sees originals in a dict that is being copied",
-        "walk/walk.hpp",
+        "walk/border.hpp",
         "if (!unfinished_.prepare() || !memo_.settle()) {",
         "if (!memo_.settle()) {",
     ),
@@ -120,8 +120,8 @@ MISTAKES = [
     Mistake(
         "__setstate__ is not asked for",
         "plan/instance_shape.cpp",
-        "lacks(names.deepcopy_hook) && lacks(names.set_state) &&",
-        "lacks(names.deepcopy_hook) &&",
+        "if (!inherits(names.get_state) || !inherits(names.set_state)) {",
+        "if (!inherits(names.get_state)) {",
     ),
     Mistake(
         "what could be met once before a hook can be met once after it",
@@ -131,12 +131,12 @@ MISTAKES = [
     ),
     Mistake(
         "StopIteration leaves the arguments' generator as it is",
-        "walk/walk.hpp",
+        "walk/argument.hpp",
         "leave_generator();",
         "",
     ),
     Mistake(
-        "an unfinished copy joins the keep-alive list",
+        "an unfinished copy keeps its original alive",
         "memo/exposed_memo.cpp",
         "  if (ticket.place() < flushed_) {",
         "  if (false) {",
@@ -146,5 +146,59 @@ MISTAKES = [
         "walk/set.hpp",
         "return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();",
         "return y;",
+    ),
+    Mistake(
+        "what an unfinished copy left behind is taken for never met",
+        "memo/exposed_memo.cpp",
+        "    distrust();\n    const Ref<> original",
+        "    const Ref<> original",
+    ),
+    Mistake(
+        "what had to wait for stack is done after what follows it",
+        "walk/border.hpp",
+        "    waiting.push_front(postponed_);",
+        "    postponed_.push_front(waiting);\n    waiting.swap(postponed_);",
+    ),
+    Mistake(
+        "what waits for stack is left until the end of the copy",
+        "walk/border.hpp",
+        "if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {",
+        "if (false) {",
+    ),
+    Mistake(
+        "a state is put in by a plan that a hook has made void",
+        "walk/instance_state.hpp",
+        "(!slots_.state() && judge_again(y))",
+        "!slots_.state()",
+    ),
+    Mistake(
+        "dicts are copied as ever though a hook has registered a copier",
+        "walk/instance_state.hpp",
+        "walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any()",
+        "slots_.copy_dict()",
+    ),
+    Mistake(
+        "attributes that items of the object change are its state",
+        "walk/instance_state.hpp",
+        "return self.attributes_ == Attributes::kNone || self.dict_.emplace(",
+        "return true || self.dict_.emplace(",
+    ),
+    Mistake(
+        "a failure is noted by the inner and by the outer call",
+        "deepcopy.cpp",
+        "std::exchange(thread.noted, value) == value ? Py_True : Py_False",
+        "std::exchange(thread.noted, value) == nullptr ? Py_True : Py_False",
+    ),
+    Mistake(
+        "a list of leaves is copied at the door, whatever copier is registered",
+        "deepcopy.cpp",
+        "type.get() == &PyList_Type && registries.standard(Common::kList)",
+        "type.get() == &PyList_Type",
+    ),
+    Mistake(
+        "what foreign code lets go of dies at once",
+        "walk/held.hpp",
+        "if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {",
+        "if (false) {",
     ),
 ]

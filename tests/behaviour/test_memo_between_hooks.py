@@ -1,0 +1,75 @@
+"""What is in the memo, and what it keeps alive, between two pieces of foreign code."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.objects import Plain, Then
+from tests.behaviour.support.reduced import Built, Reduced
+from tests.behaviour.support.subclasses import SubTuple
+from tests.conftest import Implementation
+
+
+def test_a_hook_that_is_not_handed_the_memo_but_knows_it(impl: Implementation) -> None:
+    memos: list[dict[int, Any]] = []
+    found: list[Any] = []
+
+    def reduce() -> Any:
+        found.append(memos[0].get(id(root[1])))
+        return Built, ()
+
+    root = [Then(memos.append), [1], Reduced(reduce)]
+    y = impl.deepcopy(root)
+    assert found == [[1]]
+    assert found[0] is y[1]
+
+
+def test_what_was_met_once_is_met_again_in_a_reduce_value(impl: Implementation) -> None:
+    """The memo was handed to nobody, and the list had one reference."""
+    root: list[Any] = [[1], [2], Reduced(lambda: (list, ([*root[:2]],)))]
+    y = impl.deepcopy(root)
+    assert y[2] == [[1], [2]]
+    assert y[2][0] is y[0]
+    assert y[2][1] is y[1]
+
+
+@pytest.mark.parametrize("make", [tuple, SubTuple, frozenset])
+def test_a_way_to_what_is_remembered_late(
+    impl: Implementation, make: Callable[[list[Any]], Any]
+) -> None:
+    """A hook inside makes it; the outer object was known to be met once."""
+    later: list[Any] = []
+    root = [make([Then(lambda memo: later.append(root[0]))]), later]
+    y = impl.deepcopy(root)
+    assert y[0] == make(["then"])
+    assert y[1][0] is y[0]
+
+
+class Refused(Exception):
+    pass
+
+
+def refuse(memo: Any) -> None:
+    raise Refused
+
+
+@pytest.mark.parametrize("make", [lambda: {Then(refuse)}, lambda: Plain(a=Then(refuse))])
+def test_what_could_not_be_copied_is_not_kept_alive(
+    impl: Implementation, make: Callable[[], Any]
+) -> None:
+    dead: list[bool] = []
+
+    def attempt(memo: Any) -> None:
+        x = make()
+        known = weakref.ref(x)
+        with pytest.raises(Refused):
+            impl.deepcopy(x, memo)
+        del x
+        dead.append(known() is None)
+
+    assert impl.deepcopy([Then(attempt)]) == ["then"]
+    assert dead == [True]
