@@ -19,7 +19,7 @@ from typing import Any
 from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.reduced import Built, Reduced
-from tests.behaviour.support.subclasses import SubDict, SubList
+from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
 
 
 class Slotted:
@@ -122,6 +122,33 @@ def library_values() -> Any:
     ]
 
 
+def nested_library_values() -> Any:
+    """Those with contents that are copied, and with attributes."""
+    zone = datetime.timezone(datetime.timedelta(hours=1), "one")
+    error, ordered = ValueError([1], {"a": [2]}), collections.OrderedDict(a=[1], b={"c": [2]})
+    error.extra = [[3]]  # type: ignore[attr-defined]
+    return [
+        *(datetime.datetime(2020, 1, 2, tzinfo=zone), datetime.time(1, 2, tzinfo=zone), zone),
+        *(error, ordered, collections.deque([[1], {"a": [2]}, (1, [3])])),
+        *(collections.defaultdict(list, a=[1], b={"c": [2]}), slice([1], {"a": [2]})),
+        types.SimpleNamespace(a=[[1]], b=types.SimpleNamespace(c={1: [2]})),
+        functools.partial(print, [1], {"a": [2]}, end=[3]),
+    ]
+
+
+class SlottedWithDict:
+    __slots__ = ("__dict__", "a")
+
+
+def states() -> Any:
+    """Attributes, slots, or both, beside contents."""
+    values: list[Any] = [SubList([[1]]), SubDict(b=[1]), SubTuple([[1]]), SubSet([(1, 2)])]
+    values.append(SlottedWithDict())
+    for value in values:
+        value.a, value.b = [1], {"c": [2]}
+    return values
+
+
 def reduce_values() -> Any:
     inner = [1]
     return [
@@ -137,5 +164,6 @@ def reduce_values() -> Any:
 
 VALUES: dict[str, Callable[[], Any]] = {
     **{make.__name__: make for make in (containers, rows, instances, many_attributes, subclasses)},
-    **{make.__name__: make for make in (library_values, reduce_values, *FAITHFUL, *DOUBLED)},
+    **{make.__name__: make for make in (library_values, nested_library_values, states)},
+    **{make.__name__: make for make in (reduce_values, *FAITHFUL, *DOUBLED)},
 }

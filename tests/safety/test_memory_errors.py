@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from ectype import _core
 from tests.behaviour.support.versions import VERSION
 from tests.safety.failures import ERRORS
 from tests.safety.processes import run_program
@@ -24,6 +25,18 @@ UNSOUND = VERSION in ((3, 12), (3, 13), (3, 15)) or hasattr(sys, "gettotalrefcou
 DATA = BUILTIN_DATA if UNSOUND else [*VALUES]
 # 3.14 does the same where a Python function raises.
 FAILING = [*ERRORS] if VERSION < (3, 12) else []
+
+
+DEPTH, SMALL_STACK = 1000, 128 * 1024
+CHAINS = ["list", "dict", "mixed"]
+if _core.build == "tuned" and not UNSOUND:
+    CHAINS += ["instance", "slots", "list subclass", "dict subclass", "int subclass", "frozen"]
+
+
+@pytest.mark.parametrize("kind", CHAINS)
+def test_contents_that_wait_for_stack(kind: str) -> None:
+    output = run_program("starved_chains", str(DEPTH), str(SMALL_STACK), kind)
+    assert output.split("\n") == [kind, ""]
 
 
 @pytest.mark.parametrize("call", ["deepcopy", "deepcopy with a memo", "copy", "replicate"])

@@ -75,13 +75,22 @@ KINDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 }
 
 
-def check(kind: str, depth: int, with_memo: bool) -> None:
-    link, follow = KINDS[kind]
+def chain(kind: str, depth: int) -> Any:
     x: Any = None
     for _ in range(depth):
-        x = link(x)
+        x = KINDS[kind][0](x)
+    return x
+
+
+def check(kind: str, depth: int, with_memo: bool) -> None:
+    x = chain(kind, depth)
     memos = [{}] if with_memo else []
-    y = ectype.deepcopy(x, *memos)
+    compare(kind, depth, x, ectype.deepcopy(x, *memos))
+    print(kind)
+
+
+def compare(kind: str, depth: int, x: Any, y: Any) -> None:
+    follow = KINDS[kind][1]
     for _ in range(depth):
         assert type(x) is type(y)
         assert (x is y) == (kind == "tuple of atomics")
@@ -90,7 +99,6 @@ def check(kind: str, depth: int, with_memo: bool) -> None:
         if kind == "instance" and x is not None:
             assert (x.previous is previous_x) and (y.previous is previous_y)
     assert x is None and y is None
-    print(kind)
 
 
 def main(depth: int, stack: int, with_memo: bool, kinds: list[str]) -> None:
@@ -99,12 +107,16 @@ def main(depth: int, stack: int, with_memo: bool, kinds: list[str]) -> None:
             check(kind, depth, with_memo)
 
     if stack:
-        threading.stack_size(stack)
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join()
+        in_thread(stack, work)
     else:
         work()
+
+
+def in_thread(stack: int, work: Callable[[], None]) -> None:
+    threading.stack_size(stack)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
 
 
 if __name__ == "__main__":

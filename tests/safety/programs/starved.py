@@ -29,25 +29,34 @@ LIMIT = 20_000
 """More allocations than any of the copies makes."""
 
 
-def starve(call: Callable[[Any], Any], x: Any, first: int, end: int) -> BaseException | None:
-    """What the call raises when the allocations from `first` to before `end` fail; 0 is no end."""
+def starve(call: Callable[[Any], Any], x: Any, first: int, end: int) -> Any:
+    """What the call returns or raises when the allocations from `first` to before `end` fail.
+
+    An end of 0 is none.
+    """
     _testcapi.set_nomemory(first, end)
     try:
-        call(x)
+        return call(x)
     except Exception as error:
         return error
     finally:
         _testcapi.remove_mem_hooks()
-    return None
 
 
-def exhaust(call: Callable[[Any], Any], x: Any) -> set[type[BaseException]]:
-    """The kinds of exceptions raised until an attempt has memory enough."""
+def exhaust(
+    call: Callable[[Any], Any], x: Any, check: Callable[[Any], None] = lambda y: None
+) -> set[type[BaseException]]:
+    """The kinds of exceptions raised until an attempt has memory enough.
+
+    `check` is called with each copy that succeeds though an allocation failed.
+    """
     kinds: set[type[BaseException]] = set()
     for allocation in range(LIMIT):
         once = starve(call, x, allocation, allocation + 1)
+        if not isinstance(once, Exception):
+            check(once)
         ever_after = starve(call, x, allocation, 0)
-        kinds |= {type(error) for error in (once, ever_after) if error}
+        kinds |= {type(error) for error in (once, ever_after) if isinstance(error, Exception)}
         if type(ever_after) is not MemoryError:
             return kinds
     raise AssertionError("it still runs out of memory")

@@ -1,0 +1,37 @@
+"""Lets each allocation fail in turn while contents wait for stack: see `starved`.
+
+    python -m tests.safety.programs.starved_chains <depth> <stack> <kind>...
+
+A copy that succeeds in spite of a failed allocation has to be whole.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+
+import ectype
+from tests.safety.programs.chains import chain, compare, in_thread
+from tests.safety.programs.starved import exhaust
+
+
+def check(kind: str, depth: int) -> None:
+    x = chain(kind, depth)
+    kinds = exhaust(ectype.deepcopy, x, lambda y: compare(kind, depth, x, y))
+    assert kinds == {MemoryError}, kinds
+    print(kind)
+
+
+def main(depth: int, stack: int, kinds: list[str]) -> None:
+    def work() -> None:
+        time.sleep(0.5)  # until the main thread waits, and allocates nothing any more
+        for kind in kinds:
+            check(kind, depth)
+
+    gc.disable()  # it says so where it cannot count its runs
+    in_thread(stack, work)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
