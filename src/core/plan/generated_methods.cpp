@@ -65,8 +65,8 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOf
     if (as_object(type_of(pairs.value)) != field_class) {
       return false;
     }
-    const Ref<> kind = Ref<>::steal(PyObject_GetAttrString(pairs.value.get(), "_field_type"));
-    const Ref<> name = Ref<>::steal(PyObject_GetAttrString(pairs.value.get(), "name"));
+    const Ref<> kind = attribute(pairs.value, "_field_type");
+    const Ref<> name = attribute(pairs.value, "name");
     if (!kind || !name) {
       return false;
     }

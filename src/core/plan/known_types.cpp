@@ -51,13 +51,13 @@ bool load(KnownType& known, const KnownTypeEntry& entry) {
       is_unchangeable(Type(reinterpret_cast<PyTypeObject*>(known.type.get()))) == entry.is_python) {
     return false;
   }
-  const Ref<> name = Ref<>::steal(PyObject_GetAttrString(known.type.get(), "__name__"));
+  const Ref<> name = attribute(known.type.borrow(), "__name__");
   if (!name || PyUnicode_CompareWithASCIIString(name.get(), entry.name) != 0) {
     return false;
   }
   known.kind = entry.kind;
   for (std::size_t i = 0; i < entry.attributes.size() && entry.attributes[i] != nullptr; ++i) {
-    known.attributes[i] = Ref<>::steal(PyObject_GetAttrString(known.type.get(), entry.attributes[i]));
+    known.attributes[i] = attribute(known.type.borrow(), entry.attributes[i]);
     if (!known.attributes[i]) {
       return false;
     }
@@ -149,8 +149,7 @@ Type KnownTypes::of(Kind kind) const {
 
 const KnownType* KnownTypes::find(const InstanceNames& names, Type type, const DictWatcher& watcher) {
   static_assert(std::size(kKnownTypesTable) <= kMost);
-  // In the limited build on 3.10 a plan of these kept blocks of memory: there they go by the protocol.
-  if (!kKnowsTypes && (!is_unchangeable(type) || !since(kPython311))) {
+  if (!kKnowsTypes && !is_unchangeable(type)) {
     return nullptr;
   }
   for (std::size_t i = 0; i < std::size(kKnownTypesTable); ++i) {

@@ -14,11 +14,6 @@ constexpr const char* kHooks[] = {"__deepcopy__", "__reduce_ex__",    "__reduce_
 // Builtins that the hooks call.
 constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
 
-Ref<> attribute_named(Borrowed<> object, const char* name) {
-  const Ref<> key = text(name);
-  return key ? attribute(object, key.borrow()) : Ref<>();
-}
-
 bool is_text(Borrowed<> object, Borrowed<> other) {
   return object && other && PyUnicode_CheckExact(object.get()) != 0 && PyUnicode_CheckExact(other.get()) != 0 &&
          PyUnicode_Compare(object.get(), other.get()) == 0;
@@ -30,7 +25,7 @@ bool looks_original(Borrowed<> object, const char* name) {
     return false;
   }
   if (is_type_object(object)) {
-    const Ref<> own = attribute_named(object, "__name__");
+    const Ref<> own = attribute(object, "__name__");
     const Ref<> expected = text(name);
     return own && expected && is_text(own.borrow(), expected.borrow());
   }
@@ -97,7 +92,7 @@ bool StandardCode::read_hook(Type type, const char* name) {
     }
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
-    const Ref<> function = found && is_static_method(found) ? attribute_named(found, "__func__") : share(found);
+    const Ref<> function = found && is_static_method(found) ? attribute(found, "__func__") : share(found);
     if (function && (!add_function(function.borrow()) || !is_text(name_of(function.borrow()), key.borrow()))) {
       return false;
     }

@@ -1,12 +1,18 @@
 // Things that C spells and Python knows by an object: names, and the namespaces of modules.
 #pragma once
 
+#include "python/call.hpp"
 #include "python/dict.hpp"
 
 namespace ectype {
 
 // Interned: the interpreter's cache of class attributes would keep every other string that it was asked for alive.
 inline Ref<> text(const char* chars) { return Ref<>::steal(PyUnicode_InternFromString(chars)); }
+
+inline Ref<> attribute(Borrowed<> object, const char* name) {
+  const Ref<> key = text(name);
+  return key ? attribute(object, key.borrow()) : Ref<>();
+}
 
 // Null as well if there is no memory for the key; then an error is set.
 inline Borrowed<> dict_find(Borrowed<> dict, const char* name) {

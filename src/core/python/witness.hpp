@@ -3,6 +3,7 @@
 #pragma once
 
 #include "python/function.hpp"
+#include "python/names.hpp"
 
 namespace ectype {
 
@@ -27,7 +28,7 @@ inline bool same_code(Borrowed<> /*one*/, Borrowed<> /*other*/) { return false; 
 // The function in a static method, which is what a class makes of its `__new__`; empty for anything else.
 inline Ref<> static_function(Borrowed<> method) {
   const bool fits = method && is_static_method(method);
-  Ref<> function = Ref<>::steal(fits ? PyObject_GetAttrString(method.get(), "__func__") : nullptr);
+  Ref<> function = fits ? attribute(method, "__func__") : Ref<>();
   return function && is_function(function.borrow()) ? std::move(function) : Ref<>();
 }
 inline bool is_code(Borrowed<> object) { return PyCode_Check(object.get()) != 0; }
