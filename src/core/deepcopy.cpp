@@ -130,6 +130,10 @@ Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
 }  // namespace
 
 Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+  // From 3.14 on the memo is not asked about atomic objects.
+  if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
+    return share(x);
+  }
   const StackBounds& stack = ThreadMemos::current().stack;
   state.registries.refresh();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {

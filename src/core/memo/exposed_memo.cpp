@@ -78,6 +78,9 @@ bool ExposedMemo::flush() {
   batch.swap(storage.records);
   flushed_ += batch.size();
   storage.secured = 0;
+  if (!has_foreign_entries_) {
+    stamp_.lift(dict_.borrow());
+  }
   const std::size_t findable = std::exchange(storage.findable, 0);
   const auto size = static_cast<Py_ssize_t>(batch.size());
   bool ok = true;
@@ -171,6 +174,9 @@ DormantMemo ExposedMemo::rest() && {
     if (!flush()) {
       PyErr_Clear();
     }
+  }
+  if (!has_foreign_entries_) {
+    stamp_.lift(dict_.borrow());
   }
   storage_->clear();
   return DormantMemo(std::move(storage_));

@@ -44,6 +44,12 @@ class DictStamp {
       id_ = -1;
     }
   }
+  // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
+  void lift(Borrowed<> dict) const {
+    if (id_ >= 0 && PyDict_Unwatch(id_, dict.get()) < 0) {
+      PyErr_Clear();
+    }
+  }
   [[nodiscard]] bool holds(Borrowed<> dict) const { return id_ >= 0 && (watch_bits(dict) >> id_ & 1U) != 0; }
   // For several stamps at once: `count` is what `events` was when they were set.
   static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
@@ -81,6 +87,7 @@ class DictStamp {
     watched_ = !has_version_tags && watcher.watch(dict);
     number_ = has_version_tags ? version(dict) : events();
   }
+  static void lift(Borrowed<> /*dict*/) {}
   [[nodiscard]] bool holds(Borrowed<> dict) const {
     return has_version_tags ? number_ == version(dict) : certain(number_);
   }
@@ -107,6 +114,7 @@ class DictWatcher {
 
 class DictStamp {
  public:
+  static void lift(Borrowed<> /*dict*/) {}
 #if PY_VERSION_HEX < 0x030E0000
   static std::uint64_t events() { return 0; }
   [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
