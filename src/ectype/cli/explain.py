@@ -6,9 +6,7 @@ import argparse
 import copy
 import importlib
 import sys
-from collections import defaultdict
 from collections.abc import Callable
-from statistics import median
 from time import perf_counter_ns
 from typing import Any
 
@@ -45,14 +43,17 @@ def _explain(options: argparse.Namespace) -> None:
         f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}; "
         f"the standard library takes {table.duration(theirs)}"
     )
-    instances: defaultdict[type, list[Any]] = defaultdict(list)
-    for part in reachable(x).values():
-        instances[type(part)].append(part)
     rows = [
-        (f"{number:,}", _one(instances[cls]), f"{full_name(cls)}{_by(cls)}")
+        (f"{number:,}", _one(_samples(x, cls)), f"{full_name(cls)}{_by(cls)}")
         for cls, number in objects.most_common()
     ]
     table.write(sys.stdout, ("objects", "one takes", "class"), rows)
+
+
+def _samples(x: Any, cls: type) -> list[Any]:
+    """Some instances of a class. No others are held: a second reference makes a copy slower."""
+    found = [part for part in reachable(x).values() if type(part) is cls]
+    return found[:: max(1, len(found) // SAMPLES)][:SAMPLES]
 
 
 def _best(function: Callable[[Any], Any], x: Any) -> int:
@@ -65,13 +66,13 @@ def _once(function: Callable[[Any], Any], x: Any) -> int:
     return perf_counter_ns() - began
 
 
-def _one(instances: list[Any]) -> str:
-    """The median of some instances, which may hold very different things."""
-    some = instances[:: max(1, len(instances) // SAMPLES)][:SAMPLES]
+def _one(samples: list[Any]) -> str:
+    """The median: they may hold very different things."""
     try:
-        return table.duration(median(_best(ectype.deepcopy, x) for x in some))
+        times = sorted(_best(ectype.deepcopy, x) for x in samples)
     except Exception:  # it can only be copied as a part of something
         return "?"
+    return table.duration(times[len(times) // 2])
 
 
 def _by(cls: type) -> str:
