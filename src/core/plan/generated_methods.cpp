@@ -24,13 +24,10 @@ bool has_constant(Borrowed<> function, Borrowed<> constant) {
   return false;
 }
 
-// More fields than this go through the protocol.
-constexpr Py_ssize_t kMostFields = 64;
-
 // The code of the function that `namedtuple` evaluates for so many fields.
-Ref<> named_tuple_new(Py_ssize_t fields) {
+Ref<> compile_named_tuple_new(Py_ssize_t fields) {
   constexpr std::size_t kNameLength = 4;  // "_63,"
-  std::array<char, (kMostFields * kNameLength) + 1> parameters{};
+  std::array<char, (InstanceNames::kMostFields * kNameLength) + 1> parameters{};
   std::size_t length = 0;
   for (int i = 0; i < fields; ++i) {
     length += static_cast<std::size_t>(std::snprintf(&parameters[length], kNameLength + 1, "_%d,", i));
@@ -49,6 +46,19 @@ Ref<> named_tuple_new(Py_ssize_t fields) {
     }
   }
   return {};
+}
+
+// The same, compiled once: without memory the compilers of 3.10 and 3.11 crash. Null if there is none, perhaps with an
+// error set.
+Borrowed<> named_tuple_new(const InstanceNames& names, Py_ssize_t fields) {
+  if (fields < 0 || fields > InstanceNames::kMostFields) {
+    return {};
+  }
+  Ref<>& code = names.named_tuple_code[static_cast<std::size_t>(fields)];
+  if (!code) {
+    code = compile_named_tuple_new(fields);
+  }
+  return code.borrow();
 }
 
 // A plain slot for each field, as `dataclasses.fields` gives them.
@@ -99,10 +109,10 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
   }
   const Borrowed<> code = code_of(new_method.borrow());
   const Py_ssize_t fields = parameter_count(code) - 1;
-  const Ref<> expected = fields >= 0 && fields <= kMostFields ? named_tuple_new(fields) : Ref<>();
+  const Borrowed<> expected = named_tuple_new(names, fields);
   const Borrowed<> globals = globals_of(new_method.borrow());
   const Borrowed<> tuple_new = dict_find(globals, "_tuple_new");
-  if (!expected || !same_code(code, expected.borrow()) || !tuple_new ||
+  if (!expected || !same_code(code, expected) || !tuple_new ||
       tuple_new != class_attribute(Type(&PyTuple_Type), names.new_method.borrow())) {
     return false;
   }
