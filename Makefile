@@ -28,7 +28,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
-.PHONY: asan fuzz mutants packages regrtest soak bench instructions bench-compare clean
+.PHONY: asan fuzz mutants packages regrtest soak valgrind bench instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -56,6 +56,10 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, fro
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
 fuzz: $(STAMPS)/group-lint  ## Feed the address table to libFuzzer; needs clang; FUZZ_SECONDS=number
+	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \
+	  echo "clang++ or its libFuzzer is missing. On Debian: apt-get install clang libclang-rt-dev,"; \
+	  echo "or the libclang-rt-NN-dev of the clang at hand, as in libclang-rt-14-dev for clang 14."; \
+	  exit 1; }
 	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/fuzz -G Ninja --log-level WARNING \
 	  -D CMAKE_CXX_COMPILER=clang++ -D ECTYPE_CPP_TESTS=ON \
 	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
@@ -76,6 +80,11 @@ asan: $(STAMPS)/group-test  ## Run the tests under AddressSanitizer and Undefine
 	  ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 	  PYTHONPATH=$(CURDIR)/build/asan $(BIN)/python -m pytest $(SANITIZED)
+
+valgrind: $(STAMPS)/ectype  ## Copy a sample under valgrind's memcheck; needs valgrind, and libc6-dbg
+	@command -v valgrind || { echo 'valgrind is not installed: apt-get install valgrind libc6-dbg'; exit 1; }
+	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 --num-callers=25 \
+	  --suppressions=tests/valgrind.supp $(BIN)/python -m tests.safety.programs.sample
 
 mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core: some test must notice each
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py

@@ -26,7 +26,9 @@ def missing() -> list[str]:
     things = []
     if sys.version_info < OLDEST:
         things.append(f"Python {OLDEST[0]}.{OLDEST[1]} or newer (this is {sys.version.split()[0]})")
-    if not Path(sysconfig.get_config_var("INCLUDEPY"), "Python.h").exists():
+    # The first is where they were when the interpreter was built, the second beside where it is.
+    headers = (sysconfig.get_config_var("INCLUDEPY"), sysconfig.get_path("include"))
+    if not any(Path(folder, "Python.h").exists() for folder in headers):
         things.append("the headers of Python (apt install python3-dev)")
     if not (os.environ.get("CXX") or shutil.which("g++") or shutil.which("clang++")):
         things.append("a C++20 compiler (apt install g++)")

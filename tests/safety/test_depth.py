@@ -55,6 +55,26 @@ def test_hooks_are_called_in_their_usual_order() -> None:
     assert isinstance(y, Hook)
 
 
+def test_what_waits_twice_is_done_before_what_waited_after_it() -> None:
+    """The first list is so deep that its contents run out of stack again and again."""
+    calls: list[str] = []
+
+    class Hook:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __deepcopy__(self, memo: object) -> None:
+            calls.append(self.name)
+
+    def deep(inner: object, depth: int) -> object:
+        for _ in range(depth):
+            inner = [inner]
+        return inner
+
+    ectype.deepcopy([deep(Hook("1"), 5 * DEPTH), deep(Hook("2"), DEPTH)])
+    assert calls == ["1", "2"]
+
+
 def test_what_a_hook_sees_is_whole() -> None:
     """A deep list that was copied before the hook is called has its end."""
     seen: list[object] = []
