@@ -57,27 +57,28 @@ ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
   if (!since(kPython311) || trail == nullptr) {
     return;
   }
-  PyObject* type = nullptr;
-  PyObject* value = nullptr;
-  PyObject* traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
+  Ref<> error = take_exception();
   ThreadMemos& thread = ThreadMemos::current();
-  if (const Ref<> steps = trail->steps(); steps && value != nullptr) {
+  if (const Ref<> steps = trail->steps()) {
     const Ref<> left_out = Ref<>::steal(PyLong_FromSize_t(trail->left_out()));
-    const Borrowed<> is_nested(std::exchange(thread.noted, value) == value ? Py_True : Py_False);
-    const Ref<> done = left_out ? call(state.corners.note_failure.borrow(), Borrowed<>(value), steps.borrow(),
+    const Borrowed<> is_nested(std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False);
+    const Ref<> done = left_out ? call(state.corners.note_failure.borrow(), error.borrow(), steps.borrow(),
                                        left_out.borrow(), trail->type(), is_nested)
                                 : Ref<>();
   }
   PyErr_Clear();  // without memory there is no note
-  PyErr_Restore(type, value, traceback);
+  set_exception(std::move(error));
 }
 
 template <Memo M>
 Ref<> copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
   Ref<> y = walk.copy_all(x, reach);
   if (!y) [[unlikely]] {
+    // Without memory, an object that dies on the way out may take the error with it: from 3.13 on the interpreter
+    // reports that it could not part the object from its dict, and clears it.
+    if (!error_is_set()) {
+      out_of_memory();
+    }
     note_failure(state, walk.trail());
   }
   return y;

@@ -27,28 +27,37 @@ inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
   return true;
 }
 
-// What a generator makes of a StopIteration that leaves it (PEP 479).
-ECTYPE_COLD inline void leave_generator() {
-  if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) {
-    return;
-  }
+// The exception that is set, with its traceback, as an object; no error is set any more.
+ECTYPE_COLD inline Ref<> take_exception() {
   PyObject* type = nullptr;
   PyObject* value = nullptr;
   PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
-  Ref<> stop = Ref<>::steal(value);
+  const Ref<> held_type = Ref<>::steal(type);
+  const Ref<> held_traceback = Ref<>::steal(traceback);
   if (traceback != nullptr) {
-    PyException_SetTraceback(stop.get(), traceback);
+    PyException_SetTraceback(value, traceback);
   }
-  Py_XDECREF(type);
-  Py_XDECREF(traceback);
+  return Ref<>::steal(value);
+}
+ECTYPE_COLD inline void set_exception(Ref<> exception) {
+  Ref<> type = share(as_object(type_of(exception.borrow())));
+  PyObject* traceback = PyException_GetTraceback(exception.get());
+  PyErr_Restore(type.release(), exception.release(), traceback);
+}
+
+// What a generator makes of a StopIteration that leaves it (PEP 479).
+ECTYPE_COLD inline void leave_generator() {
+  if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) {
+    return;
+  }
+  Ref<> stop = take_exception();
   PyErr_SetString(PyExc_RuntimeError, "generator raised StopIteration");
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
-  PyException_SetContext(value, share(stop).release());
-  PyException_SetCause(value, stop.release());
-  PyErr_Restore(type, value, traceback);
+  Ref<> error = take_exception();
+  PyException_SetContext(error.get(), share(stop).release());
+  PyException_SetCause(error.get(), stop.release());
+  set_exception(std::move(error));
 }
 
 // Sets an error aside for as long as clean-up needs a clear indicator, then puts it back.
