@@ -13,8 +13,9 @@ GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
 NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
 # For `asan`: tests that run the core in every way. Not greenlets, which copy stacks; nor what waits for
-# freed memory to be used again.
+# freed memory to be used again, or needs frames of the usual size.
 SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
+  --deselect=tests/safety/test_memory_errors.py::test_contents_that_wait_for_stack \
   --deselect=tests/behaviour/test_type_lifetimes.py::test_another_type_at_the_same_address
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
