@@ -222,7 +222,9 @@ int execute(PyObject* module) {
   if (!create_state(module) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
     return -1;
   }
-  return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned");
+  return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
+             ? -1
+             : PyModule_AddIntConstant(module, "knows_internals", knows_internals() ? 1 : 0);
 }
 
 }  // namespace
@@ -230,6 +232,7 @@ int execute(PyObject* module) {
 
 PyMODINIT_FUNC PyInit__core() {
   ectype::learn_running_version();
+  ectype::see_internals();
   if (ectype::since(ectype::kPython315)) {
     ectype::methods[0].ml_doc = ectype::kDeepcopyDoc315;
   }

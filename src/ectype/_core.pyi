@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 _T = TypeVar("_T")
 
 build: Final[Literal["abi3", "tuned"]]
+knows_internals: Final[int]
 
 def copy(x: _T) -> _T: ...
 

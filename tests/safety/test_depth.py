@@ -15,7 +15,7 @@ SMALL_STACK = 256 * 1024
 # Instances that go by the protocol cannot be linked before they are whole.
 BY_PROTOCOL = ["instance", "slots", "list subclass", "dict subclass", "int subclass", "frozen"]
 PLAIN = [kind for kind in KINDS if kind not in BY_PROTOCOL]
-NATIVE = [*KINDS] if _core.build == "tuned" else PLAIN
+NATIVE = [*KINDS] if _core.knows_internals else PLAIN
 
 
 @pytest.mark.usefixtures("ectype")

@@ -69,7 +69,7 @@ class ExposedMemo {
   std::size_t flushed_ = 0;
   DictWatcher watcher_;
   DictStamp stamp_;
-  bool has_foreign_entries_ = !kKnowsDictChanges;
+  bool has_foreign_entries_ = !knows_dict_changes();
 };
 
 }  // namespace ectype

@@ -16,7 +16,7 @@ Ref<> values_of(Borrowed<> dict) {
 
 bool has_constant(Borrowed<> function, Borrowed<> constant) {
   const Borrowed<> constants = constants_of(code_of(function));
-  for (Py_ssize_t i = 0; i < tuple_size(constants); ++i) {
+  for (Py_ssize_t i = 0; constants && i < tuple_size(constants); ++i) {
     if (tuple_item(constants, i) == constant) {
       return true;
     }
@@ -40,7 +40,7 @@ Ref<> compile_named_tuple_new(Py_ssize_t fields) {
     return {};
   }
   const Borrowed<> constants = constants_of(module.borrow());
-  for (Py_ssize_t i = 0; i < tuple_size(constants); ++i) {
+  for (Py_ssize_t i = 0; constants && i < tuple_size(constants); ++i) {
     if (is_code(tuple_item(constants, i))) {
       return share(tuple_item(constants, i));
     }

@@ -153,7 +153,7 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
 }  // namespace
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, Ref<>& held) {
-  const Builtin* builtin = kKnowsTypes ? builtin_base(type) : nullptr;
+  const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
   if (builtin == nullptr) {
     return std::nullopt;
   }

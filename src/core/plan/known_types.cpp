@@ -2,6 +2,7 @@
 
 #include "plan/known_types_table.hpp"
 #include "python/call.hpp"
+#include "python/datetime.hpp"
 #include "python/function.hpp"
 #include "python/instance.hpp"
 #include "python/names.hpp"
@@ -18,7 +19,7 @@ Ref<> find_global(const char* module_name, const char* name) {
 
 // The capsule is named as the module that offers the type: "datetime.datetime_CAPI".
 bool load_capsule(KnownType& known, const KnownTypeEntry& entry) {
-  if (kLimitedApi || entry.capsule == nullptr) {
+  if (!knows_internals() || entry.capsule == nullptr) {
     return true;
   }
   known.capsule = find_global(entry.module, entry.capsule);
@@ -26,12 +27,12 @@ bool load_capsule(KnownType& known, const KnownTypeEntry& entry) {
     return false;
   }
   known.api = PyCapsule_GetPointer(known.capsule.get(), PyCapsule_GetName(known.capsule.get()));
-  return known.api != nullptr;
+  return known.api != nullptr && DateTimeApi(known.api).fits();
 }
 
 bool load_member(KnownType& known, std::size_t i, const char* name) {
   known.member_names[i] = text(name);
-  if (!known.member_names[i] || !kKnowsTypes) {
+  if (!known.member_names[i] || !knows_types()) {
     return static_cast<bool>(known.member_names[i]);
   }
   const Borrowed<> descriptor =
@@ -131,11 +132,7 @@ bool read_code(const InstanceNames& names, Type type, KnownType& known, const Kn
 }  // namespace
 
 Ref<> KnownType::member(Borrowed<> x, std::size_t i) const {
-  if constexpr (kKnowsTypes) {
-    return share(Borrowed<>(slot_at(x, member_places[i])));
-  } else {
-    return attribute(x, member_names[i].borrow());
-  }
+  return knows_types() ? share(Borrowed<>(slot_at(x, member_places[i]))) : attribute(x, member_names[i].borrow());
 }
 
 Type KnownTypes::of(Kind kind) const {
@@ -149,13 +146,13 @@ Type KnownTypes::of(Kind kind) const {
 
 const KnownType* KnownTypes::find(const InstanceNames& names, Type type, const DictWatcher& watcher) {
   static_assert(std::size(kKnownTypesTable) <= kMost);
-  if (!kKnowsTypes && !is_unchangeable(type)) {
+  if (!knows_types() && !is_unchangeable(type)) {
     return nullptr;
   }
   for (std::size_t i = 0; i < std::size(kKnownTypesTable); ++i) {
     KnownType& known = types_[i];
     const KnownTypeEntry& entry = kKnownTypesTable[i];
-    if ((!kKnowsTypes && entry.is_python) || (!known.type && !load(known, entry))) {
+    if ((!knows_types() && entry.is_python) || (!known.type && !load(known, entry))) {
       PyErr_Clear();
       known.type = Ref<>();
       continue;

@@ -38,7 +38,7 @@ bool StandardCode::read(Type type, const char* also, const Import& import, const
   used_ = true;
   function_count_ = 0;
   module_count_ = 0;
-  bool own = kKnowsTypes && read_module(type, watcher) && has_own_names(type) &&
+  bool own = knows_types() && read_module(type, watcher) && has_own_names(type) &&
              (import.module == nullptr || read_import(import, watcher)) && (also == nullptr || read_hook(type, also));
   for (const char* hook : kHooks) {
     own = own && read_hook(type, hook);

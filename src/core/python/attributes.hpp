@@ -8,22 +8,23 @@
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-// Makes one: the limited API has no other way.
+// Nothing if there is none so far. Where the interpreter's objects cannot be looked into, one is made.
 inline Ref<> attributes_of(Borrowed<> x) {
+  if (knows_internals()) {
+    PyObject** dict = interpreter::place_of_dict(x.get());
+    return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
+  }
   Ref<> dict = Ref<>::steal(PyObject_GenericGetDict(x.get(), nullptr));
   if (!dict) {
     PyErr_Clear();
   }
   return dict;
 }
-// Gives a new object, which nobody has met, these attributes.
-[[nodiscard]] inline bool give_attributes(Borrowed<> y, Ref<> dict) {
-  const Ref<> own = Ref<>::steal(PyObject_GenericGetDict(y.get(), nullptr));
-  return own && PyDict_Update(own.get(), dict.get()) == 0;
-}
 // But a type's own `reduce` shows it, if there is one: as the state, or at the end of it.
 inline Ref<> attributes_of(Borrowed<> x, Borrowed<> reduce) {
+  if (knows_internals()) {
+    return attributes_of(x);
+  }
   const Ref<> reduced = call(reduce, x);
   if (!reduced || tuple_size(reduced.borrow()) <= 2) {
     PyErr_Clear();
@@ -35,19 +36,16 @@ inline Ref<> attributes_of(Borrowed<> x, Borrowed<> reduce) {
   }
   return state.get() != Py_None ? share(state) : Ref<>();
 }
-#else
-// Nothing if there is none so far.
-inline Ref<> attributes_of(Borrowed<> x) {
-  PyObject** dict = _PyObject_GetDictPtr(x.get());
-  return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
-}
-inline Ref<> attributes_of(Borrowed<> x, Borrowed<> /*reduce*/) { return attributes_of(x); }
+// Gives a new object, which nobody has met, these attributes.
 [[nodiscard]] inline bool give_attributes(Borrowed<> y, Ref<> dict) {
-  PyObject** place = _PyObject_GetDictPtr(y.get());
-  const Ref<> none_so_far = Ref<>::steal(std::exchange(*place, dict.release()));
-  return true;
+  if (knows_internals()) {
+    PyObject** place = interpreter::place_of_dict(y.get());
+    const Ref<> none_so_far = Ref<>::steal(std::exchange(*place, dict.release()));
+    return true;
+  }
+  const Ref<> own = Ref<>::steal(PyObject_GenericGetDict(y.get(), nullptr));
+  return own && PyDict_Update(own.get(), dict.get()) == 0;
 }
-#endif
 
 inline bool is_empty(const Ref<>& attributes) {
   return !attributes || (PyDict_CheckExact(attributes.get()) != 0 && PyDict_Size(attributes.get()) == 0);

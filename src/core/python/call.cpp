@@ -4,15 +4,11 @@
 
 namespace ectype {
 
-#ifndef Py_LIMITED_API
-
 Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names) {
-  return Ref<>::steal(PyObject_Vectorcall(callable.get(), items, static_cast<std::size_t>(positional), keyword_names));
-}
-
-#else
-
-Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names) {
+  if (interpreter::has_vectorcall()) {
+    return Ref<>::steal(
+        interpreter::vectorcall(callable.get(), items, static_cast<std::size_t>(positional), keyword_names));
+  }
   const Borrowed<> names(keyword_names);
   const Py_ssize_t named = names ? tuple_size(names) : 0;
   const Ref<> tuple = Ref<>::steal(PyTuple_New(positional));
@@ -32,7 +28,5 @@ Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t p
   }
   return call_with_tuple(callable, tuple.borrow(), keywords.borrow());
 }
-
-#endif
 
 }  // namespace ectype

@@ -2,23 +2,21 @@
 #pragma once
 
 #include "python/errors.hpp"
+#include "python/interpreter_function.hpp"
 
 namespace ectype {
 
-#if defined(Py_LIMITED_API)
+constexpr std::size_t kLentPlace = std::size_t{1} << (8 * sizeof(std::size_t) - 1);  // PY_VECTORCALL_ARGUMENTS_OFFSET
+
 template <class... Arguments>
 inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
-  return Ref<>::steal(PyObject_CallFunctionObjArgs(callable.get(), arguments.get()..., nullptr));
-}
-#else
-template <class... Arguments>
-inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
+  if (!interpreter::has_vectorcall()) {
+    return Ref<>::steal(PyObject_CallFunctionObjArgs(callable.get(), arguments.get()..., nullptr));
+  }
   // The place before the first argument is lent to the callee, which saves a bound method a copy (PEP 590).
   PyObject* vector[] = {nullptr, arguments.get()...};
-  return Ref<>::steal(
-      PyObject_Vectorcall(callable.get(), vector + 1, sizeof...(arguments) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+  return Ref<>::steal(interpreter::vectorcall(callable.get(), vector + 1, sizeof...(arguments) | kLentPlace, nullptr));
 }
-#endif
 
 // Passes on what a vectorcall received: `positional` arguments, then one for each name.
 Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names);
@@ -35,27 +33,21 @@ inline Ref<> attribute(Borrowed<> object, Borrowed<> name) {
 // empty if there is no such attribute.
 [[nodiscard]] inline bool optional_attribute(Borrowed<> object, Borrowed<> name, Ref<>& found) {
   PyObject* value = nullptr;
-#if defined(Py_LIMITED_API)
-  value = PyObject_GetAttr(object.get(), name.get());
-  const bool ok = value != nullptr || swallow(PyExc_AttributeError);
-#elif PY_VERSION_HEX >= 0x030D0000
-  const bool ok = PyObject_GetOptionalAttr(object.get(), name.get(), &value) >= 0;
-#else
-  const bool ok = _PyObject_LookupAttr(object.get(), name.get(), &value) >= 0;
-#endif
+  const bool ok = knows_internals() ? interpreter::optional_attribute(object.get(), name.get(), &value) >= 0
+                                    : (value = PyObject_GetAttr(object.get(), name.get())) != nullptr ||
+                                          swallow(PyExc_AttributeError);
   found = Ref<>::steal(value);
   return ok;
 }
 
 template <class... Arguments>
 inline Ref<> call_method(Borrowed<> object, Borrowed<> name, Arguments... arguments) {
-#if defined(Py_LIMITED_API)
-  return Ref<>::steal(PyObject_CallMethodObjArgs(object.get(), name.get(), arguments.get()..., nullptr));
-#else
+  if (!knows_internals()) {
+    return Ref<>::steal(PyObject_CallMethodObjArgs(object.get(), name.get(), arguments.get()..., nullptr));
+  }
   PyObject* vector[] = {nullptr, object.get(), arguments.get()...};
-  return Ref<>::steal(PyObject_VectorcallMethod(name.get(), vector + 1,
-                                                (sizeof...(arguments) + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
-#endif
+  return Ref<>::steal(
+      interpreter::vectorcall_method(name.get(), vector + 1, (sizeof...(arguments) + 1) | kLentPlace, nullptr));
 }
 
 enum class Truth : std::int8_t { kError = -1, kNo = 0, kYes = 1 };

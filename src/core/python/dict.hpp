@@ -4,25 +4,19 @@
 #include "python/critical_section.hpp"
 #include "python/dict_layout.hpp"
 #include "python/errors.hpp"
-
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
-// Exported by every CPython, declared in an internal header since 3.13.
-extern "C" PyObject* _PyDict_NewPresized(Py_ssize_t expected);
-#endif
+#include "python/interpreter_function.hpp"
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline Py_ssize_t dict_size(Borrowed<> dict) { return PyDict_Size(dict.get()); }
-inline Ref<> new_dict(Py_ssize_t /*expected*/) { return Ref<>::steal(PyDict_New()); }
-#else
-inline Py_ssize_t dict_size(Borrowed<> dict) { return PyDict_GET_SIZE(dict.get()); }
+inline Py_ssize_t dict_size(Borrowed<> dict) {
+  return knows_internals() ? as<DictObject>(dict)->ma_used : PyDict_Size(dict.get());
+}
 inline Ref<> new_dict(Py_ssize_t expected) {
   // Up to five entries fit the smallest table, which an empty dict gets with its first entry anyway.
   constexpr Py_ssize_t kSmallestTable = 5;
-  return Ref<>::steal(expected > kSmallestTable ? _PyDict_NewPresized(expected) : PyDict_New());
+  return Ref<>::steal(expected > kSmallestTable && knows_internals() ? interpreter::new_presized_dict(expected)
+                                                                     : PyDict_New());
 }
-#endif
 
 // The value for `key`, or nothing, with an error set only if hashing or comparing failed.
 inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {

@@ -1,11 +1,11 @@
-// The entries of a dict, read in place where the interpreter's layout is known (tuned builds, 3.11 on), else through
-// `PyDict_Next`. A walk over a dict is the inner loop of most copies: a call per entry would double its price.
+// The entries of a dict, read in place where the interpreter's layout is known (3.11 on), else through `PyDict_Next`. A
+// walk over a dict is the inner loop of most copies: a call per entry would double its price.
 //
 // The structures repeat those of CPython's internal header pycore_dict.h; dict_layout.cpp compares them with the
-// header of the interpreter that is built for.
+// header of the interpreter that is built for, see_internals.cpp with the running one.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
@@ -14,7 +14,11 @@ struct DictEntryLayout {
   PyObject* value;
 };
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
+#if defined(Py_LIMITED_API) || PY_VERSION_HEX >= 0x030B0000
+inline bool reads_entries() { return knows_internals() && !kFreeThreaded && since(kPython311); }
+#else
+constexpr bool reads_entries() { return false; }
+#endif
 
 struct DictKeysLayout {
   Py_ssize_t references;
@@ -42,24 +46,20 @@ ECTYPE_INLINE DictEntryLayout* entry_at(const DictKeysLayout* keys, Py_ssize_t i
 
 // Null for a dict with a shared key table.
 ECTYPE_INLINE const DictKeysLayout* own_keys(Borrowed<> dict) {
-  const auto* raw = reinterpret_cast<const PyDictObject*>(dict.get());
+  const auto* raw = as<DictObject>(dict);
   return raw->ma_values == nullptr ? reinterpret_cast<const DictKeysLayout*>(raw->ma_keys) : nullptr;
 }
-
-#endif
 
 // The entries of a dict without gaps whose keys are all exact strings: most dicts. Empty for others, and where the
 // layout is not known. Valid until the dict changes.
 class StrEntries {
  public:
-  ECTYPE_INLINE explicit StrEntries([[maybe_unused]] Borrowed<> dict) {
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-    const DictKeysLayout* keys = own_keys(dict);
-    if (keys != nullptr && keys->kind != 0 && keys->entry_count == PyDict_GET_SIZE(dict.get())) [[likely]] {
+  ECTYPE_INLINE explicit StrEntries(Borrowed<> dict) {
+    const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr;
+    if (keys != nullptr && keys->kind != 0 && keys->entry_count == as<DictObject>(dict)->ma_used) [[likely]] {
       first_ = entry_at(keys, 0);
       count_ = keys->entry_count;
     }
-#endif
   }
   explicit operator bool() const { return first_ != nullptr; }
   [[nodiscard]] Py_ssize_t count() const { return count_; }
@@ -73,8 +73,7 @@ class StrEntries {
 
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.
 ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>& key, Borrowed<>& value) {
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-  if (const DictKeysLayout* keys = own_keys(dict)) [[likely]] {
+  if (const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr) [[likely]] {
     while (position < keys->entry_count) {
       const DictEntryLayout* entry = entry_at(keys, position++);
       if (entry->value != nullptr) [[likely]] {
@@ -85,7 +84,6 @@ ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>&
     }
     return false;
   }
-#endif
   PyObject* raw_key = nullptr;
   PyObject* raw_value = nullptr;
   const bool more = PyDict_Next(dict.get(), &position, &raw_key, &raw_value) != 0;
@@ -96,10 +94,8 @@ ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>&
 
 // Replaces the value of `key` in a dict that nobody else knows yet. `position` is where the key stood (index plus
 // one) in the dict that this one is a clone of, and probably stands here.
-[[nodiscard]] ECTYPE_INLINE bool replace_value(Borrowed<> dict, [[maybe_unused]] Py_ssize_t position, Borrowed<> key,
-                                               Ref<> value) {
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-  const DictKeysLayout* keys = own_keys(dict);
+[[nodiscard]] ECTYPE_INLINE bool replace_value(Borrowed<> dict, Py_ssize_t position, Borrowed<> key, Ref<> value) {
+  const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr;
   if (keys != nullptr && position <= keys->entry_count) [[likely]] {
     DictEntryLayout* entry = entry_at(keys, position - 1);
     if (entry->key == key.get()) [[likely]] {
@@ -107,7 +103,6 @@ ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>&
       return true;
     }
   }
-#endif
   return PyDict_SetItem(dict.get(), key.get(), value.get()) == 0;
 }
 

@@ -2,24 +2,29 @@
 // dispatch table, a memo that foreign code has seen) still holds.
 //
 //   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
-//   3.14 on         a dict watcher; in tuned builds a one-shot: its callback takes the watch off the dict, so that the
-//                   watch bit in the dict itself says "nothing has happened since"
+//   3.14 on         a dict watcher, as a one-shot: its callback takes the watch off the dict, so that the watch bit in
+//                   the dict itself says "nothing has happened since"
 //   free-threaded   unknown: every dict may have changed
 //
-// The limited API names neither. The limited build reads the number where it is in those versions, after having seen it
-// change, and looks up the functions of the watchers by name; there any event in any watched dict counts.
+// Where the limited build does not know the interpreter, it has no other way than to ask whether any watched dict at
+// all has changed.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/interpreter_function.hpp"
+#include "python/objects.hpp"
 
 #include <atomic>
 
 namespace ectype {
 
 // Cheaply enough for a memo, which is written all the time?
-inline constexpr bool kKnowsDictChanges = !kLimitedApi && !kFreeThreaded;
+#ifdef Py_LIMITED_API
+inline bool knows_dict_changes() { return knows_internals(); }
+#else
+constexpr bool knows_dict_changes() { return !kFreeThreaded; }
+#endif
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030E0000
+#if !defined(Py_GIL_DISABLED)
 
 // How often any watch was taken off, in any interpreter. While it stands still, every stamp set since holds.
 extern std::atomic<std::uint64_t> watches_taken_off;
@@ -29,7 +34,14 @@ class DictWatcher {
  public:
   void acquire();
   void release();
-  [[nodiscard]] int id() const { return id_; }
+  // The watcher's number, or a negative one if the dict is not watched.
+  [[nodiscard]] int watch(Borrowed<> dict) const {
+    if (id_ < 0 || interpreter::watch_dict(id_, dict.get()) == 0) {
+      return id_;
+    }
+    PyErr_Clear();
+    return -1;
+  }
 
  private:
   int id_ = -1;
@@ -38,70 +50,45 @@ class DictWatcher {
 class DictStamp {
  public:
   void set(Borrowed<> dict, const DictWatcher& watcher) {
-    id_ = watcher.id();
-    if (id_ >= 0 && PyDict_Watch(id_, dict.get()) < 0) {
-      PyErr_Clear();
-      id_ = -1;
+    if (since(kPython314)) {
+      id_ = watcher.watch(dict);
+    }
+    if (!since(kPython314) || !knows_internals()) {
+      number_ = knows_internals() ? version_or_watchers(dict) : events();
     }
   }
   // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
   void lift(Borrowed<> dict) const {
-    if (id_ >= 0 && PyDict_Unwatch(id_, dict.get()) < 0) {
+    if (id_ >= 0 && interpreter::unwatch_dict(id_, dict.get()) < 0) {
       PyErr_Clear();
     }
   }
-  [[nodiscard]] bool holds(Borrowed<> dict) const { return id_ >= 0 && (watch_bits(dict) >> id_ & 1U) != 0; }
+  [[nodiscard]] bool holds(Borrowed<> dict) const {
+    if (!knows_internals()) {
+      return certain(number_);
+    }
+    return since(kPython314) ? id_ >= 0 && (version_or_watchers(dict) >> id_ & 1U) != 0
+                             : number_ == version_or_watchers(dict);
+  }
   // For several stamps at once: `count` is what `events` was when they were set.
   static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
-  [[nodiscard]] bool certain(std::uint64_t count) const { return id_ >= 0 && count == events(); }
+  [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
 
  private:
-  static std::uint64_t watch_bits(Borrowed<> dict) {
-    const auto* raw = reinterpret_cast<const PyDictObject*>(dict.get());
-    return raw->_ma_watcher_tag;
+  static std::uint64_t version_or_watchers(Borrowed<> dict) {
+#ifdef Py_LIMITED_API
+    return as<DictObject>(dict)->version_or_watchers;
+#elif PY_VERSION_HEX >= 0x030E0000
+    return as<DictObject>(dict)->_ma_watcher_tag;
+#else
+    _Py_COMP_DIAG_PUSH
+    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
+    return as<DictObject>(dict)->ma_version_tag;
+    _Py_COMP_DIAG_POP
+#endif
   }
   int id_ = -1;
-};
-
-#elif defined(Py_LIMITED_API)
-
-// Events in watched dicts, in any interpreter.
-extern std::atomic<std::uint64_t> watched_events;
-// Does a dict have a version tag in the place where 3.10 to 3.13 keep it?
-extern bool has_version_tags;
-
-class DictWatcher {
- public:
-  void acquire();
-  void release();
-  // False if there is no watcher.
-  [[nodiscard]] bool watch(Borrowed<> dict) const;
-
- private:
-  int id_ = -1;
-};
-
-class DictStamp {
- public:
-  void set(Borrowed<> dict, const DictWatcher& watcher) {
-    watched_ = !has_version_tags && watcher.watch(dict);
-    number_ = has_version_tags ? version(dict) : events();
-  }
-  static void lift(Borrowed<> /*dict*/) {}
-  [[nodiscard]] bool holds(Borrowed<> dict) const {
-    return has_version_tags ? number_ == version(dict) : certain(number_);
-  }
-  static std::uint64_t events() { return watched_events.load(std::memory_order_relaxed); }
-  [[nodiscard]] bool certain(std::uint64_t count) const { return watched_ && count == events(); }
-
-  // The third word of the object, after the number of its entries.
-  static std::uint64_t version(Borrowed<> dict) {
-    return *reinterpret_cast<const std::uint64_t*>(reinterpret_cast<const char*>(dict.get()) + sizeof(PyVarObject));
-  }
-
- private:
   std::uint64_t number_ = 0;
-  bool watched_ = false;
 };
 
 #else
@@ -114,27 +101,11 @@ class DictWatcher {
 
 class DictStamp {
  public:
-  static void lift(Borrowed<> /*dict*/) {}
-#if PY_VERSION_HEX < 0x030E0000
-  static std::uint64_t events() { return 0; }
-  [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
-  void set(Borrowed<> dict, const DictWatcher& /*watcher*/) { version_ = version(dict); }
-  [[nodiscard]] bool holds(Borrowed<> dict) const { return version_ == version(dict); }
-
- private:
-  static std::uint64_t version(Borrowed<> dict) {
-    _Py_COMP_DIAG_PUSH
-    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
-    return reinterpret_cast<const PyDictObject*>(dict.get())->ma_version_tag;
-    _Py_COMP_DIAG_POP
-  }
-  std::uint64_t version_ = 0;
-#else
   static std::uint64_t events() { return 0; }
   [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) {}
+  static void lift(Borrowed<> /*dict*/) {}
   [[nodiscard]] bool holds(Borrowed<> /*dict*/) const { return false; }
-#endif
 };
 
 #endif

@@ -2,16 +2,13 @@
 #pragma once
 
 #include "python/names.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
 // `x.args` of an exact tuple, as BaseException keeps it; empty with an error set.
 inline Ref<> exception_arguments(Borrowed<> x) {
-#ifdef Py_LIMITED_API
-  return attribute(x, "args");
-#else
-  return share(Borrowed<>(reinterpret_cast<PyBaseExceptionObject*>(x.get())->args));
-#endif
+  return knows_internals() ? share(Borrowed<>(as<ExceptionObject>(x)->args)) : attribute(x, "args");
 }
 
 }  // namespace ectype

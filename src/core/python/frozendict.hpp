@@ -1,17 +1,12 @@
 // `frozendict`, built in from 3.15 on (PEP 814).
 #pragma once
 
-#include "python/errors.hpp"
+#include "python/interpreter_function.hpp"
 
 namespace ectype {
 
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030F0000
-inline bool is_frozendict(Type type) { return type.get() == &PyFrozenDict_Type; }
-inline Ref<> new_frozendict(Borrowed<> dict) { return Ref<>::steal(PyFrozenDict_New(dict.get())); }
-#else
-// The limited API does not name the type.
-inline bool is_frozendict(Type /*type*/) { return false; }
-inline Ref<> new_frozendict(Borrowed<> /*dict*/) { return {}; }
-#endif
+// Where the interpreter does not show the type, nothing is taken for one.
+inline bool is_frozendict(Type type) { return knows_internals() && type.get() == interpreter::frozendict_type; }
+inline Ref<> new_frozendict(Borrowed<> dict) { return Ref<>::steal(interpreter::new_frozendict(dict.get())); }
 
 }  // namespace ectype

@@ -1,35 +1,35 @@
-// Functions written in Python: whose they are, and what they run. The limited API does not tell.
+// Functions written in Python: whose they are, and what they run. Nothing is taken for one where the interpreter's
+// objects cannot be looked into.
 #pragma once
 
-#include "python/call.hpp"
+#include "python/names.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline bool is_function(Borrowed<> /*object*/) { return false; }
-inline bool is_static_method(Borrowed<> /*object*/) { return false; }
-inline Borrowed<> code_of(Borrowed<> /*function*/) { return {}; }
-inline Borrowed<> globals_of(Borrowed<> /*function*/) { return {}; }
-inline Borrowed<> file_of(Borrowed<> /*function*/) { return {}; }
-inline Borrowed<> name_of(Borrowed<> /*function*/) { return {}; }
-inline Borrowed<> keyword_defaults_of(Borrowed<> /*function*/) { return {}; }
-#else
-inline bool is_function(Borrowed<> object) { return PyFunction_Check(object.get()) != 0; }
-inline bool is_static_method(Borrowed<> object) { return type_of(object).get() == &PyStaticMethod_Type; }
+inline bool is_function(Borrowed<> object) {
+  return knows_internals() && type_of(object).get() == interpreter::function_type;
+}
+inline bool is_static_method(Borrowed<> object) {
+  return knows_internals() && type_of(object).get() == interpreter::static_method_type;
+}
+inline bool is_code(Borrowed<> object) { return knows_internals() && type_of(object).get() == interpreter::code_type; }
+
 // What it runs, which assigning `__code__` changes.
-inline Borrowed<> code_of(Borrowed<> function) { return Borrowed<>(PyFunction_GET_CODE(function.get())); }
-inline Borrowed<> globals_of(Borrowed<> function) { return Borrowed<>(PyFunction_GET_GLOBALS(function.get())); }
-// The file its code was compiled from, and the name it was defined under.
-inline Borrowed<> file_of(Borrowed<> function) {
-  return Borrowed<>(reinterpret_cast<PyCodeObject*>(code_of(function).get())->co_filename);
-}
-inline Borrowed<> name_of(Borrowed<> function) {
-  return Borrowed<>(reinterpret_cast<PyCodeObject*>(code_of(function).get())->co_name);
-}
+inline Borrowed<> code_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_code); }
+inline Borrowed<> globals_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_globals); }
 // A dict, or null.
 inline Borrowed<> keyword_defaults_of(Borrowed<> function) {
-  return Borrowed<>(PyFunction_GET_KW_DEFAULTS(function.get()));
+  return Borrowed<>(as<FunctionObject>(function)->func_kwdefaults);
 }
-#endif
+
+// A part of a code object, which lives as long as that; null with an error set.
+inline Borrowed<> part_of(Borrowed<> code, const char* name) {
+  const Ref<> part = attribute(code, name);
+  return part.borrow();
+}
+// The file a function's code was compiled from, and the name it was defined under.
+inline Borrowed<> file_of(Borrowed<> function) { return part_of(code_of(function), "co_filename"); }
+inline Borrowed<> name_of(Borrowed<> function) { return part_of(code_of(function), "co_name"); }
 
 }  // namespace ectype

@@ -18,17 +18,25 @@
 namespace ectype {
 
 #if PY_VERSION_HEX >= 0x030D0000
-static_assert(offsetof(ValueArray::Layout, capacity) == offsetof(PyDictValues, capacity));
-static_assert(offsetof(ValueArray::Layout, count) == offsetof(PyDictValues, size));
-static_assert(offsetof(ValueArray::Layout, valid) == offsetof(PyDictValues, valid));
+static_assert(offsetof(ValueArray::Behind, capacity) == offsetof(PyDictValues, capacity));
+static_assert(offsetof(ValueArray::Behind, count) == offsetof(PyDictValues, size));
+static_assert(offsetof(ValueArray::Behind, valid) == offsetof(PyDictValues, valid));
 static_assert(MANAGED_DICT_OFFSET == kDictOfObject * static_cast<Py_ssize_t>(sizeof(PyObject*)));
+static_assert(offsetof(ValueArray::Behind, values) == offsetof(PyDictValues, values));
+#else
+static_assert(offsetof(ValueArray::Apart, values) == offsetof(PyDictValues, values));
 #endif
-static_assert(offsetof(ValueArray::Layout, values) == offsetof(PyDictValues, values));
+
+}  // namespace ectype
+
+#endif
+
+#include "python/dict_layout.hpp"
+
+namespace ectype {
 
 namespace {
-const DictKeysLayout* shared_keys(Type type) {
-  return reinterpret_cast<const DictKeysLayout*>(reinterpret_cast<const PyHeapTypeObject*>(type.get())->ht_cached_keys);
-}
+const DictKeysLayout* shared_keys(Type type) { return static_cast<const DictKeysLayout*>(cached_keys(type)); }
 }  // namespace
 
 Py_ssize_t SharedNames::count() const {
@@ -38,5 +46,3 @@ Py_ssize_t SharedNames::count() const {
 Borrowed<> SharedNames::name(Py_ssize_t i) const { return Borrowed<>(entry_at(shared_keys(type_), i)->key); }
 
 }  // namespace ectype
-
-#endif

@@ -6,76 +6,85 @@
 //                address beside that of the dict, 3.12 one word for either
 //   3.13 on      the array lies behind the object, and the order behind the values
 //
-// Tuned builds only. inline_attributes.cpp compares the layouts with the internal headers.
+// inline_attributes.cpp compares the layouts with the internal headers, see_internals.cpp with the running interpreter.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
-inline constexpr bool kHasInlineAttributes = true;
+#ifdef Py_LIMITED_API
+inline bool has_inline_attributes() { return knows_internals() && since(kPython311); }
+#else
+constexpr bool has_inline_attributes() { return !kFreeThreaded && since(kPython311); }
+#endif
 
 class ValueArray {
  public:
-  ValueArray() = default;
-  // Of a dict; null for one that shares nothing.
-  explicit ValueArray(const PyDictObject* dict) : values_(reinterpret_cast<Layout*>(dict->ma_values)) {}
-  // Of an object, while it has no dict.
-  ECTYPE_INLINE explicit ValueArray(Borrowed<> object);
-
-  explicit operator bool() const { return values_ != nullptr; }
-
-#if PY_VERSION_HEX >= 0x030D0000
-  struct Layout {
+  // From 3.13 on.
+  struct Behind {
     std::uint8_t capacity;
     std::uint8_t count;
     std::uint8_t embedded;
     std::uint8_t valid;
     PyObject* values[1];  // `capacity` of them, then a byte for each: the order of insertion
   };
-  [[nodiscard]] std::uint8_t& count() const { return values_->count; }
-  [[nodiscard]] PyObject*& value(std::uint8_t place) const { return values_->values[place]; }
-  // Which value was set as number `i`.
-  [[nodiscard]] std::uint8_t& place(std::size_t i) const {
-    return reinterpret_cast<std::uint8_t*>(&values_->values[values_->capacity])[i];
-  }
-#else
-  // In front: how many bytes there are in front, the number of values, the order of insertion, backwards.
-  struct Layout {
+  // Before. In front: how many bytes there are in front, the number of values, the order of insertion, backwards.
+  struct Apart {
     PyObject* values[1];
   };
-  [[nodiscard]] std::uint8_t& count() const { return reinterpret_cast<std::uint8_t*>(values_)[-2]; }
-  [[nodiscard]] PyObject*& value(std::uint8_t place) const { return values_->values[place]; }
-  [[nodiscard]] std::uint8_t& place(std::size_t i) const { return *(reinterpret_cast<std::uint8_t*>(values_) - 3 - i); }
-#endif
+
+  ValueArray() = default;
+  // Of a dict; null for one that shares nothing.
+  explicit ValueArray(const DictObject* dict) : values_(dict->ma_values) {}
+  // Of an object, while it has no dict.
+  ECTYPE_INLINE explicit ValueArray(Borrowed<> object);
+
+  explicit operator bool() const { return values_ != nullptr; }
+
+  [[nodiscard]] std::uint8_t& count() const { return since(kPython313) ? behind()->count : bytes()[-2]; }
+  [[nodiscard]] PyObject*& value(std::uint8_t place) const {
+    return since(kPython313) ? behind()->values[place] : static_cast<Apart*>(values_)->values[place];
+  }
+  // Which value was set as number `i`.
+  [[nodiscard]] std::uint8_t& place(std::size_t i) const {
+    return since(kPython313) ? reinterpret_cast<std::uint8_t*>(&behind()->values[behind()->capacity])[i]
+                             : *(bytes() - 3 - i);
+  }
 
  private:
-  Layout* values_ = nullptr;
+  [[nodiscard]] Behind* behind() const { return static_cast<Behind*>(values_); }
+  [[nodiscard]] std::uint8_t* bytes() const { return static_cast<std::uint8_t*>(values_); }
+
+  void* values_ = nullptr;
 };
 
 // In front of the object, in words.
 inline constexpr Py_ssize_t kDictOfObject = -3;
 inline constexpr Py_ssize_t kValuesOfObject = -4;
 
+inline constexpr unsigned long kInlineValues = 1UL << 2U;  // Py_TPFLAGS_INLINE_VALUES
+inline constexpr unsigned long kManagedDict = 1UL << 4U;   // Py_TPFLAGS_MANAGED_DICT
+
 ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
-  const PyTypeObject* type = Py_TYPE(object.get());
+  if (!has_inline_attributes()) {
+    return;
+  }
+  const TypeObject* type = as_structure(type_of(object));
   auto* const* words = reinterpret_cast<PyObject**>(object.get());
-#if PY_VERSION_HEX >= 0x030D0000
-  if ((type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0 && words[kDictOfObject] == nullptr) {
-    auto* behind = reinterpret_cast<Layout*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
-    values_ = behind->valid != 0 ? behind : nullptr;
-  }
-#elif PY_VERSION_HEX >= 0x030C0000
-  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0) {
+  if (since(kPython313)) {
+    if ((type->tp_flags & kInlineValues) != 0 && words[kDictOfObject] == nullptr) {
+      auto* found = reinterpret_cast<Behind*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
+      values_ = found->valid != 0 ? found : nullptr;
+    }
+  } else if ((type->tp_flags & kManagedDict) == 0) {
+    return;
+  } else if (since(kPython312)) {
     const auto dict_or_values = reinterpret_cast<std::uintptr_t>(words[kDictOfObject]);
-    values_ = (dict_or_values & 1) != 0 ? reinterpret_cast<Layout*>(dict_or_values + 1) : nullptr;
+    values_ = (dict_or_values & 1) != 0 ? reinterpret_cast<void*>(dict_or_values + 1) : nullptr;
+  } else if (words[kDictOfObject] == nullptr) {
+    values_ = words[kValuesOfObject];
   }
-#else
-  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0 && words[kDictOfObject] == nullptr) {
-    values_ = reinterpret_cast<Layout*>(words[kValuesOfObject]);
-  }
-#endif
 }
 
 // Empty if the class keeps none in this way, or if they have gone their own way.
@@ -131,7 +140,7 @@ class SharedNames {
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
   const Type type = type_of(object);
-  if ((type.get()->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
+  if (!has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
     return {};
   }
   PyObject* dict = reinterpret_cast<PyObject**>(object.get())[kDictOfObject];
@@ -139,31 +148,8 @@ inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
     return {};
   }
   // Another class of the object's may have made it.
-  const auto* raw = reinterpret_cast<PyDictObject*>(dict);
-  return raw->ma_keys == reinterpret_cast<PyHeapTypeObject*>(type.get())->ht_cached_keys ? ValueArray(raw)
-                                                                                         : ValueArray();
+  const auto* raw = reinterpret_cast<DictObject*>(dict);
+  return static_cast<const void*>(raw->ma_keys) == cached_keys(type) ? ValueArray(raw) : ValueArray();
 }
-
-#else
-inline constexpr bool kHasInlineAttributes = false;
-
-class InlineAttributes {
- public:
-  static InlineAttributes to_read(Borrowed<> /*object*/) { return {}; }
-  static InlineAttributes alone(Borrowed<> /*object*/) { return {}; }
-  explicit operator bool() const { return false; }
-  [[nodiscard]] static Py_ssize_t count() { return 0; }
-  [[nodiscard]] static Borrowed<> value(Py_ssize_t /*i*/) { return {}; }
-  [[nodiscard]] static Py_ssize_t place(Py_ssize_t i) { return i; }
-  template <std::size_t kCapacity>
-  void move_to(InlineAttributes /*copy*/, RefRow<kCapacity>& /*values*/) const {}
-};
-class SharedNames {
- public:
-  explicit SharedNames(Type /*type*/) {}
-  [[nodiscard]] static Py_ssize_t count() { return 0; }
-  [[nodiscard]] static Borrowed<> name(Py_ssize_t /*i*/) { return {}; }
-};
-#endif
 
 }  // namespace ectype

@@ -1,6 +1,7 @@
 // The attributes of an instance, where they are: kept by the interpreter, in slots, or in a `__dict__`.
 #pragma once
 
+#include "python/dict.hpp"
 #include "python/errors.hpp"
 #include "python/inline_attributes.hpp"
 #include "python/type_facts.hpp"
@@ -10,32 +11,34 @@ namespace ectype {
 // An instance of a class that is created by `object.__new__`. In 3.11 and 3.12 that function, not the allocation, makes
 // room for the attributes.
 inline Ref<> new_object(Type type, Borrowed<> no_arguments) {
-  return kHasInlineAttributes && !since(kPython313) ? construct(type, no_arguments) : allocate(type);
+  return has_inline_attributes() && !since(kPython313) ? construct(type, no_arguments) : allocate(type);
 }
 
 // `object.__dict__`, made if need be.
 inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr)); }
 // `object.__dict__.update(dict)` for an object without attributes and a dict that is given away.
 [[nodiscard]] inline bool give_dict(Borrowed<> object, Borrowed<> dict) {
-  if constexpr (!kHasInlineAttributes) {
+  if (!has_inline_attributes()) {
     return PyObject_GenericSetDict(object.get(), dict.get(), nullptr) == 0;
-  } else {
-    const Ref<> attributes = instance_dict(object);
-    return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
   }
+  const Ref<> attributes = instance_dict(object);
+  return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
+}
+
+inline bool is_empty_dict(PyObject* dict) {
+  return dict == nullptr || (PyDict_CheckExact(dict) != 0 && dict_size(Borrowed<>(dict)) == 0);
 }
 
 // Has the object certainly no attributes but those in slots? Makes no `__dict__` to find out.
-inline bool has_no_attributes([[maybe_unused]] Borrowed<> object) {
-#if defined(Py_LIMITED_API) || defined(Py_GIL_DISABLED)
-  return false;
-#else
+inline bool has_no_attributes(Borrowed<> object) {
+  if (kFreeThreaded || !knows_internals()) {
+    return false;
+  }
   if (const auto attributes = InlineAttributes::alone(object)) {
     return attributes.count() == 0;
   }
-  PyObject** place = _PyObject_GetDictPtr(object.get());
-  return place != nullptr && (*place == nullptr || (PyDict_CheckExact(*place) != 0 && PyDict_GET_SIZE(*place) == 0));
-#endif
+  PyObject** place = interpreter::place_of_dict(object.get());
+  return place != nullptr && is_empty_dict(*place);
 }
 
 // A slot, by its offset in the object. Null while it is not set.

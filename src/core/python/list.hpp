@@ -1,29 +1,19 @@
 // Lists. A new list has room for its items and no items: there is never a placeholder that anyone could see.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-
-inline Py_ssize_t list_size(Borrowed<> list) { return PyList_Size(list.get()); }
-inline bool list_reserve(Borrowed<> /*list*/, Py_ssize_t /*capacity*/) { return false; }
-inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(PyList_GetItem(list.get(), i)); }
-inline Ref<> new_list(Py_ssize_t /*capacity*/) { return Ref<>::steal(PyList_New(0)); }
-[[nodiscard]] inline bool list_append(Borrowed<> list, Ref<> item) {
-  return PyList_Append(list.get(), item.get()) == 0;
+inline Py_ssize_t list_size(Borrowed<> list) { return knows_internals() ? size_of(list) : PyList_Size(list.get()); }
+inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) {
+  return Borrowed<>(knows_internals() ? as<ListObject>(list)->ob_item[i] : PyList_GetItem(list.get(), i));
 }
 
-#else
-
-inline Py_ssize_t list_size(Borrowed<> list) { return PyList_GET_SIZE(list.get()); }
-inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(PyList_GET_ITEM(list.get(), i)); }
-
 inline Ref<> new_list(Py_ssize_t capacity) {
-  Ref<> list = Ref<>::steal(PyList_New(capacity));
-  if (list) {
-    Py_SET_SIZE(reinterpret_cast<PyVarObject*>(list.get()), 0);
+  Ref<> list = Ref<>::steal(PyList_New(knows_internals() ? capacity : 0));
+  if (list && knows_internals()) {
+    size_of(list.borrow()) = 0;
   }
   return list;
 }
@@ -31,8 +21,8 @@ inline Ref<> new_list(Py_ssize_t capacity) {
 // Makes room in an empty list, of a subclass. False, without an error, if it has room already or memory is out: then
 // appending makes room.
 inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
-  auto* raw = reinterpret_cast<PyListObject*>(list.get());
-  if (kFreeThreaded || raw->ob_item != nullptr || capacity == 0) {
+  auto* raw = as<ListObject>(list);
+  if (kFreeThreaded || !knows_internals() || raw->ob_item != nullptr || capacity == 0) {
     return false;
   }
   raw->ob_item = PyMem_New(PyObject*, static_cast<std::size_t>(capacity));
@@ -42,19 +32,17 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
 
 // Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.
 [[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
-  if constexpr (!kFreeThreaded) {
-    auto* raw = reinterpret_cast<PyListObject*>(list.get());
-    const Py_ssize_t size = Py_SIZE(raw);
+  if (!kFreeThreaded && knows_internals()) {
+    auto* raw = as<ListObject>(list);
+    const Py_ssize_t size = size_of(list);
     if (size < raw->allocated) [[likely]] {
       raw->ob_item[size] = item.release();
-      Py_SET_SIZE(reinterpret_cast<PyVarObject*>(raw), size + 1);
+      size_of(list) = size + 1;
       return true;
     }
   }
   return PyList_Append(list.get(), item.get()) == 0;
 }
-
-#endif
 
 // Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
 // returns how many, or -1 with an error set. `fits` runs no foreign code.
@@ -62,19 +50,20 @@ template <class Fits>
 ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
   const Py_ssize_t size = list_size(list);
   Py_ssize_t count = 0;
-#ifdef Py_LIMITED_API
-  for (; count < size && fits(list_item(list, count)); ++count) {
-    if (!list_append(copy, share(list_item(list, count)))) {
-      return -1;
+  if (!knows_internals()) {
+    for (; count < size && fits(list_item(list, count)); ++count) {
+      if (!list_append(copy, share(list_item(list, count)))) {
+        return -1;
+      }
     }
+    return count;
   }
-#else
-  PyObject** items = reinterpret_cast<PyListObject*>(copy.get())->ob_item;
-  for (; count < size && fits(list_item(list, count)); ++count) {
-    items[count] = share(list_item(list, count)).release();
+  PyObject* const* originals = as<ListObject>(list)->ob_item;
+  PyObject** items = as<ListObject>(copy)->ob_item;
+  for (; count < size && fits(Borrowed<>(originals[count])); ++count) {
+    items[count] = share(Borrowed<>(originals[count])).release();
   }
-  Py_SET_SIZE(reinterpret_cast<PyVarObject*>(copy.get()), count);
-#endif
+  size_of(copy) = count;
   return count;
 }
 

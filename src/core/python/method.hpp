@@ -9,23 +9,18 @@ struct MethodNames {
   Borrowed<> function, self;
 };
 
-#ifdef Py_LIMITED_API
-inline Ref<> method_function(Borrowed<> method, const MethodNames& names) { return attribute(method, names.function); }
-inline Ref<> method_self(Borrowed<> method, const MethodNames& names) { return attribute(method, names.self); }
-inline Ref<> bind(Type type, Borrowed<> function, Borrowed<> self) { return call(as_object(type), function, self); }
-#else
-inline Ref<> method_function(Borrowed<> method, const MethodNames& /*names*/) {
-  return share(Borrowed<>(PyMethod_GET_FUNCTION(method.get())));
+inline Ref<> method_function(Borrowed<> method, const MethodNames& names) {
+  return knows_internals() ? share(Borrowed<>(interpreter::method_function(method.get())))
+                           : attribute(method, names.function);
 }
-inline Ref<> method_self(Borrowed<> method, const MethodNames& /*names*/) {
-  return share(Borrowed<>(PyMethod_GET_SELF(method.get())));
+inline Ref<> method_self(Borrowed<> method, const MethodNames& names) {
+  return knows_internals() ? share(Borrowed<>(interpreter::method_self(method.get()))) : attribute(method, names.self);
 }
 // What calling the type does, which checks both.
 inline Ref<> bind(Type type, Borrowed<> function, Borrowed<> self) {
-  return self.get() != Py_None && PyCallable_Check(function.get()) != 0
-             ? Ref<>::steal(PyMethod_New(function.get(), self.get()))
+  return knows_internals() && self.get() != Py_None && PyCallable_Check(function.get()) != 0
+             ? Ref<>::steal(interpreter::new_method(function.get(), self.get()))
              : call(as_object(type), function, self);
 }
-#endif
 
 }  // namespace ectype

@@ -5,16 +5,12 @@
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline Ref<> new_ordered_dict(Borrowed<> type) { return call(type); }
-[[nodiscard]] inline bool set_ordered(Borrowed<> dict, Borrowed<> key, Borrowed<> value) {
-  return PyObject_SetItem(dict.get(), key.get(), value.get()) == 0;
+inline Ref<> new_ordered_dict(Borrowed<> type) {
+  return knows_internals() ? Ref<>::steal(interpreter::new_ordered_dict()) : call(type);
 }
-#else
-inline Ref<> new_ordered_dict(Borrowed<> /*type*/) { return Ref<>::steal(PyODict_New()); }
 [[nodiscard]] inline bool set_ordered(Borrowed<> dict, Borrowed<> key, Borrowed<> value) {
-  return PyODict_SetItem(dict.get(), key.get(), value.get()) == 0;
+  return (knows_internals() ? interpreter::set_ordered(dict.get(), key.get(), value.get())
+                            : PyObject_SetItem(dict.get(), key.get(), value.get())) == 0;
 }
-#endif
 
 }  // namespace ectype

@@ -3,6 +3,7 @@
 
 #include "python/critical_section.hpp"
 #include "python/errors.hpp"
+#include "python/set_layout.hpp"
 
 namespace ectype {
 
@@ -10,22 +11,22 @@ namespace ectype {
 // Runs no foreign code of its own. An error set by `visit` or here ends it too.
 template <class Visit>
 [[nodiscard]] bool each_item(Borrowed<> set, Visit visit) {
-#ifdef Py_LIMITED_API
-  const Ref<> items = Ref<>::steal(PyObject_GetIter(set.get()));
-  if (!items) {
-    return false;
-  }
-  while (const Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
-    if (!visit(item.borrow())) {
+  if (!knows_internals()) {
+    const Ref<> items = Ref<>::steal(PyObject_GetIter(set.get()));
+    if (!items) {
       return false;
     }
+    while (const Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
+      if (!visit(item.borrow())) {
+        return false;
+      }
+    }
+    return !error_is_set();
   }
-  return !error_is_set();
-#else
   const CriticalSection section(set);
-  const auto* raw = reinterpret_cast<const PySetObject*>(set.get());
+  const auto* raw = as<const SetLayout>(set);
   Py_ssize_t left = raw->used;
-  for (const setentry* entry = raw->table; left > 0; ++entry) {
+  for (const SetEntryLayout* entry = raw->table; left > 0; ++entry) {
     // A removed item leaves a dummy, whose hash no item has.
     if (entry->key != nullptr && entry->hash != -1) {
       if (!visit(Borrowed<>(entry->key))) {
@@ -35,7 +36,6 @@ template <class Visit>
     }
   }
   return true;
-#endif
 }
 
 inline Ref<> new_set(Borrowed<> items) { return Ref<>::steal(PySet_New(items.get())); }

@@ -4,27 +4,13 @@
 // still in its place; with the dozen or two members of a table of types that is a matter of nanoseconds.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/set_layout.hpp"
 
 #include <array>
 #include <bit>
 #include <utility>
 
 namespace ectype {
-
-// Repeats the public `PySetObject` of setobject.h, which the limited API hides, as it is in 3.10 to 3.15. set_stamp.cpp
-// compares them.
-struct SetEntryLayout {
-  PyObject* key;
-  Py_hash_t hash;
-};
-struct SetLayout {
-  PyObject head;
-  Py_ssize_t fill;
-  Py_ssize_t used;
-  Py_ssize_t mask;
-  SetEntryLayout* table;
-};
 
 class SetStamp {
  public:
@@ -42,15 +28,11 @@ class SetStamp {
   }
 
   void set(Borrowed<> set) {
-    if (kLimitedApi && !layout_fits(set)) {
-      table_ = nullptr;
-      return;  // never holds
-    }
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     count_ = 0;
     table_ = nullptr;
     quick_ = {};
-    if (std::cmp_greater(raw->used, kMostMembers)) {
+    if (!knows_internals() || std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
@@ -79,7 +61,7 @@ class SetStamp {
       return true;
     }
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    if (raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
+    if (!knows_internals() || raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
     std::uintptr_t differences = 0;
@@ -92,17 +74,6 @@ class SetStamp {
   }
 
  private:
-  // For the limited build, which may meet an interpreter that it does not know: does the set look as expected?
-  ECTYPE_COLD static bool layout_fits(Borrowed<> set) {
-    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    constexpr Py_ssize_t kSmallest = 8;
-    const bool plausible = !since(kFirstUnknownPython) && raw->used == PySet_Size(set.get()) &&
-                           raw->used <= raw->fill && raw->fill <= raw->mask && raw->mask >= kSmallest - 1 &&
-                           (raw->mask & (raw->mask + 1)) == 0;
-    PyErr_Clear();
-    return plausible;
-  }
-
   struct Member {
     Member() = default;
     explicit Member(const SetEntryLayout& entry) : place(&entry), key(std::bit_cast<std::uintptr_t>(entry.key)) {}

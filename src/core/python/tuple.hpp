@@ -1,17 +1,16 @@
 // Tuples, read and built.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/objects.hpp"
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_Size(tuple.get()); }
-inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(PyTuple_GetItem(tuple.get(), i)); }
-#else
-inline Py_ssize_t tuple_size(Borrowed<> tuple) { return PyTuple_GET_SIZE(tuple.get()); }
-inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(PyTuple_GET_ITEM(tuple.get(), i)); }
-#endif
+inline Py_ssize_t tuple_size(Borrowed<> tuple) {
+  return knows_internals() ? size_of(tuple) : PyTuple_Size(tuple.get());
+}
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
+  return Borrowed<>(knows_internals() ? items_of_tuple(tuple)[i] : PyTuple_GetItem(tuple.get(), i));
+}
 
 // A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it
 // is whole: foreign code that runs while the items are copied must not meet its empty places.
@@ -25,12 +24,12 @@ class TupleBuilder {
   explicit operator bool() const { return static_cast<bool>(tuple_); }
 
   void set(Py_ssize_t i, Ref<> item) {
-#ifdef Py_LIMITED_API
-    // Cannot fail: one reference, and `i` lies within.
-    (void)PyTuple_SetItem(tuple_.get(), i, item.release());
-#else
-    PyTuple_SET_ITEM(tuple_.get(), i, item.release());
-#endif
+    if (knows_internals()) {
+      items_of_tuple(tuple_.borrow())[i] = item.release();
+    } else {
+      // Cannot fail: one reference, and `i` lies within.
+      (void)PyTuple_SetItem(tuple_.get(), i, item.release());
+    }
   }
 
   Ref<> finish() && {

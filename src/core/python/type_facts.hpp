@@ -1,23 +1,19 @@
-// What a class says about its instances, read without running any code. The limited API does not tell most of it:
-// there every answer is "unknown", and `kKnowsTypes` is false.
+// What a class says about its instances, read without running any code. Where the interpreter's objects cannot be
+// looked into, every answer is "unknown", and `knows_types` is false.
 #pragma once
 
-#include "python/ref.hpp"
-
-#ifndef Py_LIMITED_API
-#include <structmember.h>
-#endif
+#include "python/interpreter_function.hpp"
+#include "python/objects.hpp"
 
 #include <optional>
 
-#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030E0000
-// Exported by every CPython, declared in an internal header since 3.14.
-extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
-#endif
-
 namespace ectype {
 
-inline constexpr bool kKnowsTypes = !kLimitedApi && !kFreeThreaded;
+#ifdef Py_LIMITED_API
+inline bool knows_types() { return knows_internals(); }
+#else
+constexpr bool knows_types() { return !kFreeThreaded; }
+#endif
 
 // Do both types have the same function in this slot (`Py_tp_new` and the like)?
 inline bool same_slot(Type one, Type other, int slot) {
@@ -55,21 +51,11 @@ struct TypeLayout {
   Py_ssize_t weaklist_offset = 0;
 };
 
-#ifdef Py_LIMITED_API
-inline TypeLayout layout_of(Type /*type*/) { return {}; }
-inline Borrowed<> class_attribute(Type /*type*/, Borrowed<> /*name*/) { return {}; }
-inline Borrowed<> mro_of(Type /*type*/) { return {}; }
-inline Type base_of(Type /*type*/) { return {}; }
-inline Borrowed<> own_attributes(Type /*type*/) { return {}; }
-inline const char* name_of(Type /*type*/) { return ""; }
-inline const char* text_of(Borrowed<> /*str*/) { return nullptr; }
-inline bool is_getset(Borrowed<> /*descriptor*/) { return false; }
-inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> /*descriptor*/) { return std::nullopt; }
-inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> /*descriptor*/) { return std::nullopt; }
-inline bool same_text(Borrowed<> one, Borrowed<> other) { return PyUnicode_Compare(one.get(), other.get()) == 0; }
-#else
 inline TypeLayout layout_of(Type type) {
-  const PyTypeObject* raw = type.get();
+  if (!knows_internals()) {
+    return {};
+  }
+  const TypeObject* raw = as_structure(type);
   return {.basic_size = raw->tp_basicsize,
           .item_size = raw->tp_itemsize,
           .dict_offset = raw->tp_dictoffset,
@@ -77,51 +63,54 @@ inline TypeLayout layout_of(Type type) {
 }
 // An attribute of the class, found along its MRO. Also gives the class a version tag.
 inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
-  return Borrowed<>(_PyType_Lookup(type.get(), name.get()));
+  return Borrowed<>(knows_internals() ? interpreter::type_lookup(type.get(), name.get()) : nullptr);
 }
-inline Borrowed<> mro_of(Type type) { return Borrowed<>(type.get()->tp_mro); }
-inline Type base_of(Type type) { return Type(type.get()->tp_base); }
+inline Borrowed<> mro_of(Type type) { return Borrowed<>(knows_internals() ? as_structure(type)->tp_mro : nullptr); }
+inline Type base_of(Type type) { return Type(knows_internals() ? as_structure(type)->tp_base : nullptr); }
 // The dict of a heap type.
-inline Borrowed<> own_attributes(Type type) { return Borrowed<>(type.get()->tp_dict); }
-inline const char* name_of(Type type) { return type.get()->tp_name; }
+inline Borrowed<> own_attributes(Type type) {
+  return Borrowed<>(knows_internals() ? as_structure(type)->tp_dict : nullptr);
+}
+inline const char* name_of(Type type) { return knows_internals() ? as_structure(type)->tp_name : ""; }
 // UTF-8; null with an error set.
-inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8(str.get()); }
+inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8AndSize(str.get(), nullptr); }
+
 // A computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
+// An attribute of C code, or of `__slots__`, that is a place in the object; null for any other descriptor.
+inline const PyMemberDef* member_of(Borrowed<> descriptor) {
+  return knows_internals() && type_of(descriptor).get() == &PyMemberDescr_Type
+             ? as<MemberDescriptor>(descriptor)->d_member
+             : nullptr;
+}
 // Where a slot that `__slots__` made is in the object; nothing for any other descriptor.
 inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
-  if (type_of(descriptor).get() != &PyMemberDescr_Type) {
-    return std::nullopt;
-  }
-  const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
-  return member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset) : std::nullopt;
+  const PyMemberDef* member = member_of(descriptor);
+  return member != nullptr && member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset)
+                                                                                : std::nullopt;
 }
 // The same, also for what a class written in C shows, or shows as None while it is not set.
 inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
-  if (type_of(descriptor).get() != &PyMemberDescr_Type) {
-    return std::nullopt;
-  }
-  const PyMemberDef* member = reinterpret_cast<const PyMemberDescrObject*>(descriptor.get())->d_member;
-  return member->type == T_OBJECT_EX || member->type == T_OBJECT ? std::optional(member->offset) : std::nullopt;
+  const PyMemberDef* member = member_of(descriptor);
+  return member != nullptr && (member->type == T_OBJECT_EX || member->type == T_OBJECT) ? std::optional(member->offset)
+                                                                                        : std::nullopt;
 }
 // Of two exact strings.
 inline bool same_text(Borrowed<> one, Borrowed<> other) {
-  return PyUnicode_GET_LENGTH(one.get()) == PyUnicode_GET_LENGTH(other.get()) &&
+  return (!knows_internals() || as<StrObject>(one)->length == as<StrObject>(other)->length) &&
          PyUnicode_Compare(one.get(), other.get()) == 0;
 }
-#endif
 
-// Do both types find the same under this name, or both nothing? In the limited build to be asked of unchangeable types
-// only: there finding it would run what a class defines.
+// Do both types find the same under this name, or both nothing? Where nothing is known of types, to be asked of
+// unchangeable ones only: finding it would run what a class defines.
 inline bool same_attribute(Type one, Type other, Borrowed<> name) {
-  if constexpr (!kLimitedApi) {
+  if (knows_internals()) {
     return class_attribute(one, name) == class_attribute(other, name);
-  } else {
-    const Ref<> found = Ref<>::steal(PyObject_GetAttr(one.object(), name.get()));
-    const Ref<> expected = Ref<>::steal(PyObject_GetAttr(other.object(), name.get()));
-    PyErr_Clear();
-    return found.get() == expected.get();
   }
+  const Ref<> found = Ref<>::steal(PyObject_GetAttr(one.object(), name.get()));
+  const Ref<> expected = Ref<>::steal(PyObject_GetAttr(other.object(), name.get()));
+  PyErr_Clear();
+  return found.get() == expected.get();
 }
 
 }  // namespace ectype

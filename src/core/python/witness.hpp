@@ -4,6 +4,7 @@
 
 #include "python/function.hpp"
 #include "python/names.hpp"
+#include "python/tuple.hpp"
 
 namespace ectype {
 
@@ -16,57 +17,42 @@ struct Witness {
   [[nodiscard]] bool holds() const { return place == nullptr || *place == object; }
 };
 
-#ifdef Py_LIMITED_API
-inline Ref<> static_function(Borrowed<> /*method*/) { return {}; }
-inline Witness code_witness(Borrowed<> /*function*/) { return {}; }
-inline Witness closure_witness(Borrowed<> /*function*/) { return {}; }
-inline Borrowed<> constants_of(Borrowed<> /*code*/) { return {}; }
-inline Py_ssize_t parameter_count(Borrowed<> /*code*/) { return 0; }
-inline bool is_code(Borrowed<> /*object*/) { return false; }
-inline bool same_code(Borrowed<> /*one*/, Borrowed<> /*other*/) { return false; }
-#else
 // The function in a static method, which is what a class makes of its `__new__`; empty for anything else.
 inline Ref<> static_function(Borrowed<> method) {
   const bool fits = method && is_static_method(method);
   Ref<> function = fits ? attribute(method, "__func__") : Ref<>();
   return function && is_function(function.borrow()) ? std::move(function) : Ref<>();
 }
-inline bool is_code(Borrowed<> object) { return PyCode_Check(object.get()) != 0; }
 inline Witness code_witness(Borrowed<> function) {
-  return {.place = &reinterpret_cast<PyFunctionObject*>(function.get())->func_code, .object = code_of(function).get()};
+  return {.place = &as<FunctionObject>(function)->func_code, .object = code_of(function).get()};
 }
-inline const PyCodeObject* as_code(Borrowed<> code) { return reinterpret_cast<const PyCodeObject*>(code.get()); }
-inline Borrowed<> constants_of(Borrowed<> code) { return Borrowed<>(as_code(code)->co_consts); }
-inline Py_ssize_t parameter_count(Borrowed<> code) { return as_code(code)->co_argcount; }
-
 // What a closure over one variable holds; empty for any other function.
 inline Witness closure_witness(Borrowed<> function) {
-  PyObject* closure = PyFunction_GET_CLOSURE(function.get());
-  if (closure == nullptr || PyTuple_GET_SIZE(closure) != 1) {
+  const Borrowed<> closure(as<FunctionObject>(function)->func_closure);
+  if (!closure || tuple_size(closure) != 1) {
     return {};
   }
-  auto* cell = reinterpret_cast<PyCellObject*>(PyTuple_GET_ITEM(closure, 0));
+  auto* cell = as<CellObject>(tuple_item(closure, 0));
   return {.place = &cell->ob_ref, .object = cell->ob_ref};
 }
 
+// A tuple; null with an error set.
+inline Borrowed<> constants_of(Borrowed<> code) { return part_of(code, "co_consts"); }
+// -1 with an error set.
+inline Py_ssize_t parameter_count(Borrowed<> code) {
+  const Ref<> count = attribute(code, "co_argcount");
+  return count ? PyLong_AsSsize_t(count.get()) : -1;
+}
 // Do both do the same, whatever they and their parameters are called? False, perhaps with an error set, if not.
 inline bool same_code(Borrowed<> one, Borrowed<> other) {
-#if PY_VERSION_HEX >= 0x030B0000
-  const auto instructions = [](Borrowed<> code) {
-    return Ref<>::steal(PyCode_GetCode(reinterpret_cast<PyCodeObject*>(code.get())));
-  };
-#else
-  const auto instructions = [](Borrowed<> code) { return share(Borrowed<>(as_code(code)->co_code)); };
-#endif
-  const auto equal = [](PyObject* a, PyObject* b) { return PyObject_RichCompareBool(a, b, Py_EQ) == 1; };
-  const PyCodeObject* a = as_code(one);
-  const PyCodeObject* b = as_code(other);
-  const Ref<> code = instructions(one);
-  const Ref<> other_code = instructions(other);
-  return code && other_code && a->co_argcount == b->co_argcount && a->co_kwonlyargcount == b->co_kwonlyargcount &&
-         a->co_flags == b->co_flags && equal(code.get(), other_code.get()) && equal(a->co_names, b->co_names) &&
-         equal(a->co_consts, b->co_consts);
+  for (const char* part : {"co_argcount", "co_kwonlyargcount", "co_flags", "co_code", "co_names", "co_consts"}) {
+    const Ref<> a = attribute(one, part);
+    const Ref<> b = a ? attribute(other, part) : Ref<>();
+    if (!b || PyObject_RichCompareBool(a.get(), b.get(), Py_EQ) != 1) {
+      return false;
+    }
+  }
+  return true;
 }
-#endif
 
 }  // namespace ectype

@@ -58,7 +58,7 @@ inline Ref<> copy_value_alone(const State& state, const KnownType& known, Borrow
     return x == known.attributes[kUtc].borrow() ? share(x) : Ref<>();
   }
   Ref<> y = copy_value(known, x);
-  if (kHasDateTimeApi && !y && !error_is_set() && (known.kind == Kind::kDateTime || known.kind == Kind::kTime)) {
+  if (knows_internals() && !y && !error_is_set() && (known.kind == Kind::kDateTime || known.kind == Kind::kTime)) {
     const Ref<> zone = zone_of(known, x);
     const Plan* plan = state.plans.find(type_of(zone.borrow()));
     if (plan != nullptr && plan->kind == Kind::kTimeZone && zone.borrow() == plan->known->attributes[kUtc].borrow()) {

@@ -25,7 +25,7 @@ Ref<> new_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x) {
     return {};
   }
   if (PyCallable_Check(copy.get()) != 0) {
-    if constexpr (kKnowsTypes) {
+    if (knows_types()) {
       Ref<> y = construct(type_of(x));
       if (y) {
         slot_at(y.borrow(), known.member_places[0]) = share(copy).release();

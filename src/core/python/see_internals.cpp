@@ -1,0 +1,226 @@
+// Trust is good: the limited build reads samples of its own, made in Python, through every structure it repeats, and
+// compares what it finds with what Python says of them.
+#include "python/api.hpp"
+
+#ifdef Py_LIMITED_API
+
+#include "python/dict_stamp.hpp"
+#include "python/instance.hpp"
+#include "python/list.hpp"
+#include "python/samples.hpp"
+#include "python/set.hpp"
+#include "python/tuple.hpp"
+#include "python/type_facts.hpp"
+#include "python/type_version.hpp"
+#include "python/witness.hpp"
+
+#include <bit>
+
+namespace ectype {
+namespace {
+
+// Before anything else is believed: an object made here has one reference, and a constant is immortal from 3.12 on. A
+// debug build counts all references, and must be told of each.
+bool sees_counts() {
+  constexpr bool kFits = sizeof(void*) == sizeof(std::uint64_t) && std::endian::native == std::endian::little;
+  PyObject* list = kFits && PySys_GetObject("gettotalrefcount") == nullptr ? PyList_New(0) : nullptr;
+  if (list == nullptr) {
+    return false;
+  }
+  const bool one = low_count(list) == 1;
+  Py_IncRef(list);
+  const bool two = low_count(list) == 2;
+  Py_DecRef(list);
+  Py_DecRef(list);
+  return one && two && (low_count(Py_None) < 0) == since(kPython312);
+}
+
+bool sees_sequences(const Samples& samples) {
+  const Borrowed<> list = samples["items"];
+  const Borrowed<> tuple = samples["several"];
+  bool same = list_size(list) == 3 && tuple_size(tuple) == 3 && as<ListObject>(list)->allocated >= 3;
+  for (Py_ssize_t i = 0; same && i < 3; ++i) {
+    same = list_item(list, i) == samples.item(i) && tuple_item(tuple, i) == samples.item(i);
+  }
+  Py_ssize_t members = 0;
+  same = same && each_item(samples["members"], [&](Borrowed<> item) {
+           ++members;
+           return PySequence_Contains(list.get(), item.get()) == 1;
+         });
+  return same && members == 3 && as<SetLayout>(samples["members"])->used == 3;
+}
+
+bool sees_text() {
+  const Ref<> ascii = Ref<>::steal(PyUnicode_FromString("first"));
+  const Ref<> wide = Ref<>::steal(PyUnicode_FromString("\xce\xb1\xe2\x82\xac\xf0\x9f\x8e\xb2"));  // three characters
+  return ascii && wide && as<StrObject>(ascii.borrow())->length == 5 && as<StrObject>(wide.borrow())->length == 3;
+}
+
+// The entries, in place and one by one, also behind one that was taken out.
+bool sees_dicts(const Samples& samples) {
+  for (const char* name : {"named", "by_number"}) {
+    const Ref<> dict = Ref<>::steal(PyDict_Copy(samples[name].get()));
+    const Ref<> keys = Ref<>::steal(PyDict_Keys(samples[name].get()));
+    if (!dict || !keys || dict_size(dict.borrow()) != 3) {
+      return false;
+    }
+    const StrEntries entries(dict.borrow());
+    if (reads_entries() && static_cast<bool>(entries) != (samples[name] == samples["named"])) {
+      return false;
+    }
+    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+      if (entries.key(i) != list_item(keys.borrow(), i) || entries.value(i) != samples.item(i)) {
+        return false;
+      }
+    }
+    for (Py_ssize_t first = 0; first < 3; ++first) {
+      DictCursor pairs(dict.borrow());
+      for (Py_ssize_t i = first; i < 3; ++i) {
+        if (!pairs.next() || pairs.key != list_item(keys.borrow(), i) || pairs.value != samples.item(i)) {
+          return false;
+        }
+      }
+      if (pairs.next() || PyDict_DelItem(dict.get(), list_item(keys.borrow(), first).get()) < 0) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Does a dict's stamp hold until the dict changes, and no longer? Without a free watcher it never holds.
+bool sees_dict_changes() {
+  const Ref<> dict = Ref<>::steal(PyDict_New());
+  DictWatcher watcher;
+  watcher.acquire();
+  DictStamp stamp;
+  bool right = static_cast<bool>(dict);
+  for (const bool adds : {true, false}) {
+    if (right) {
+      stamp.set(dict.borrow(), watcher);
+      right = (stamp.holds(dict.borrow()) || (since(kPython314) && watcher.watch(dict.borrow()) < 0)) &&
+              PyDict_Contains(dict.get(), Py_None) >= 0 &&
+              (adds ? PyDict_SetItem(dict.get(), Py_None, Py_None) : PyDict_DelItem(dict.get(), Py_None)) == 0 &&
+              !stamp.holds(dict.borrow());
+    }
+  }
+  watcher.release();
+  return right;
+}
+
+bool sees_type(Type type) {
+  const TypeLayout layout = layout_of(type);
+  const Ref<> name = part(type, "__name__");
+  return layout.basic_size == number(type, "__basicsize__") && layout.item_size == number(type, "__itemsize__") &&
+         layout.dict_offset == number(type, "__dictoffset__") &&
+         layout.weaklist_offset == number(type, "__weakrefoffset__") &&
+         as_structure(type)->tp_flags == PyType_GetFlags(type.get()) &&
+         is_part(as_object(type), "__base__", as_object(base_of(type))) &&
+         is_part(as_object(type), "__mro__", mro_of(type)) && name &&
+         PyUnicode_CompareWithASCIIString(name.get(), name_of(type)) == 0;
+}
+
+// A class loses its version when it, or a base of it, changes.
+bool sees_type_changes(const Samples& samples) {
+  const Type type = samples.type("Slots");
+  const Ref<> name = Ref<>::steal(PyUnicode_InternFromString("static"));
+  std::uint32_t last = 0;
+  for (const char* changed : {"Slots", "Base"}) {
+    const bool found = name && is_static_method(class_attribute(type, name.borrow())) && type_version(type) != 0 &&
+                       type_version(type) != last;
+    last = type_version(type);
+    if (!found || PyObject_SetAttrString(samples[changed].get(), "changed", Py_None) < 0 ||
+        type_version(type) == last) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool sees_types(const Samples& samples) {
+  const Borrowed<> own = own_attributes(samples.type("Base"));
+  const Ref<> slot = part(samples["Base"], "slot");
+  const Ref<> other = part(samples["Slots"], "other");
+  if (!sees_type(samples.type("Base")) || !sees_type(samples.type("Slots")) || !sees_type(samples.type("Attributes")) ||
+      !sees_type(Type(&PyTuple_Type)) || !sees_type(Type(&PyType_Type)) || PyDict_CheckExact(own.get()) == 0 ||
+      PyDict_GetItemString(own.get(), "slot") != slot.get() || !other) {
+    return false;
+  }
+  const auto offset = object_slot_offset(slot.borrow());
+  const auto other_offset = object_slot_offset(other.borrow());
+  return offset && other_offset && slot_at(samples["slots"], *offset) == samples.item(0).get() &&
+         slot_at(samples["slots"], *other_offset) == samples.item(1).get() && sees_type_changes(samples);
+}
+
+bool sees_functions(const Samples& samples) {
+  const Borrowed<> function = samples["function"];
+  return is_function(function) && is_code(samples["code"]) && code_of(function) == samples["code"] &&
+         globals_of(function) == samples["names"] && keyword_defaults_of(function) == samples["keyword_defaults"] &&
+         closure_witness(function).object == samples["items"].get() &&
+         as<ExceptionObject>(samples["error"])->args == part(samples["error"], "args").get();
+}
+
+bool has_first_two_items(const Samples& samples, Borrowed<> object) {
+  return is_part(object, "first", samples.item(0)) && is_part(object, "second", samples.item(1));
+}
+
+// Attributes in the object: read, named, and moved to another object.
+bool sees_inline_values(const Samples& samples) {
+  const auto full = InlineAttributes::to_read(samples["full"]);
+  const auto bare = InlineAttributes::alone(samples["bare"]);
+  const auto shared_with_dict = InlineAttributes::to_read(samples["empty"]);
+  const SharedNames names(samples.type("Attributes"));
+  if (!full || !bare || !shared_with_dict || InlineAttributes::alone(samples["empty"]) ||
+      InlineAttributes::to_read(samples["asked"]) || full.count() != 2 || bare.count() != 0 || names.count() < 2) {
+    return false;
+  }
+  RefRow<2> values;
+  for (Py_ssize_t i = 0; i < 2; ++i) {
+    const Borrowed<> name = names.name(full.place(i));
+    if (full.value(i) != samples.item(i) ||
+        PyUnicode_CompareWithASCIIString(name.get(), i == 0 ? "first" : "second") != 0) {
+      return false;
+    }
+    values.push(share(full.value(i)));
+  }
+  full.move_to(bare, values);
+  return has_first_two_items(samples, samples["bare"]);
+}
+
+bool sees_instances(const Samples& samples) {
+  PyObject** place = interpreter::place_of_dict(samples["asked"].get());
+  return has_no_attributes(samples["empty"]) && !has_no_attributes(samples["full"]) &&
+         !has_no_attributes(samples["asked"]) && place != nullptr && *place == samples["attributes"].get() &&
+         (!has_inline_attributes() || sees_inline_values(samples));
+}
+
+bool sees_all() {
+  const Samples samples;
+  return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_dict_changes() &&
+         sees_types(samples) && sees_functions(samples) && sees_instances(samples);
+}
+
+}  // namespace
+
+void see_internals() {
+  static bool looked = false;
+  if (std::exchange(looked, true) || since(kFirstUnknownPython) || !interpreter::find_functions() || !sees_counts()) {
+    return;
+  }
+  // The samples are read by the very functions that are used from here on.
+  internals_are_known = true;
+  internals_are_known = sees_all();
+  PyErr_Clear();
+}
+
+}  // namespace ectype
+
+#else
+
+namespace ectype {
+
+void see_internals() {}
+
+}  // namespace ectype
+
+#endif
