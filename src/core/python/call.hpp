@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-constexpr std::size_t kLentPlace = std::size_t{1} << (8 * sizeof(std::size_t) - 1);  // PY_VECTORCALL_ARGUMENTS_OFFSET
+constexpr std::size_t kLentPlace = std::size_t{1} << ((8 * sizeof(std::size_t)) - 1);  // PY_VECTORCALL_ARGUMENTS_OFFSET
 
 template <class... Arguments>
 inline Ref<> call(Borrowed<> callable, Arguments... arguments) {

@@ -15,15 +15,15 @@ namespace {
 // callback per number.
 constexpr int kWatchers = 8;  // DICT_MAX_WATCHERS
 
-template <int Id>
+template <int kId>
 int take_watch_off(interpreter::DictEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {
   watches_taken_off.fetch_add(1, std::memory_order_relaxed);
-  return interpreter::unwatch_dict(Id, dict);
+  return interpreter::unwatch_dict(kId, dict);
 }
 
-template <int... Ids>
-constexpr std::array<interpreter::DictCallback, kWatchers> callbacks(std::integer_sequence<int, Ids...> /*ids*/) {
-  return {take_watch_off<Ids>...};
+template <int... kIds>
+constexpr std::array<interpreter::DictCallback, kWatchers> callbacks(std::integer_sequence<int, kIds...> /*ids*/) {
+  return {take_watch_off<kIds>...};
 }
 constexpr auto kCallbacks = callbacks(std::make_integer_sequence<int, kWatchers>());
 

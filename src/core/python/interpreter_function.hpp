@@ -12,9 +12,9 @@ extern "C" PyObject* _PyDict_NewPresized(Py_ssize_t expected);
 extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
 #endif
 
-namespace ectype {
-
 #ifdef Py_LIMITED_API
+
+namespace ectype {
 
 // Null where the running interpreter has none of this name.
 template <class Function>
@@ -22,7 +22,14 @@ Function interpreter_function(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
 }
 
-namespace interpreter {
+}  // namespace ectype
+
+#endif
+
+// NOLINTBEGIN(readability-identifier-naming): constant or not, these are called as functions
+namespace ectype::interpreter {
+
+#ifdef Py_LIMITED_API
 
 inline PyTypeObject* function_type = nullptr;
 inline PyTypeObject* static_method_type = nullptr;
@@ -58,11 +65,7 @@ inline bool has_dict_watchers() { return unwatch_dict != nullptr; }
 // Are all there that the running version should have?
 bool find_functions();
 
-}  // namespace interpreter
-
 #else
-
-namespace interpreter {
 
 inline constexpr PyTypeObject* function_type = &PyFunction_Type;
 inline constexpr PyTypeObject* static_method_type = &PyStaticMethod_Type;
@@ -112,8 +115,7 @@ inline int unwatch_dict(int /*id*/, PyObject* /*dict*/) { return -1; }
 constexpr bool has_dict_watchers() { return false; }
 #endif
 
-}  // namespace interpreter
-
 #endif
 
-}  // namespace ectype
+}  // namespace ectype::interpreter
+// NOLINTEND(readability-identifier-naming)

@@ -120,7 +120,10 @@ ECTYPE_INLINE PyObject** items_of_tuple(Borrowed<> tuple) {
 
 // Where a heap type keeps the names that its instances share (3.11 on).
 constexpr std::size_t place_of_cached_keys(bool since_312, bool since_315) {
-  return since_315 ? 888 : since_312 ? 880 : 872;
+  if (since_315) {
+    return 888;
+  }
+  return since_312 ? 880 : 872;
 }
 inline void* cached_keys(Type type) {
   const std::size_t place = place_of_cached_keys(since(kPython312), since(kPython315));
