@@ -61,7 +61,8 @@ def full_name(cls: type) -> str:
 def slow_way(cls: type) -> str:
     """What the copy of an instance goes through; empty if it is copied natively.
 
-    In the limited build instances of most classes go through the reduce protocol.
+    Where the limited build does not know the interpreter, instances of most classes go through the
+    reduce protocol.
     """
     if _core.is_native(cls):
         return ""

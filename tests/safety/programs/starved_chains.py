@@ -18,7 +18,7 @@ from tests.safety.programs.starved import exhaust
 
 def check(kind: str, depth: int) -> None:
     x = chain(kind, depth)
-    kinds = exhaust(ectype.deepcopy, x, lambda y: compare(kind, depth, x, y))
+    kinds = exhaust(ectype.deepcopy, x, lambda y: compare(kind, depth, [x, y]))
     assert kinds == {MemoryError}, kinds
     print(kind)
 
