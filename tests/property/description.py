@@ -94,9 +94,16 @@ def seen(memo: Any, names: dict[int, str], *, whole: bool) -> Description:
 
 
 def calls(memo: RecordingMapping, describer: Describer) -> Description:
-    """What was asked of the memo, in order."""
+    """What was asked of the memo, in order.
+
+    Where one of the copies is by now, a temporary may have been when the memo was asked.
+    """
     kept = {id(x): x for x in memo.entries.get(id(memo), ())}
-    return [(call, describer._key(key, kept)) for call, key in memo.calls]
+    named = [(call, key in kept, describer._key(key, kept)) for call, key in memo.calls]
+    return [
+        (call, name if is_kept or not name.startswith("#") else "an address")
+        for call, is_kept, name in named
+    ]
 
 
 def without_addresses(text: str) -> str:
