@@ -2,6 +2,7 @@
 
 #include "python/set.hpp"
 #include "walk/protocol.hpp"
+#include "walk/values/bytearray.hpp"
 
 namespace ectype {
 namespace {
@@ -18,7 +19,7 @@ Ref<> clone_container(Borrowed<> x) {
   if (type.get() == &PySet_Type) {
     return new_set(x);
   }
-  return type.get() == &PyByteArray_Type ? Ref<>::steal(PyByteArray_FromObject(x.get())) : Ref<>();
+  return type.get() == &PyByteArray_Type ? copy_bytearray(x) : Ref<>();
 }
 
 // A global name of `copy`, which programs may have bound anew.
