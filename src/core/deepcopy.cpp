@@ -10,7 +10,7 @@ namespace ectype {
 namespace {
 
 // What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
-ECTYPE_INLINE Ref<> copy_leaf(State& state, Borrowed<> x, bool& done) {
+ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   Registries& registries = state.registries;
   const Type type = type_of(x);
   done = true;
@@ -71,7 +71,7 @@ ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
 }
 
 template <Memo M>
-Ref<> copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
+NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
   Ref<> y = walk.copy_all(x, reach);
   if (!y) [[unlikely]] {
     // Without memory, an object that dies on the way out may take the error with it: from 3.13 on the interpreter
@@ -88,7 +88,7 @@ Ref<> copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
 
 namespace {
 
-[[gnu::noinline]] Ref<> deepcopy_compound(State& state, Borrowed<> x) {
+[[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
   bool done = false;
   if (Ref<> y = copy_leaf(state, x, done); done) {
@@ -104,18 +104,18 @@ namespace {
 
 }  // namespace
 
-Ref<> deepcopy(State& state, Borrowed<> x) {
+NewRef deepcopy(State& state, Borrowed<> x) {
   const Type type = type_of(x);
   const bool is_container = type.get() == &PyList_Type || type.get() == &PyDict_Type;
   const bool itself =
       is_common_atomic(type) ? state.registries.surely_atomic(type) : !is_container && state.surely_itself(type);
-  return itself ? share(x) : deepcopy_compound(state, x);
+  return itself ? NewRef(share(x)) : deepcopy_compound(state, x);
 }
 
 namespace {
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
-Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
+NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
   Walk<NativeMemo> walk(state, memo, ThreadMemos::current().stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
@@ -130,7 +130,7 @@ Ref<> deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
 
 }  // namespace
 
-Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
   // From 3.14 on the memo is not asked about atomic objects.
   if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
     return share(x);
@@ -151,7 +151,7 @@ Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<>
   return copy_and_note(state, walk, x, Reach::kAgain);
 }
 
-Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count) {
+NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
   // More copies than a list can hold are refused before the first is made.
   constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;
   if (count > kWorthAsking && !Ref<>::steal(PyList_New(count))) {

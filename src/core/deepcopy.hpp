@@ -6,10 +6,10 @@
 namespace ectype {
 
 // `deepcopy(x)`.
-Ref<> deepcopy(State& state, Borrowed<> x);
+NewRef deepcopy(State& state, Borrowed<> x);
 // `deepcopy(x, memo, nil)`; `nil` is what the memo's `get` returns for a miss, `state.nil` unless the caller says so.
-Ref<> deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil);
+NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil);
 // `[deepcopy(x) for _ in range(count)]`
-Ref<> replicate(State& state, Borrowed<> x, Py_ssize_t count);
+NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count);
 
 }  // namespace ectype

@@ -54,7 +54,7 @@ Ref<> entry_replace(State& state, const Arguments& arguments) {
 Ref<> entry_replicate(State& state, const Arguments& arguments) {
   const Ref<> bound = arguments.pass_to(state.corners.replicate_arguments.borrow());
   const Py_ssize_t count = bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
-  return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), count) : Ref<>();
+  return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), count) : NewRef();
 }
 
 using Entry = Ref<> (*)(State&, const Arguments&);

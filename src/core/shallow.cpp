@@ -98,7 +98,7 @@ Ref<> shallow_copy(State& state, Borrowed<> x) {
   if (!reduced.take(state, reduce(state, x, ReducerTest::kNotNone, "shallow"))) {
     return {};
   }
-  return reduced.itself ? share(x) : reconstruct_shallow(state, *reduced.value);
+  return reduced.itself ? NewRef(share(x)) : reconstruct_shallow(state, *reduced.value);
 }
 
 Ref<> replace_hook(const State& state, Borrowed<> x) {

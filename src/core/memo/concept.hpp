@@ -48,11 +48,11 @@ class [[nodiscard]] Vacancy {
 // The outcome of a look-up: a copy, a vacancy, or neither with an error set.
 template <class Vacancy>
 struct [[nodiscard]] LookUp {
-  Ref<> copy;
+  NewRef copy;
   std::optional<Vacancy> vacancy;
 
   ECTYPE_INLINE static LookUp hit(Ref<> copy) { return {std::move(copy), std::nullopt}; }
-  ECTYPE_INLINE static LookUp miss(Vacancy vacancy) { return {Ref<>(), std::move(vacancy)}; }
+  ECTYPE_INLINE static LookUp miss(Vacancy vacancy) { return {NewRef(), std::move(vacancy)}; }
   static LookUp failure() { return {}; }
 };
 

@@ -6,6 +6,7 @@
 
 #include "python/api.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace ectype {
@@ -61,10 +62,13 @@ class Borrowed {
   T* pointer_ = nullptr;
 };
 
+class NewRef;
+
 template <class T = PyObject>
 class [[nodiscard]] Ref {
  public:
   constexpr Ref() = default;
+  Ref(NewRef returned) noexcept;  // NOLINT(google-explicit-constructor)
   Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
   Ref& operator=(Ref&& other) noexcept {
     // The old object dies last: its finalizer may look at what holds this reference.
@@ -91,6 +95,30 @@ class [[nodiscard]] Ref {
   explicit Ref(T* pointer) : pointer_(pointer) {}
   T* pointer_ = nullptr;
 };
+
+// A new reference on its way out of a function, for the caller to put into a `Ref`. It travels in a register; what has
+// a destructor is returned through memory. Empty like a `Ref`.
+class [[nodiscard]] NewRef {
+ public:
+  NewRef() = default;
+  NewRef(Ref<>&& ref) : pointer_(ref.release()) {}  // NOLINT(google-explicit-constructor)
+  NewRef(NewRef&&) noexcept = default;
+  NewRef& operator=(NewRef&&) noexcept = default;
+  NewRef(const NewRef&) = delete;
+  NewRef& operator=(const NewRef&) = delete;
+  ~NewRef() = default;
+
+  // For the interpreter.
+  [[nodiscard]] PyObject* release() && { return pointer_; }
+
+ private:
+  PyObject* pointer_ = nullptr;
+};
+// What the ABI asks for.
+static_assert(std::is_trivially_move_constructible_v<NewRef> && std::is_trivially_destructible_v<NewRef>);
+
+template <class T>
+Ref<T>::Ref(NewRef returned) noexcept : pointer_(std::move(returned).release()) {}
 
 template <class T>
 ECTYPE_INLINE Ref<T> share(Borrowed<T> borrowed) {

@@ -14,7 +14,7 @@ inline void leave_arguments() {
 
 // The copy of one argument of a reduce value.
 template <Memo M>
-Ref<> copy_argument(Walk<M>& walk, Borrowed<> argument) {
+NewRef copy_argument(Walk<M>& walk, Borrowed<> argument) {
   Ref<> copy = walk.copy(argument, Reach::kAgain);
   if (!copy) {
     walk.failed_at("an argument");

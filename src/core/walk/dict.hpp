@@ -133,7 +133,7 @@ template <Memo M>
 }
 
 template <Memo M>
-Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, typename M::Vacancy vacancy) {
+NewRef clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, typename M::Vacancy vacancy) {
   Ref<> y = clone_dict(x);
   if (!y) {
     return {};
@@ -154,7 +154,7 @@ Ref<> clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, ty
 }
 
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
   if constexpr (M::kNative && !kFreeThreaded) {
     if (walk.has_room() && !walk.memo().has_foreign_entries()) {

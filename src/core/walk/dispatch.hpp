@@ -17,7 +17,7 @@ namespace ectype {
 
 // The copy, if there is one, or what `copy_contents` makes of the vacancy.
 template <Memo M>
-ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
+ECTYPE_INLINE NewRef look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto copy_contents) {
   auto found = walk.memo().look_up(x, reach);
   if (!found.vacancy) {
     return std::move(found.copy);
@@ -27,7 +27,7 @@ ECTYPE_INLINE Ref<> look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto c
 
 // The three commonest containers are told by their addresses; list first, since most objects are in lists and dicts.
 template <Memo M>
-Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
+NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
   }
@@ -49,7 +49,7 @@ Ref<> Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
 }
 
 template <Memo M>
-Ref<> Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
+NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
   if (steps_to_signals_ == 0) {
     const Ref<> held = share(x);
     if (!heed_signals()) {
@@ -64,14 +64,14 @@ Ref<> Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
 }
 
 template <Memo M>
-Ref<> Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
+NewRef Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
   return stays(x)
-             ? share(x)
+             ? NewRef(share(x))
              : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
 }
 
 template <Memo M>
-Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
+NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   const Plan* known = state_.plans.find(type_of(x));
   if (known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
     if (stays_itself(known->kind)) {
@@ -102,7 +102,7 @@ Ref<> Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
 // With a memo of the caller's: each look-up may be foreign code, so nothing is known longer than for one step, and
 // `x` is held.
 template <Memo M>
-Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
+NewRef Walk<M>::copy_conservatively(Borrowed<> x) {
   const Ref<> held = share(x);
   state_.registries.refresh();
   leave_region();
@@ -120,7 +120,7 @@ Ref<> Walk<M>::copy_conservatively(Borrowed<> x) {
     leave_region();
     look_around();
     const std::optional<Plan> plan = plan_of(type_of(x));
-    return plan ? copy_as(*plan, x, std::move(vacancy)) : Ref<>();
+    return plan ? copy_as(*plan, x, std::move(vacancy)) : NewRef();
   });
 }
 
@@ -138,7 +138,7 @@ bool Walk<M>::is_tuple_to_copy(Borrowed<> x) {
 }
 
 template <Memo M>
-Ref<> Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
   switch (plan.kind) {
     case Kind::kAtomic:
       return share(x);

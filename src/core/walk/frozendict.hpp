@@ -9,7 +9,7 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> copy_frozendict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_frozendict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Ref<> pairs = Ref<>::steal(PyDict_New());
   if (!pairs) {

@@ -25,7 +25,8 @@ template <Memo M>
 
 // The new object, without state, list items and pairs. Some bases need its items for that.
 template <Memo M>
-Ref<> construct_instance(Walk<M>& walk, Borrowed<> x, Base base, const typename M::Vacancy& vacancy, Borrowed<> value) {
+NewRef construct_instance(Walk<M>& walk, Borrowed<> x, Base base, const typename M::Vacancy& vacancy,
+                          Borrowed<> value) {
   switch (base) {
     case Base::kObject:
       return new_object(type_of(x), walk.state().no_arguments.borrow());
@@ -72,7 +73,7 @@ template <Memo M>
 
 // After its contents were copied, or that failed. An object that reconstructs as itself does not keep itself alive.
 template <Memo M>
-ECTYPE_INLINE Ref<> finish_instance(Walk<M>& walk, Borrowed<> x, Ref<> y, Opened<M>& opened, bool done) {
+ECTYPE_INLINE NewRef finish_instance(Walk<M>& walk, Borrowed<> x, Ref<> y, Opened<M>& opened, bool done) {
   if (!done) {
     walk.blame(x);
   }
@@ -81,8 +82,8 @@ ECTYPE_INLINE Ref<> finish_instance(Walk<M>& walk, Borrowed<> x, Ref<> y, Opened
 
 // With a state, which is what it was before the items were copied.
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_made_of_items(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
-                                           Attributes attributes, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_made_of_items(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+                                            Attributes attributes, typename M::Vacancy vacancy) {
   const std::uint64_t region = walk.region();
   const Base base = shape.base;
   StateCopy<M> state(walk, x, shape, attributes, region);
@@ -104,12 +105,12 @@ template <Memo M>
 }
 
 template <Memo M>
-Ref<> copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
+NewRef copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
   const Attributes attributes = is_plain(walk, x, shape) ? attributes_of(walk, x, shape) : Attributes::kUnusual;
   const Base base = shape.base;
   const Ref<> value = base == Base::kValue ? value_arguments(walk, x) : Ref<>();
   if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {
-    return error_is_set() ? Ref<>() : copy_by_protocol(walk, x, std::move(vacancy));
+    return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   const bool has_room = walk.has_room();
   if (is_made_of_items(base)) {

@@ -14,7 +14,7 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!walk.has_room()) {
     recursion_error();
     return {};
@@ -47,7 +47,7 @@ Ref<> copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typenam
 // In a memo of the caller's, and in one that others have written to, what an object reduces to is looked up as well:
 // there all of them follow the protocol.
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_known(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_known(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   if constexpr (M::kNative) {
     if (!walk.memo().has_foreign_entries()) {
       if (known.kind == Kind::kEnumMember &&

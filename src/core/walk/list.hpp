@@ -42,7 +42,7 @@ template <Memo M>
 }
 
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_list(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   Ref<> y = new_list(list_size(x));
   if (!y) {
     return {};

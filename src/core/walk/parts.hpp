@@ -14,7 +14,7 @@ class DeepParts {
   DeepParts(Walk<M>& walk, typename M::Vacancy vacancy) : walk_(walk), vacancy_(std::move(vacancy)) {}
 
   [[nodiscard]] State& state() const { return walk_.state(); }
-  Ref<> copy(Borrowed<> part) { return walk_.copy(part, Reach::kAgain); }
+  NewRef copy(Borrowed<> part) { return walk_.copy(part, Reach::kAgain); }
   [[nodiscard]] bool constructed(Borrowed<> y) {
     opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
     return static_cast<bool>(*opened_);
@@ -41,7 +41,7 @@ class DeepParts {
 };
 
 template <Memo M>
-Ref<> reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename M::Vacancy vacancy) {
+NewRef reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename M::Vacancy vacancy) {
   DeepParts<M> parts(walk, std::move(vacancy));
   Ref<> y = Reconstruction<DeepParts<M>>(parts, value).run();
   if (!y) {
@@ -63,7 +63,7 @@ class ShallowParts {
   explicit ShallowParts(State& state) : state_(state) {}
 
   [[nodiscard]] State& state() const { return state_; }
-  Ref<> copy(Borrowed<> part) { return share(part); }
+  NewRef copy(Borrowed<> part) { return share(part); }
   [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
   static void drop(Ref<> /*object*/) {}
   static void failed_in_state(Borrowed<> /*state*/) {}
@@ -82,7 +82,7 @@ class ShallowParts {
   State& state_;
 };
 
-inline Ref<> reconstruct_shallow(State& state, const ReduceValue& value) {
+inline NewRef reconstruct_shallow(State& state, const ReduceValue& value) {
   ShallowParts parts(state);
   return Reconstruction<ShallowParts>(parts, value).run();
 }

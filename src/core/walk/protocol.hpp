@@ -72,7 +72,7 @@ struct Reduced {
 
 // The hook's result, or what reducing led to: all asked in one go, since nothing native lies between.
 template <Memo M>
-Ref<> copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!walk.has_room()) {
     recursion_error();
     return {};

@@ -17,7 +17,7 @@ concept Parts = requires(P parts, Borrowed<> part, State& state) {
   { P::kDeep } -> std::convertible_to<bool>;
   { parts.state() } -> std::same_as<State&>;
   // The copy of one part; empty with an error set.
-  { parts.copy(part) } -> std::same_as<Ref<>>;
+  { parts.copy(part) } -> std::same_as<NewRef>;
   // The object exists, without its state. False with an error set.
   { parts.constructed(part) } -> std::same_as<bool>;
   // The copy of a part failed: which part.
@@ -39,7 +39,7 @@ class Reconstruction {
  public:
   Reconstruction(P& parts, const ReduceValue& value) : parts_(parts), value_(value) {}
 
-  Ref<> run() {
+  NewRef run() {
     Ref<> y = construct();
     if (!y || !parts_.constructed(y.borrow()) || (value_.state() && !set_state(y.borrow())) ||
         (value_.list_items() && !append_items(y.borrow())) || (value_.dict_items() && !set_pairs(y.borrow()))) {
@@ -108,7 +108,7 @@ class Reconstruction {
     return static_cast<bool>(copies);
   }
 
-  Ref<> copy_argument(Borrowed<> argument) {
+  NewRef copy_argument(Borrowed<> argument) {
     Ref<> copy = parts_.copy(argument);
     if (!copy) {
       parts_.failed_at("an argument");
@@ -143,8 +143,8 @@ class Reconstruction {
   [[nodiscard]] bool set_pairs(Borrowed<> y) {
     return each(value_.dict_items(), [&](Borrowed<> item) {
       const Ref<> pair = as_pair(item);
-      const Ref<> key = pair ? parts_.copy(tuple_item(pair.borrow(), 0)) : Ref<>();
-      const Ref<> value = key ? parts_.copy(tuple_item(pair.borrow(), 1)) : Ref<>();
+      const Ref<> key = pair ? parts_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
+      const Ref<> value = key ? parts_.copy(tuple_item(pair.borrow(), 1)) : NewRef();
       if (key && !value) {
         parts_.failed_at_key(tuple_item(pair.borrow(), 0));
       }

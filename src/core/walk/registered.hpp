@@ -9,7 +9,7 @@ namespace ectype {
 
 // Stores what a hook returned, unless it is the object itself: then nothing is stored (`y is not x`).
 template <Memo M>
-Ref<> store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy) {
+NewRef store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy) {
   if (y && y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
     return {};
   }
@@ -17,7 +17,7 @@ Ref<> store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vac
 }
 
 template <Memo M>
-Ref<> copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   Ref<> y = walk.foreign([&] {
     const Ref<> memo = share(walk.memo().argument());

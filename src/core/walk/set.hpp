@@ -16,7 +16,7 @@ inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozense
 
 // The copies of the items, in a list, as they are passed to the class. Empty with an error set.
 template <Memo M>
-Ref<> copy_items(Walk<M>& walk, Borrowed<> x) {
+NewRef copy_items(Walk<M>& walk, Borrowed<> x) {
   // Foreign code may empty the set: the memo knows the items by their addresses alone.
   const Held<M> originals(walk, Ref<>::steal(PySequence_List(x.get())));
   Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
@@ -35,7 +35,7 @@ Ref<> copy_items(Walk<M>& walk, Borrowed<> x) {
 }
 
 template <Memo M>
-Ref<> copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
   const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });

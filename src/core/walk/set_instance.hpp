@@ -10,7 +10,7 @@ namespace ectype {
 
 // The new object, without its state.
 template <Memo M>
-Ref<> construct_set(Walk<M>& walk, Borrowed<> x) {
+NewRef construct_set(Walk<M>& walk, Borrowed<> x) {
   const Held<M> type(walk, as_object(type_of(x)));
   const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
   if (error_is_set()) {

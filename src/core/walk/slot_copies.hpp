@@ -99,7 +99,7 @@ class SlotCopies {
 
   [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
     // An original is held here and in the object: twice.
-    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned) : Ref<>();
+    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned) : NewRef();
     if (!copy && originals_[i]) {
       return walk_.failed_at_attribute(slot_name(type_, slots_.offsets[i]));
     }

@@ -29,7 +29,7 @@ class TupleLevel {
     items_.set(next_++, std::move(copy));
   }
 
-  Ref<> finish(Walk<M>& walk) && {
+  NewRef finish(Walk<M>& walk) && {
     Ref<> y;
     // With the items may die what was copied on the way to them and is remembered: a set that was met inside itself.
     if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {
@@ -67,7 +67,7 @@ class TupleSpine {
     }
   }
 
-  Ref<> copy(Borrowed<> x, typename M::Vacancy vacancy) {
+  NewRef copy(Borrowed<> x, typename M::Vacancy vacancy) {
     if (!push(x, std::move(vacancy))) {
       return {};
     }
@@ -114,10 +114,11 @@ class TupleSpine {
       // Looking into a caller's memo may be foreign code, and change what a tuple is taken for.
       return M::kNative || walk_.is_tuple_to_copy(item) ? push(item, std::move(*found.vacancy)) : recursion_error();
     }
-    if (!found.copy) {
+    Ref<> copy = std::move(found.copy);
+    if (!copy) {
       return false;
     }
-    level.take(std::move(found.copy));
+    level.take(std::move(copy));
     return true;
   }
 
@@ -137,7 +138,7 @@ class TupleSpine {
 };
 
 template <Memo M>
-[[gnu::noinline]] Ref<> copy_tuple(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_tuple(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!walk.has_room()) [[unlikely]] {
     return TupleSpine<M>(walk).copy(x, std::move(vacancy));
   }

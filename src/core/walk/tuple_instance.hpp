@@ -13,7 +13,7 @@ namespace ectype {
 // `type.__new__(type, items)`, or with the items as arguments of their own. Foreign code has run and may have changed
 // the class.
 template <Memo M>
-ECTYPE_COLD Ref<> construct_by_lookup(Walk<M>& walk, Borrowed<> type, Borrowed<> items, Base base) {
+ECTYPE_COLD NewRef construct_by_lookup(Walk<M>& walk, Borrowed<> type, Borrowed<> items, Base base) {
   const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
   const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
   const Ref<> all =
@@ -29,7 +29,7 @@ ECTYPE_COLD Ref<> construct_by_lookup(Walk<M>& walk, Borrowed<> type, Borrowed<>
 
 // The new object, without its state.
 template <Memo M>
-Ref<> construct_tuple(Walk<M>& walk, Borrowed<> x, Base base, const typename M::Vacancy& vacancy) {
+NewRef construct_tuple(Walk<M>& walk, Borrowed<> x, Base base, const typename M::Vacancy& vacancy) {
   const Held<M> type(walk, as_object(type_of(x)));
   const std::uint64_t region = walk.region();
   const Py_ssize_t size = tuple_size(x);

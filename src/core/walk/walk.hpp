@@ -39,24 +39,24 @@ class Walk {
   }
 
   // The whole copy, for the outermost caller.
-  ECTYPE_INLINE Ref<> copy_all(Borrowed<> x, Reach reach) {
+  ECTYPE_INLINE NewRef copy_all(Borrowed<> x, Reach reach) {
     Ref<> y = copy(x, reach);
     return postponed_.empty() || (y && finish_postponed()) ? std::move(y) : Ref<>();
   }
 
   // The copy of `x`; empty with an error set. `x` must stay alive until foreign code runs; from there on the callee
   // sees to it.
-  ECTYPE_INLINE Ref<> copy(Borrowed<> x, Reach reach) {
-    return plain_atomics_ && is_common_atomic(x) ? share(x) : copy_compound(x, reach);
+  ECTYPE_INLINE NewRef copy(Borrowed<> x, Reach reach) {
+    return plain_atomics_ && is_common_atomic(x) ? NewRef(share(x)) : copy_compound(x, reach);
   }
   // The same, for an object that is known not to be one of the commonest atomic ones.
-  [[gnu::noinline]] Ref<> copy_compound(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_compound(Borrowed<> x, Reach reach);
 
   // Is there stack for one more level?
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
   // There is none. Stores `y` and leaves its contents for later; empty with an error set.
-  ECTYPE_COLD Ref<> postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
-                             const InstanceShape& shape = {});
+  ECTYPE_COLD NewRef postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
+                              const InstanceShape& shape = {});
 
   // Are the commonest atomic objects their own copies, here and now?
   [[nodiscard]] bool atomics_stay() const { return plain_atomics_; }
@@ -119,14 +119,14 @@ class Walk {
   [[nodiscard]] std::uint64_t region() const { return region_; }
 
  private:
-  Ref<> copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy);
+  NewRef copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy);
   // Held by the caller, since foreign code may change the tables. Empty with an error set.
   [[nodiscard]] std::optional<Plan> plan_of(Type type);
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
-  [[gnu::noinline]] Ref<> look_around_and_copy(Borrowed<> x, Reach reach);
-  [[gnu::noinline]] Ref<> copy_or_share_tuple(Borrowed<> x, Reach reach);
-  [[gnu::noinline]] Ref<> copy_by_plan(Borrowed<> x, Reach reach);
-  [[gnu::noinline]] Ref<> copy_conservatively(Borrowed<> x);
+  [[gnu::noinline]] NewRef look_around_and_copy(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_or_share_tuple(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
 
   // From time to time: lets the handlers of signals run. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool heed_signals();

@@ -10,10 +10,10 @@ namespace ectype {
 
 // datetime, time: `type(state, tzinfo)`.
 template <Memo M>
-Ref<> copy_aware(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_aware(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Held<M> zone(walk, zone_of(known, x));
-  const Ref<> new_zone = zone ? copy_argument(walk, zone.borrow()) : Ref<>();
+  const Ref<> new_zone = zone ? copy_argument(walk, zone.borrow()) : NewRef();
   if (!new_zone) {
     return {};
   }
@@ -30,7 +30,7 @@ Ref<> copy_aware(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M
 
 // timezone: `timezone(offset[, name])`, which gives `timezone.utc` for the offset of zero.
 template <Memo M>
-Ref<> copy_timezone(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_timezone(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Held<M> arguments(walk, call(known.attributes[0].borrow(), x));
   const Py_ssize_t count = arguments ? tuple_size(arguments.borrow()) : 0;

@@ -15,7 +15,7 @@ namespace ectype {
 
 // An empty one with the copy of the factory.
 template <Memo M>
-Ref<> new_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x) {
+NewRef new_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x) {
   const Held<M> factory(walk, known.member(x, 0));
   if (!factory || factory.borrow().get() == Py_None) {
     return error_is_set() ? Ref<>() : call(known.type.borrow());
@@ -46,7 +46,7 @@ template <Memo M>
     Ref<> key = share(pairs.key);
     Ref<> value = share(pairs.value);
     const Ref<> new_key = walk.copy(key.borrow(), Reach::kAgain);
-    const Ref<> new_value = new_key ? walk.copy(value.borrow(), Reach::kOnceAndCloned) : Ref<>();
+    const Ref<> new_value = new_key ? walk.copy(value.borrow(), Reach::kOnceAndCloned) : NewRef();
     if (!new_value) {
       return new_key ? walk.failed_at_key(key.borrow()) : walk.failed_at("a key");
     }
@@ -85,7 +85,7 @@ template <Memo M>
 }
 
 template <Memo M>
-Ref<> copy_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   // Stored after the factory was copied: if that leads back here, the values are copied twice and must be found.
   if (walk.memo().reach(vacancy) == Reach::kAgain) {
     const Ref<> factory = known.member(x, 0);

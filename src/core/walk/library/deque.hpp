@@ -24,7 +24,7 @@ inline Ref<> new_deque(const KnownType& known, Borrowed<> bound) {
 }
 
 template <Memo M>
-Ref<> copy_deque(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_deque(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Borrowed<> append = known.attributes[0].borrow();
   const Ref<> bound = bound_of(known, x);
   const Ref<> items = bound ? Ref<>::steal(PyObject_GetIter(x.get())) : Ref<>();

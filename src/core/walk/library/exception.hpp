@@ -10,7 +10,7 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> new_exception(Walk<M>& walk, Borrowed<> x) {
+NewRef new_exception(Walk<M>& walk, Borrowed<> x) {
   const Held<M> arguments(walk, exception_arguments(x));
   const Py_ssize_t count = arguments ? tuple_size(arguments.borrow()) : 0;
   TupleBuilder builder(count);
@@ -29,7 +29,7 @@ Ref<> new_exception(Walk<M>& walk, Borrowed<> x) {
 }
 
 template <Memo M>
-Ref<> copy_exception(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_exception(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Held<M> attributes(walk, attributes_of(x, known.attributes[0].borrow()));
   if (attributes && hides_hook(walk.state().instance_names, attributes.borrow())) {

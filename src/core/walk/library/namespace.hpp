@@ -26,7 +26,7 @@ namespace ectype {
 
 // A copy of the dict, which has no entry of its own in the memo.
 template <Memo M>
-Ref<> copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
+NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
   if constexpr (M::kNative && !kFreeThreaded) {
     const DictSurvey found = survey(walk, attributes);
     if (found.keys_stay && found.changing_values == 0) {
@@ -39,7 +39,7 @@ Ref<> copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
 }
 
 template <Memo M>
-Ref<> copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   constexpr Py_ssize_t kInObjectAndHere = 2;
   const Held<M> attributes(walk, attributes_of(x));
   if (!attributes || !has_references(attributes.borrow(), kInObjectAndHere) ||
@@ -52,7 +52,7 @@ Ref<> copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   const std::uint64_t region = walk.region();
-  const Ref<> state = opened ? copy_attributes(walk, attributes.borrow()) : Ref<>();
+  const Ref<> state = opened ? copy_attributes(walk, attributes.borrow()) : NewRef();
   if (!state) {
     walk.failed_in_state(attributes.borrow());
     return {};

@@ -49,7 +49,7 @@ class OrderedPairs {
   [[nodiscard]] bool copy_pair(Borrowed<> pair, Borrowed<> y) {
     const Ref<> key = walk_.copy(tuple_item(pair, 0), Reach::kAgain);
     // Two references: the dict's and the pair's.
-    const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), Reach::kOnceAndCloned) : Ref<>();
+    const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), Reach::kOnceAndCloned) : NewRef();
     if (!value) {
       return key ? walk_.failed_at_key(tuple_item(pair, 0)) : walk_.failed_at("a key");
     }
@@ -65,7 +65,7 @@ class OrderedPairs {
 };
 
 template <Memo M>
-Ref<> copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!is_bare(x)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }

@@ -11,7 +11,7 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> new_partial(Walk<M>& walk, const KnownType& known, Borrowed<> function) {
+NewRef new_partial(Walk<M>& walk, const KnownType& known, Borrowed<> function) {
   const Ref<> copy = copy_argument(walk, function);
   if (!copy) {
     return {};
@@ -24,8 +24,8 @@ Ref<> new_partial(Walk<M>& walk, const KnownType& known, Borrowed<> function) {
 
 // The function once more: a hook is called twice.
 template <Memo M>
-Ref<> copy_partial_state(Walk<M>& walk, const KnownType& known, Borrowed<> function, Borrowed<> arguments,
-                         Borrowed<> keywords) {
+NewRef copy_partial_state(Walk<M>& walk, const KnownType& known, Borrowed<> function, Borrowed<> arguments,
+                          Borrowed<> keywords) {
   const struct {
     Borrowed<> original;
     Reach reach = Reach::kAgain;
@@ -42,7 +42,7 @@ Ref<> copy_partial_state(Walk<M>& walk, const KnownType& known, Borrowed<> funct
 }
 
 template <Memo M>
-Ref<> copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   constexpr std::size_t kReduce = 0;
   constexpr std::size_t kSetState = 1;
   if (!is_empty(attributes_of(x, known.attributes[kReduce].borrow()))) {
@@ -57,13 +57,13 @@ Ref<> copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename
   const Held<M> arguments(walk, known.member(x, 1));
   const Held<M> keywords(walk, known.member(x, 2));
   const std::uint64_t region = walk.region();
-  const Ref<> y = function && arguments && keywords ? new_partial(walk, known, function.borrow()) : Ref<>();
+  const Ref<> y = function && arguments && keywords ? new_partial(walk, known, function.borrow()) : NewRef();
   if (!y) {
     return {};
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   const Ref<> state =
-      opened ? copy_partial_state(walk, known, function.borrow(), arguments.borrow(), keywords.borrow()) : Ref<>();
+      opened ? copy_partial_state(walk, known, function.borrow(), arguments.borrow(), keywords.borrow()) : NewRef();
   if (!state) {
     return {};
   }

@@ -9,7 +9,7 @@
 namespace ectype {
 
 template <Memo M>
-Ref<> copy_slice(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_slice(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const SliceBounds bounds(known, x);
   Ref<> copies[3];
