@@ -15,7 +15,7 @@ from typing import TextIO
 from ectype.cli import table
 from ectype.cli.contents import full_name, slow_way
 from ectype.cli.recorder import Place, Record, Recorder
-from ectype.cli.run import add_program
+from ectype.cli.run import add_program_command
 
 MOST_ROWS = 30
 """Of a table: the most expensive ones."""
@@ -23,8 +23,10 @@ MOST_ROWS = 30
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    parser = add_program_command(
+        commands,
         "profile",
+        _run,
         usage="%(prog)s [-h] [-o FILE] (script | -m module) ...",
         help="run a program patched, and say in the end what its copies cost",
         description="Run a Python program with the standard library's copy functions made native. "
@@ -32,14 +34,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "objects one of the slowest calls made, and which of these were not copied natively.",
     )
     parser.add_argument("-o", dest="output", metavar="FILE", help="where to write, if not stderr")
-    add_program(parser)
-    parser.set_defaults(command=_run, error=parser.error)
 
 
 def _run(options: argparse.Namespace) -> None:
     """Run the program in this process, as profilers do."""
-    if not options.program:
-        options.error("a script or a module is required")
     name = options.program[0]
     began = perf_counter_ns()
     recorder = Recorder()

@@ -6,24 +6,32 @@ import argparse
 import os
 import site
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser(
+    add_program_command(
+        commands,
         "run",
+        _run,
         usage="%(prog)s [-h] (script | -m module) ...",
         help="run a program with the standard library's copy functions made native",
         description="Run a Python program, and the Python programs it starts, with the "
         "standard library's copy functions made native.",
     )
-    add_program(parser)
-    parser.set_defaults(command=_run, error=parser.error)
 
 
-def add_program(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that name a program and what is passed on to it."""
+def add_program_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    **texts: Any,
+) -> argparse.ArgumentParser:
+    """Add a command whose arguments name a program and what is passed on to it."""
+    parser = commands.add_parser(name, **texts)
     parser.add_argument("-m", dest="module", action="store_true", help="run a library module")
     # One argument for all: of two, the first would swallow a "--" meant for the program.
     parser.add_argument(
@@ -32,6 +40,14 @@ def add_program(parser: argparse.ArgumentParser) -> None:
         help="the script, or the module's name after -m, and what is passed on to it",
     )
 
+    def command(options: argparse.Namespace) -> None:
+        if not options.program:
+            parser.error("a script or a module is required")
+        run(options)
+
+    parser.set_defaults(command=command)
+    return parser
+
 
 def _run(options: argparse.Namespace) -> None:
     """Become a Python that runs the program, patched from its start.
@@ -39,8 +55,6 @@ def _run(options: argparse.Namespace) -> None:
     Nothing but a new interpreter gives the program all it has without us: its own
     `__main__`, `sys.path`, tracebacks, signals, exit code and, if it starts processes, theirs.
     """
-    if not options.program:
-        options.error("a script or a module is required")
     if not _patches_at_start():
         sys.exit("python -m ectype run: this Python does not read ectype.pth when it starts")
     os.environ["ECTYPE_PATCH"] = "1"
