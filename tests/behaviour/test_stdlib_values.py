@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.shapes import shape
+from tests.behaviour.support.subclasses import subclass_of
 from tests.conftest import Implementation
 
 
@@ -42,66 +43,25 @@ class Zone(datetime.tzinfo):
         return "Zone"
 
 
-class SubDatetime(datetime.datetime):
-    pass
-
-
-class SubDate(datetime.date):
-    pass
-
-
-class SubDelta(datetime.timedelta):
-    pass
-
-
-class SubDecimal(decimal.Decimal):
-    pass
-
-
-class SubFraction(fractions.Fraction):
-    pass
-
-
-class SubUUID(uuid.UUID):
-    pass
-
-
-class SubPath(pathlib.PurePosixPath):
-    pass
-
-
-class SubDeque(deque):  # type: ignore[type-arg]
-    pass
-
-
-class SubOrdered(OrderedDict):  # type: ignore[type-arg]
-    pass
-
-
-class SubDefault(dd):  # type: ignore[type-arg]
-    pass
-
-
-class SubCounter(Counter):  # type: ignore[type-arg]
-    pass
-
-
-class SubNamespace(types.SimpleNamespace):
-    pass
-
-
-class SubPartial(functools.partial):  # type: ignore[type-arg]
-    pass
-
-
-class SubArray(array.array):  # type: ignore[type-arg]
-    pass
-
-
 def with_attributes(x: Any) -> Any:
     x.extra = [1]
     return x
 
+
+SubDatetime = subclass_of(datetime.datetime)
+SubDate = subclass_of(datetime.date)
+SubDelta = subclass_of(datetime.timedelta)
+SubDecimal = subclass_of(decimal.Decimal)
+SubFraction = subclass_of(fractions.Fraction)
+SubUUID = subclass_of(uuid.UUID)
+SubPath = subclass_of(pathlib.PurePosixPath)
+SubDeque = subclass_of(deque)
+SubOrdered = subclass_of(OrderedDict)
+SubDefault = subclass_of(dd)
+SubCounter = subclass_of(Counter)
+SubNamespace = subclass_of(types.SimpleNamespace)
+SubPartial = subclass_of(functools.partial)
+SubArray = subclass_of(array.array)
 
 UTC = datetime.timezone.utc
 NEW: dict[str, Callable[[], Any]] = {

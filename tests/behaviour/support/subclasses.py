@@ -1,23 +1,16 @@
-"""Subclasses of the builtin containers that add nothing but a `__dict__`."""
+"""Subclasses that add nothing but a `__dict__`."""
 
 from __future__ import annotations
 
-
-class SubList(list):  # type: ignore[type-arg]
-    pass
+from typing import Any
 
 
-class SubDict(dict):  # type: ignore[type-arg]
-    pass
+def subclass_of(base: type) -> Any:
+    return type(f"Sub{base.__name__}", (base,), {})
 
 
-class SubTuple(tuple):  # type: ignore[type-arg]
-    pass
-
-
-class SubSet(set):  # type: ignore[type-arg]
-    pass
-
-
-class SubFrozenset(frozenset):  # type: ignore[type-arg]
-    pass
+SubList = subclass_of(list)
+SubDict = subclass_of(dict)
+SubTuple = subclass_of(tuple)
+SubSet = subclass_of(set)
+SubFrozenset = subclass_of(frozenset)
