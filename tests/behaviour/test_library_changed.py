@@ -82,6 +82,22 @@ def test_changed_in_the_middle(impl: Implementation, make: Any, change: Any, pla
     assert results[0] == results[1]
 
 
+@containers
+@pytest.mark.parametrize("place", [0, 1])
+def test_attributes_are_added_to_a_dict_that_was_asked_for(
+    impl: Implementation, make: Any, place: int
+) -> None:
+    """Some show an empty `__dict__` as their state, and it is copied after the parts."""
+    results = []
+    for deepcopy in (impl.deepcopy, copy.deepcopy):
+        parts: list[Any] = [[1], [2]]
+        parts[place] = Then(lambda memo: own is None or own.update(late=[9]))  # noqa: B023
+        x = make(*parts)
+        own = getattr(x, "__dict__", None)
+        results.append(seen(outcome(deepcopy, x)))
+    assert results[0] == results[1]
+
+
 class Zone(datetime.tzinfo):
     """Copied to something of the test's choice."""
 

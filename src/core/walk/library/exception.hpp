@@ -1,5 +1,6 @@
-// Exceptions: `type(*args)`; the attributes are given to `__setstate__`, which sets them one by one
-// (`BaseException.__reduce__`). Cause, context and traceback stay behind.
+// Exceptions: `type(*args)`; the `__dict__`, if there is one, even empty so far, is copied after that and given to
+// `__setstate__`, which sets the attributes one by one (`BaseException.__reduce__`). Cause, context and traceback stay
+// behind.
 #pragma once
 
 #include "walk/argument.hpp"
@@ -35,7 +36,6 @@ NewRef copy_exception(Walk<M>& walk, const KnownType& known, Borrowed<> x, typen
   if (attributes && hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  const bool has_state = attributes && PyDict_Size(attributes.borrow().get()) > 0;
   const Ref<> y = new_exception(walk, x);
   if (!y) {
     return {};
@@ -44,7 +44,7 @@ NewRef copy_exception(Walk<M>& walk, const KnownType& known, Borrowed<> x, typen
   if (!opened) {
     return {};
   }
-  if (has_state) {
+  if (attributes) {
     const Ref<> state = walk.copy(attributes.borrow(), Reach::kAgain);
     if (!state) {
       walk.failed_in_state(attributes.borrow());

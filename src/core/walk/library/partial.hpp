@@ -1,5 +1,6 @@
 // functools.partial: `partial(func)`, stored; then the whole state, `(func, args, keywords, None)`, given to its
-// `__setstate__` (`partial.__reduce__`). With attributes it is left to the protocol: they may hide its methods.
+// `__setstate__` (`partial.__reduce__`). With a `__dict__`, which would be the state's last part, and may hide its
+// methods, it is left to the protocol. An empty one may have been filled when its turn comes.
 #pragma once
 
 #include "plan/known_types.hpp"
@@ -45,7 +46,7 @@ template <Memo M>
 NewRef copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   constexpr std::size_t kReduce = 0;
   constexpr std::size_t kSetState = 1;
-  if (!is_empty(attributes_of(x, known.attributes[kReduce].borrow()))) {
+  if (attributes_of(x, known.attributes[kReduce].borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   const Held<M> held(walk, x);
