@@ -186,8 +186,8 @@ MISTAKES = [
     Mistake(
         "a failure is noted by the inner and by the outer call",
         "deepcopy.cpp",
-        "std::exchange(thread.noted, value) == value ? Py_True : Py_False",
-        "std::exchange(thread.noted, value) == nullptr ? Py_True : Py_False",
+        "std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False",
+        "std::exchange(thread.noted, error.get()) == nullptr ? Py_True : Py_False",
     ),
     Mistake(
         "a list of leaves is copied at the door, whatever copier is registered",
