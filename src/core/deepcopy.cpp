@@ -9,42 +9,44 @@ namespace ectype {
 
 namespace {
 
+bool is_container(Type type) {
+  return type.get() == &PyList_Type || type.get() == &PyDict_Type || type.get() == &PyTuple_Type;
+}
+
+// A container of nothing but leaves; empty, with or without an error set, if it is not.
+ECTYPE_INLINE Ref<> copy_leaf_container(Registries& registries, Type type, Borrowed<> x) {
+  if (kFreeThreaded || !registries.standard(Common::kAtomics)) {
+    return {};
+  }
+  if (type.get() == &PyDict_Type) {
+    return registries.standard(Common::kDict) && is_leaf_dict(x) ? clone_dict(x) : Ref<>();
+  }
+  if (type.get() == &PyList_Type) {
+    return registries.standard(Common::kList) ? copy_leaf_list(x) : Ref<>();
+  }
+  return registries.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
+}
+
 // What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
 ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
-  Registries& registries = state.registries;
   const Type type = type_of(x);
-  done = true;
-  if (registries.standard(Common::kAtomics)) [[likely]] {
-    if (is_common_atomic(type)) {
-      return share(x);
-    }
-    if constexpr (!kFreeThreaded) {
-      if (type.get() == &PyDict_Type && registries.standard(Common::kDict) && is_leaf_dict(x)) {
-        return clone_dict(x);
-      }
-      if (type.get() == &PyList_Type && registries.standard(Common::kList)) {
-        Ref<> y = copy_leaf_list(x);
-        done = y || error_is_set();
-        return y;
-      }
-      if (type.get() == &PyTuple_Type && registries.standard(Common::kTuple) && is_leaf_tuple(x)) {
-        return share(x);
+  Ref<> y;
+  if (is_container(type)) {
+    y = copy_leaf_container(state.registries, type, x);
+  } else if (is_common_atomic(type) && state.registries.standard(Common::kAtomics)) {
+    y = share(x);
+  } else {
+    state.plans.new_region();
+    if (const Plan* plan = state.plans.find(type)) {
+      if (stays_itself(state, *plan, x)) {
+        y = share(x);
+      } else if (is_value(plan->kind)) {
+        y = copy_value_alone(state, *plan->known, x);
       }
     }
   }
-  state.plans.new_region();
-  if (const Plan* plan = state.plans.find(type)) {
-    if (stays_itself(state, *plan, x)) {
-      return share(x);
-    }
-    if (is_value(plan->kind)) {
-      Ref<> y = copy_value_alone(state, *plan->known, x);
-      done = y || error_is_set();
-      return y;
-    }
-  }
-  done = false;
-  return {};
+  done = y || error_is_set();
+  return y;
 }
 
 }  // namespace

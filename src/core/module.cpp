@@ -157,7 +157,9 @@ PyObject* is_native(PyObject* module, PyObject* type) {
     return nullptr;
   }
   const std::optional<Kind> kind = kind_of(*state, Type(reinterpret_cast<PyTypeObject*>(type)));
-  return kind ? PyBool_FromLong(*kind != Kind::kRegistered && *kind != Kind::kProtocol ? 1 : 0) : nullptr;
+  return kind
+             ? PyBool_FromLong(*kind != Kind::kRegistered && *kind != Kind::kProtocol && *kind != Kind::kHooked ? 1 : 0)
+             : nullptr;
 }
 
 template <class Function>

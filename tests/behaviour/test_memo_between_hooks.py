@@ -37,6 +37,23 @@ def test_what_was_met_once_is_met_again_in_a_reduce_value(impl: Implementation) 
     assert y[2][1] is y[1]
 
 
+def test_what_was_met_once_is_met_again_after_an_object_that_is_its_own_copy(
+    impl: Implementation,
+) -> None:
+    """Nothing is stored between the hook and the look-up."""
+    root: list[Any] = [[1], [2]]
+
+    class Named:
+        def __reduce__(self) -> str:
+            root.extend(root[:2])
+            return "itself"
+
+    root.append(Named())
+    y = impl.deepcopy(root)
+    assert y[3] is y[0]
+    assert y[4] is y[1]
+
+
 @pytest.mark.parametrize("make", [tuple, SubTuple, frozenset])
 def test_a_way_to_what_is_remembered_late(
     impl: Implementation, make: Callable[[list[Any]], Any]

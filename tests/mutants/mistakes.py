@@ -29,8 +29,8 @@ MISTAKES = [
     Mistake(
         "no flush before foreign code",
         "memo/native_memo.hpp",
-        "      return memo->settle();\n    }\n    return exposed_memo()->flush();",
-        "      return memo->settle();\n    }\n    return true;",
+        "      return true;\n    }\n    return exposed_memo()->flush();",
+        "      return true;\n    }\n    return true;",
     ),
     Mistake(
         "records own nothing while foreign code runs",
@@ -40,9 +40,9 @@ MISTAKES = [
     ),
     Mistake(
         "what was met once cannot be found after foreign code",
-        "memo/private_memo.hpp",
-        "if (record.copy() && !storage.table.insert(",
-        "if (record.copy() && storage.table.empty() && !storage.table.insert(",
+        "memo/records.hpp",
+        "if (record.copy() && !table.insert(",
+        "if (record.copy() && table.empty() && !table.insert(",
     ),
     Mistake(
         "an entry in the memo of a hook does not own its objects",
@@ -192,13 +192,43 @@ MISTAKES = [
     Mistake(
         "a list of leaves is copied at the door, whatever copier is registered",
         "deepcopy.cpp",
-        "type.get() == &PyList_Type && registries.standard(Common::kList)",
-        "type.get() == &PyList_Type",
+        "return registries.standard(Common::kList) ? copy_leaf_list(x) : Ref<>();",
+        "return copy_leaf_list(x);",
     ),
     Mistake(
         "what foreign code lets go of dies at once",
         "walk/held.hpp",
         "if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {",
         "if (false) {",
+    ),
+    Mistake(
+        "what was copied before a hook ran is looked up without it",
+        "memo/private_memo.hpp",
+        "if (!storage_->catch_up()) [[unlikely]] {\n      return LookUp",
+        "if (false) {\n      return LookUp",
+    ),
+    Mistake(
+        "the hook of the class is called though the instance has one",
+        "walk/hooked.hpp",
+        "attributes_of(walk, x, shape) == Attributes::kUnusual || !walk.has_room()",
+        "!walk.has_room()",
+    ),
+    Mistake(
+        "the function that rebuilds is known before `__getnewargs__` is called",
+        "walk/reconstruct.hpp",
+        "parts_.state().registries.is_own_rebuilder(value_.function());",
+        "parts_.state().registries.rebuilds_as_ever();",
+    ),
+    Mistake(
+        "`__new__` is that of `object`",
+        "walk/rebuild.hpp",
+        "!is_abstract(type) && same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) &&",
+        "!is_abstract(type) &&",
+    ),
+    Mistake(
+        "`__setstate__` is looked up on the class alone",
+        "walk/put_state.hpp",
+        "call_method(y, names.set_state.borrow(), given.borrow())",
+        "call(class_attribute(type_of(y), names.set_state.borrow()), y, given.borrow())",
     ),
 ]

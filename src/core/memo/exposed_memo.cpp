@@ -185,7 +185,11 @@ DormantMemo ExposedMemo::rest() && {
 // The dict starts with everything that was stored so far.
 std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
   Ref<> dict = new_dict(static_cast<Py_ssize_t>(storage_->records.size()));
-  if (!dict || !settle()) {
+  if (!dict) {
+    return std::nullopt;
+  }
+  settle();
+  if (!storage_->catch_up()) {
     return std::nullopt;
   }
   return ExposedMemo(std::move(storage_), std::move(dict), watcher);

@@ -52,8 +52,7 @@ class NativeMemo {
   }
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
     if (const PrivateMemo* memo = private_memo()) [[likely]] {
-      copy = memo->look_again(vacancy);
-      return true;
+      return memo->look_again(vacancy, copy);
     }
     return exposed_memo()->look_again(vacancy, copy);
   }
@@ -91,7 +90,8 @@ class NativeMemo {
   }
   [[nodiscard]] bool settle() {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
-      return memo->settle();
+      memo->settle();
+      return true;
     }
     return exposed_memo()->flush();
   }

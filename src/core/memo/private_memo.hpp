@@ -52,6 +52,9 @@ class PrivateMemo {
     if (has_references(original, static_cast<Py_ssize_t>(reach))) {
       return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
     }
+    if (!storage_->catch_up()) [[unlikely]] {
+      return LookUp<NativeVacancy>::failure();
+    }
     const AddressHash hash(original.get());
     if (const Borrowed<> copy = storage_->find(original, hash)) {
       return LookUp<NativeVacancy>::hit(share(copy));
@@ -60,10 +63,15 @@ class PrivateMemo {
   }
 
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const { return storage_->reach(vacancy); }
-  Ref<> look_again(const NativeVacancy& vacancy) const {
-    const Borrowed<> original = vacancy.original();
-    return vacancy.key().findable(storage_->settlements) ? share(storage_->find(original, vacancy.key().hash(original)))
-                                                         : Ref<>();
+  [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy) const {
+    if (vacancy.key().findable(storage_->settlements)) {
+      if (!storage_->catch_up()) {
+        return false;
+      }
+      const Borrowed<> original = vacancy.original();
+      copy = share(storage_->find(original, vacancy.key().hash(original)));
+    }
+    return true;
   }
 
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
@@ -79,22 +87,13 @@ class PrivateMemo {
   }
   [[nodiscard]] std::size_t size() const { return storage_->records.size(); }
 
-  // Before foreign code runs: from here on the records own their objects, and every original can be found, since
-  // foreign code may make new ways to reach it.
-  [[nodiscard]] bool settle() {
+  // Before foreign code runs: from here on the records own their objects, and every original can be found.
+  void settle() {
     MemoStorage& storage = *storage_;
     ++storage.settlements;
     for (; storage.secured < storage.records.size(); ++storage.secured) {
-      const Record& record = storage.records[storage.secured];
-      const Borrowed<> original = record.original();
-      if (record.copy() && !storage.table.insert(original.get(), AddressHash(original.get()), record.copy().get()))
-          [[unlikely]] {
-        return out_of_memory();
-      }
-      record.hold();
+      storage.records[storage.secured].hold();
     }
-    storage.findable = storage.secured;
-    return true;
   }
 
   // Foreign code is to receive the memo: see `ExposedMemo`. Empty with an error set, and this state unchanged,

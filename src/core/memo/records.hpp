@@ -77,7 +77,8 @@ using NativeVacancy = Vacancy<NativeKey>;
 struct MemoStorage {
   RecordLog records;
   std::size_t secured = 0;
-  // So many of the first records are in the table. Of the others some may be.
+  // So many of the first records are in the table. Of the others some may be; the secured ones come into it when the
+  // table is next asked (`catch_up`).
   std::size_t findable = 0;
   AddressTable<> table;
   // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
@@ -90,11 +91,14 @@ struct MemoStorage {
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return vacancy.key().findable(settlements) ? Reach::kAgain : Reach::kOnce;
   }
+  // Foreign code may have made new ways to every original there was: the table must know them all before it is asked,
+  // and before it learns a newer copy. Often nobody asks. False with an error set.
+  [[nodiscard]] ECTYPE_INLINE bool catch_up() { return findable == secured || make_findable(); }
   // A record, and a place in the table if the original can be met again.
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
-    if (vacancy.key().findable(settlements) && !table.insert(original.get(), vacancy.key().hash(original), copy.get()))
-        [[unlikely]] {
+    if (vacancy.key().findable(settlements) &&
+        (!catch_up() || !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
@@ -102,6 +106,17 @@ struct MemoStorage {
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));
     return counts_as_copy(copy) ? copy : Borrowed<>();
+  }
+
+  [[gnu::noinline]] bool make_findable() {
+    for (; findable < secured; ++findable) {
+      const Record& record = records[findable];
+      const Borrowed<> original = record.original();
+      if (record.copy() && !table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
+        return out_of_memory();
+      }
+    }
+    return true;
   }
 
   // Memory a thread keeps between calls: enough for most copies, nothing next to what a program uses.

@@ -95,7 +95,7 @@ class PlanCache {
       plan.known = known;
     } else if (rebuilds_as_ever(type)) {
       if (const std::optional<InstanceShape> shape = instance_shape(names_, type, plan.copier)) {
-        plan.kind = Kind::kInstance;
+        plan.kind = shape->hook == Hook::kNone ? Kind::kInstance : Kind::kHooked;
         plan.shape = *shape;
       }
     }

@@ -90,18 +90,46 @@ bool same_slots(Type type, Type base, std::span<const int> slots) {
   return std::ranges::all_of(slots, [&](int slot) { return slot == 0 || same_slot(type, base, slot); });
 }
 
+bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& builtin, InstanceShape& shape) {
+  const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
+  const bool callable = !new_arguments || is_function(new_arguments);
+  if (!since(kPython311) || builtin.base != Base::kObject || PyType_GetSlot(type.get(), Py_tp_new) == nullptr ||
+      !callable) {
+    return false;
+  }
+  shape.hook = Hook::kNew;
+  shape.hook_function = new_arguments.get();
+  return true;
+}
+
+// Looks for the hooks that are asked first. False if one is the class's own, but not a method written in Python.
+bool find_first_hook(const InstanceNames& names, Type type, Type base, InstanceShape& shape) {
+  const struct {
+    Borrowed<> name;
+    Hook hook;
+  } hooks[] = {{names.deepcopy_hook.borrow(), Hook::kDeepcopy},
+               {names.reduce_ex.borrow(), Hook::kReduceEx},
+               {names.reduce.borrow(), Hook::kReduce}};
+  for (const auto& [name, hook] : hooks) {
+    const Borrowed<> found = class_attribute(type, name);
+    if (found != class_attribute(base, name)) {
+      shape.hook = hook;
+      shape.hook_function = found.get();
+      return found && is_function(found);
+    }
+  }
+  return true;
+}
+
 // Created by the `__new__` of its builtin base, looked into by `object.__getattribute__`, reduced as the base is, and
 // nothing on the way overridden, or else by methods that the standard library has made.
 bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin, InstanceShape& shape, Ref<>& held) {
   const Type base(builtin.type);
-  const Type metaclass = type_of(as_object(type));
   const auto inherits = [&](const Ref<>& name) {
     return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
   };
-  if (!is_heap_type(type) || is_abstract(type) || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_alloc) ||
-      !same_slot(type, base, Py_tp_getattro) || !same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) ||
-      !same_slots(type, base, builtin.slots) || !inherits(names.deepcopy_hook) || !inherits(names.reduce_ex) ||
-      !inherits(names.reduce) || !inherits(names.new_arguments_ex) ||
+  if (is_abstract(type) || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_alloc) ||
+      !same_slots(type, base, builtin.slots) || !inherits(names.new_arguments_ex) ||
       (builtin.base == Base::kList && !inherits(names.append)) ||
       (builtin.base == Base::kDict && !inherits(names.items))) {
     return false;
@@ -109,16 +137,21 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
   if (!same_slot(type, base, Py_tp_new) || !inherits(names.new_arguments)) {
     if (builtin.base != Base::kTuple || !same_slots(type, base, kNamedTupleSlots) ||
         !has_named_tuple_methods(names, type, shape, held)) {
-      return false;
+      return has_hooks_of_new(names, type, builtin, shape);
     }
     shape.base = Base::kNamedTuple;
   }
   if (!inherits(names.get_state) || !inherits(names.set_state)) {
     shape.state_is_fields =
         builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, held);
-    return shape.state_is_fields;
+    return shape.state_is_fields || has_hooks_of_new(names, type, builtin, shape);
   }
   return true;
+}
+
+bool has_own_state(const InstanceNames& names, Type type) {
+  return class_attribute(type, names.get_state.borrow()) !=
+         class_attribute(Type(&PyBaseObject_Type), names.get_state.borrow());
 }
 
 // `x.__dict__` is the instance's own dict, not something that a class has put in its place.
@@ -154,21 +187,26 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, Ref<>& held) {
   const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
-  if (builtin == nullptr) {
+  if (builtin == nullptr || !is_heap_type(type)) {
     return std::nullopt;
   }
+  const Type base(builtin->type);
+  const Type metaclass = type_of(as_object(type));
   const TypeLayout layout = layout_of(type);
   InstanceShape shape;
   shape.base = builtin->base;
   shape.has_dict = layout.dict_offset != 0;
-  const bool plain = follows_base(names, type, *builtin, shape, held) &&
-                     has_genuine_dict(names, type, shape.has_dict) &&
-                     (shape.state_is_fields || has_plain_attributes(names, shape, type, *builtin, layout));
+  const auto chooses_state = [&] { return shape.state_is_fields || has_own_state(names, type); };
+  const bool known =
+      same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) &&
+      has_genuine_dict(names, type, shape.has_dict) && find_first_hook(names, type, base, shape) &&
+      (shape.hook != Hook::kNone || (follows_base(names, type, *builtin, shape, held) &&
+                                     (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout))));
   if (error_is_set()) {
     PyErr_Clear();  // the protocol will meet it again
     return std::nullopt;
   }
-  return plain ? std::optional(shape) : std::nullopt;
+  return known ? std::optional(shape) : std::nullopt;
 }
 
 }  // namespace ectype

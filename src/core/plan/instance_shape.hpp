@@ -23,6 +23,16 @@ enum class Base : std::uint8_t {
   kValue,  // a number or a string
 };
 
+// The first hook of the protocol that is the class's own, written in Python and found by `object.__getattribute__`.
+enum class Hook : std::uint8_t {
+  kNone,
+  kDeepcopy,
+  kReduceEx,
+  kReduce,
+  kNew,  // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
+         // `__getstate__` and `__setstate__`
+};
+
 inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::kFrozenSet; }
 // Are copies of its items arguments, without which there is no object?
 inline bool is_made_of_items(Base base) {
@@ -43,6 +53,9 @@ struct InstanceShape {
   // The state methods are those that `dataclass` writes into a frozen class with slots: the slots are its fields, and
   // the state is a list of their values.
   bool state_is_fields = false;
+  Hook hook = Hook::kNone;
+  // The hook's function, which the class holds as long as this is known of it. Hook::kNew: `__getnewargs__`, or null.
+  PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   SlotOffsets slots;
   // What methods in Python go by: their code, their closure, a dict.

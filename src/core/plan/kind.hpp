@@ -16,6 +16,7 @@ enum class Kind : std::uint8_t {
   kSet,
   kFrozenSet,
   kInstance,    // plain: its attributes are its state
+  kHooked,      // the first hook of the protocol that is the class's own is known
   kRegistered,  // a function of the user's in `copy._deepcopy_dispatch`
   kProtocol,    // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
 
@@ -53,7 +54,7 @@ struct KnownType;
 struct Plan {
   Kind kind = Kind::kProtocol;
   Ref<> copier;                      // kRegistered: the function in the table; kInstance: what the shape is known by
-  InstanceShape shape;               // kInstance
+  InstanceShape shape;               // kInstance, kHooked
   const KnownType* known = nullptr;  // kinds of the standard library's; lives as long as the interpreter's state
 };
 

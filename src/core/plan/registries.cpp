@@ -90,6 +90,14 @@ void Registries::reread() {
   }
 }
 
+Ref<> Registries::rebuilder() const {
+  if (const Borrowed<> bound = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow())) {
+    return share(bound);
+  }
+  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
+  return copyreg ? attribute(copyreg.borrow(), rebuild_name_.borrow()) : Ref<>();
+}
+
 Ref<> Registries::look_up(Borrowed<> table, Type type) {
   Ref<> found = PyDict_CheckExact(table.get()) != 0 ? share(dict_find(table, as_object(type)))
                                                     : call_method(table, get_name_.borrow(), as_object(type));

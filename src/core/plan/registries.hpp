@@ -66,6 +66,10 @@ class Registries {
 
   // Does `object.__reduce_ex__` rebuild as ever? It takes `copyreg.__newobj__` from the module each time.
   [[nodiscard]] bool rebuilds_as_ever() const { return rebuilds_as_ever_; }
+  // `copyreg.__newobj__` as it is bound now; empty with an error set.
+  [[nodiscard]] Ref<> rebuilder() const;
+  // Is this the standard library's function?
+  [[nodiscard]] bool is_own_rebuilder(Borrowed<> function) const { return function == own_rebuild_.borrow(); }
   [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
 
   // A number that changes when a table did: plans made before are void.

@@ -36,11 +36,35 @@ class DictWatcher {
   void release();
   // The watcher's number, or a negative one if the dict is not watched.
   [[nodiscard]] int watch(Borrowed<> dict) const {
+    if (id_ >= 0 && knows_internals()) {
+      watchers_of(dict) |= std::uint64_t{1} << id_;
+      return id_;
+    }
     if (id_ < 0 || interpreter::watch_dict(id_, dict.get()) == 0) {
       return id_;
     }
     PyErr_Clear();
     return -1;
+  }
+  static void unwatch(int id, Borrowed<> dict) {
+    if (knows_internals()) {
+      watchers_of(dict) &= ~(std::uint64_t{1} << id);
+    } else if (interpreter::unwatch_dict(id, dict.get()) < 0) {
+      PyErr_Clear();
+    }
+  }
+  // A bit for each watcher that watches the dict (3.14 on), or its version (until 3.13).
+  static std::uint64_t& watchers_of(Borrowed<> dict) {
+#ifdef Py_LIMITED_API
+    return as<DictObject>(dict)->version_or_watchers;
+#elif PY_VERSION_HEX >= 0x030E0000
+    return as<DictObject>(dict)->_ma_watcher_tag;
+#else
+    _Py_COMP_DIAG_PUSH
+    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
+    return as<DictObject>(dict)->ma_version_tag;
+    _Py_COMP_DIAG_POP
+#endif
   }
 
  private:
@@ -54,39 +78,27 @@ class DictStamp {
       id_ = watcher.watch(dict);
     }
     if (!since(kPython314) || !knows_internals()) {
-      number_ = knows_internals() ? version_or_watchers(dict) : events();
+      number_ = knows_internals() ? DictWatcher::watchers_of(dict) : events();
     }
   }
   // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
   void lift(Borrowed<> dict) const {
-    if (id_ >= 0 && interpreter::unwatch_dict(id_, dict.get()) < 0) {
-      PyErr_Clear();
+    if (id_ >= 0) {
+      DictWatcher::unwatch(id_, dict);
     }
   }
   [[nodiscard]] bool holds(Borrowed<> dict) const {
     if (!knows_internals()) {
       return certain(number_);
     }
-    return since(kPython314) ? id_ >= 0 && (version_or_watchers(dict) >> id_ & 1U) != 0
-                             : number_ == version_or_watchers(dict);
+    return since(kPython314) ? id_ >= 0 && (DictWatcher::watchers_of(dict) >> id_ & 1U) != 0
+                             : number_ == DictWatcher::watchers_of(dict);
   }
   // For several stamps at once: `count` is what `events` was when they were set.
   static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
   [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
 
  private:
-  static std::uint64_t version_or_watchers(Borrowed<> dict) {
-#ifdef Py_LIMITED_API
-    return as<DictObject>(dict)->version_or_watchers;
-#elif PY_VERSION_HEX >= 0x030E0000
-    return as<DictObject>(dict)->_ma_watcher_tag;
-#else
-    _Py_COMP_DIAG_PUSH
-    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
-    return as<DictObject>(dict)->ma_version_tag;
-    _Py_COMP_DIAG_POP
-#endif
-  }
   int id_ = -1;
   std::uint64_t number_ = 0;
 };

@@ -4,10 +4,12 @@
 #include "walk/border.hpp"
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
+#include "walk/hooked.hpp"
 #include "walk/instance.hpp"
 #include "walk/known.hpp"
 #include "walk/list.hpp"
 #include "walk/method.hpp"
+#include "walk/plans.hpp"
 #include "walk/protocol.hpp"
 #include "walk/registered.hpp"
 #include "walk/set.hpp"
@@ -85,6 +87,10 @@ NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
       return look_up_and(*this, x, reach,
                          [&](auto vacancy) { return copy_known(*this, *type, x, std::move(vacancy)); });
     }
+  }
+  if (known != nullptr && known->kind == Kind::kHooked) {
+    return look_up_and(*this, x, reach,
+                       [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
   }
   if (known != nullptr && known->kind == Kind::kProtocol) {
     return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });
@@ -182,6 +188,8 @@ NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vaca
       break;
     case Kind::kRegistered:
       return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
+    case Kind::kHooked:
+      return copy_hooked(*this, x, plan.shape, std::move(vacancy));
     case Kind::kInstance:
     case Kind::kProtocol:
       break;
@@ -211,39 +219,6 @@ bool Walk<M>::stays_too(Borrowed<> x, int depth) {
   const Plan* plan = plan_at_a_glance(type);
   return plan != nullptr &&
          (plan->kind == Kind::kAtomic || (stays_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
-}
-
-template <Memo M>
-const Plan* Walk<M>::plan_at_a_glance(Type type) {
-  const Plan* plan = state_.plans.find(type);
-  if (plan == nullptr && !state_.registries.judging_is_foreign(type)) {
-    plan = state_.plans.judge(type);
-    if (plan == nullptr) {
-      PyErr_Clear();  // copying it will meet the error again
-    }
-  }
-  return plan;
-}
-
-template <Memo M>
-std::optional<Plan> Walk<M>::plan_of(Type type) {
-  std::optional<Plan> plan;
-  const Plan* known = state_.plans.find(type);
-  if (known == nullptr && !state_.registries.judging_is_foreign(type)) {
-    known = state_.plans.judge(type);
-    if (known == nullptr) {
-      return plan;
-    }
-  }
-  if (known != nullptr) {
-    plan = Plan{.kind = known->kind, .copier = share(known->copier), .shape = known->shape, .known = known->known};
-  } else if (!foreign_step([&] {
-               plan = state_.registries.judge(type);
-               return plan.has_value();
-             })) {
-    plan.reset();
-  }
-  return plan;
 }
 
 }  // namespace ectype

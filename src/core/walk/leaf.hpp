@@ -49,7 +49,7 @@ ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
 }
 
 // The copy of a list that holds nothing else; else empty. Check `error_is_set`.
-inline NewRef copy_leaf_list(Borrowed<> list) {
+inline Ref<> copy_leaf_list(Borrowed<> list) {
   const Py_ssize_t size = list_size(list);
   if (size > 0 && !is_common_atomic(list_item(list, size - 1))) {
     return {};

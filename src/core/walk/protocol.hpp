@@ -70,37 +70,47 @@ struct Reduced {
   }
 };
 
-// The hook's result, or what reducing led to: all asked in one go, since nothing native lies between.
+// What a hook made, or what reducing led to.
+struct Asked {
+  Ref<> copy;
+  Reduced reduced;
+};
+
+// `ask` runs the hooks, all in one go, since nothing native lies between. False with an error set.
+template <Memo M>
+NewRef copy_by_asking(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy, auto ask) {
+  const Held<M> held(walk, x);
+  Asked asked;
+  if (!walk.foreign_step([&] { return ask(asked); })) {
+    walk.blame(x);
+    return {};
+  }
+  if (asked.copy) {
+    return store_result(walk, x, std::move(asked.copy), std::move(vacancy));
+  }
+  return asked.reduced.itself ? NewRef(share(x))
+                              : reconstruct_deep(walk, x, *std::move(asked.reduced.value), std::move(vacancy));
+}
+
 template <Memo M>
 NewRef copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!walk.has_room()) {
     recursion_error();
     return {};
   }
-  const Held<M> held(walk, x);
   State& state = walk.state();
-  bool has_hook = false;
-  Reduced reduced;
-  Ref<> y = walk.foreign([&]() -> Ref<> {
+  return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
     Ref<> hook;
     if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
-      return {};
+      return false;
     }
-    has_hook = hook && hook.get() != Py_None;
-    if (has_hook) {
-      const Ref<> memo = share(walk.memo().argument());
-      return memo ? call(hook.borrow(), memo.borrow()) : Ref<>();
+    if (!hook || hook.get() == Py_None) {
+      return asked.reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep"));
     }
-    return reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep")) ? share(x) : Ref<>();
+    const Ref<> memo = share(walk.memo().argument());
+    asked.copy = memo ? call(hook.borrow(), memo.borrow()) : Ref<>();
+    return static_cast<bool>(asked.copy);
   });
-  if (!y) {
-    walk.blame(x);
-  }
-  if (!y || reduced.itself) {
-    return y;
-  }
-  return has_hook ? store_result(walk, x, std::move(y), std::move(vacancy))
-                  : reconstruct_deep(walk, x, *std::move(reduced.value), std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -3,7 +3,9 @@
 
 #include "python/call.hpp"
 #include "python/dict.hpp"
+#include "python/function.hpp"
 #include "python/tuple.hpp"
+#include "python/type_facts.hpp"
 #include "state.hpp"
 
 namespace ectype {
@@ -50,9 +52,26 @@ namespace ectype {
          (slots.get() == Py_None || set_slots(y, slots));
 }
 
+// Is `__setstate__` a method written in Python, found without running anything? Then looking it up once is as good as
+// twice.
+[[nodiscard]] inline bool has_plain_setter(const Names& names, Borrowed<> y) {
+  const Type type = type_of(y);
+  if (!knows_types() || !is_heap_type(type) || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro)) {
+    return false;
+  }
+  const Borrowed<> method = class_attribute(type, names.set_state.borrow());
+  return method && is_function(method);
+}
+
 // `walk` is whoever runs foreign code: the walk, or the parts of a reconstruction.
 [[nodiscard]] bool put_state(auto& walk, Borrowed<> y, Ref<> state) {
   const Names& names = walk.state().names;
+  if (has_plain_setter(names, y)) {
+    return walk.foreign_step([&] {
+      const Ref<> given = std::move(state);
+      return static_cast<bool>(call_method(y, names.set_state.borrow(), given.borrow()));
+    });
+  }
   Ref<> setter;
   if (!walk.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
     return false;

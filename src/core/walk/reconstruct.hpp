@@ -7,6 +7,7 @@
 #include "python/list.hpp"
 #include "walk/argument.hpp"
 #include "walk/put_state.hpp"
+#include "walk/rebuild.hpp"
 #include "walk/reduce_value.hpp"
 #include "walk/walk.hpp"
 
@@ -56,6 +57,11 @@ class Reconstruction {
     if (PyTuple_CheckExact(arguments.get()) != 0 && tuple_size(arguments) == 0) {
       return parts_.foreign([&] { return call(value_.function()); });
     }
+    const bool by_new =
+        PyTuple_CheckExact(arguments.get()) != 0 && parts_.state().registries.is_own_rebuilder(value_.function());
+    if (by_new && tuple_size(arguments) == 1) {
+      return construct_bare(tuple_item(arguments, 0));
+    }
     if constexpr (P::kDeep) {
       Ref<> copies;
       if (!copy_arguments(arguments, copies)) {
@@ -63,13 +69,29 @@ class Reconstruction {
       }
       if (copies) {
         return parts_.foreign([&] {
-          Ref<> y = call_with_tuple(value_.function(), copies.borrow());
+          Ref<> y =
+              by_new ? rebuild(parts_.state(), copies.borrow()) : call_with_tuple(value_.function(), copies.borrow());
           copies = Ref<>();
           return y;
         });
       }
     }
     return parts_.foreign([&] { return call(corners.call.borrow(), value_.function(), arguments); });
+  }
+
+  // `copyreg.__newobj__(cls)`
+  Ref<> construct_bare(Borrowed<> original) {
+    const Ref<> cls = copy_argument(original);
+    if (!cls) {
+      return {};
+    }
+    if (makes_bare_objects(cls.borrow())) {
+      return new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), parts_.state().no_arguments.borrow());
+    }
+    return parts_.foreign([&] {
+      const Ref<> arguments = pack(cls.borrow());
+      return arguments ? rebuild(parts_.state(), arguments.borrow()) : Ref<>();
+    });
   }
 
   // Leaves `copies` empty if `arguments` are false: then they are passed as they are.

@@ -31,6 +31,9 @@ struct ReduceValue {
     return ReduceValue(std::move(items));
   }
 
+  // A tuple of our own making.
+  static ReduceValue of(Ref<> items) { return ReduceValue(std::move(items)); }
+
   [[nodiscard]] Borrowed<> function() const { return item(0); }
   [[nodiscard]] Borrowed<> arguments() const { return item(1); }
   // Null where it was left out or None.

@@ -23,9 +23,10 @@ namespace ectype {
 template <Memo M>
 class Walk {
  public:
-  // The registries were refreshed, by the caller, just now.
+  // Foreign code ran until just now, but the registries were refreshed since, by the caller.
   Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
-    leave_region();
+    state_.plans.new_region();
+    memo_.recheck();
     look_around();
   }
   Walk(const Walk&) = delete;
@@ -163,7 +164,7 @@ class Walk {
   PostponedQueue<M> postponed_;
   bool finishing_without_room_ = false;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
-  std::uint64_t region_ = 0;
+  std::uint64_t region_ = 1;
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   std::uint32_t steps_to_signals_ = kStepsToSignals;

@@ -1,0 +1,87 @@
+// Instances of classes with hooks of their own. Which of them is the first to be called is known, and so the others
+// need not be looked for.
+//
+// Without `__deepcopy__`, `__reduce_ex__` and `__reduce__`, `object.__reduce_ex__` takes the instance apart, and
+// `copyreg.__newobj__` makes the new one. What those would do is done here. In order: `__getnewargs__`; the state, by
+// `__getstate__`; `__new__`; `__setstate__` or the attributes.
+#pragma once
+
+#include "walk/instance.hpp"
+
+namespace ectype {
+
+// What `__getnewargs__` returns; an empty tuple without it. Empty with an error set.
+inline Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method) {
+  if (!method) {
+    return share(state.no_arguments);
+  }
+  Ref<> arguments = call(method.borrow(), x);
+  if (arguments && PyTuple_Check(arguments.get()) == 0) {
+    PyErr_Format(PyExc_TypeError, "__getnewargs__ should return a tuple, not '%.200s'",
+                 name_of(type_of(arguments.borrow())));
+    return {};
+  }
+  return arguments;
+}
+
+// What `object.__reduce_ex__` would return, but for what is None; empty with an error set. All of this is foreign code.
+inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
+  const Ref<> arguments = new_arguments(state, x, arguments_method);
+  if (!arguments) {
+    return {};
+  }
+  // Read before the state, as there.
+  const Ref<> type = share(as_object(type_of(x)));
+  const Ref<> rebuilder = state.registries.rebuilder();
+  if (!rebuilder) {
+    return {};
+  }
+  const Ref<> state_of_x = call_method(x, state.instance_names.get_state.borrow());
+  const Py_ssize_t count = tuple_size(arguments.borrow());
+  TupleBuilder builder(state_of_x ? count + 1 : 0);
+  if (!state_of_x || !builder) {
+    return {};
+  }
+  builder.set(0, share(type));
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    builder.set(i + 1, share(tuple_item(arguments.borrow(), i)));
+  }
+  const Ref<> all = std::move(builder).finish();
+  return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+}
+
+template <Memo M>
+NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
+  if (attributes_of(walk, x, shape) == Attributes::kUnusual || !walk.has_room()) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  State& state = walk.state();
+  const Ref<> function = share(Borrowed<>(shape.hook_function));
+  switch (shape.hook) {
+    case Hook::kDeepcopy:
+      return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
+        const Ref<> memo = share(walk.memo().argument());
+        asked.copy = memo ? call(function.borrow(), x, memo.borrow()) : Ref<>();
+        return static_cast<bool>(asked.copy);
+      });
+    case Hook::kReduceEx:
+      return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
+        return asked.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
+      });
+    case Hook::kReduce:
+      return copy_by_asking(walk, x, std::move(vacancy),
+                            [&](Asked& asked) { return asked.reduced.take(state, call(function.borrow(), x)); });
+    case Hook::kNone:
+    case Hook::kNew:
+      break;
+  }
+  return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
+    Ref<> value = reduce_by_new(state, x, function);
+    if (value) {
+      asked.reduced.value = ReduceValue::of(std::move(value));
+    }
+    return asked.reduced.value.has_value();
+  });
+}
+
+}  // namespace ectype
