@@ -7,6 +7,7 @@ are numbered in the order in which they are met, which shows sharing and cycles.
 from __future__ import annotations
 
 import array
+import functools
 import re
 import types
 from collections import defaultdict, deque
@@ -107,7 +108,7 @@ def calls(memo: RecordingMapping, describer: Describer) -> Description:
 
 
 def without_addresses(text: str) -> str:
-    return re.sub(r"0x[0-9a-fA-F]+", "0x", text)
+    return re.sub(r"0x[0-9a-fA-F]+", "0x", text) if "0x" in text else text
 
 
 def edges_of(x: Any) -> Iterator[tuple[str, Any]]:
@@ -141,13 +142,22 @@ def attributes_of(x: Any) -> Iterator[tuple[str, Any]]:
     else:
         if isinstance(x, types.SimpleNamespace) or type(attributes) is dict:
             yield "__dict__", attributes
-    for cls in type(x).__mro__:
-        for name, member in sorted(vars(cls).items()):
-            if type(member) is types.MemberDescriptorType:
-                try:
-                    yield name, member.__get__(x)
-                except AttributeError:
-                    yield name, "unset"
+    for name, member in members_of(type(x)):  # type: ignore[arg-type]
+        try:
+            yield name, member.__get__(x)
+        except AttributeError:
+            yield name, "unset"
+
+
+@functools.lru_cache(maxsize=100)  # some classes last no longer than their graph
+def members_of(cls: type) -> list[tuple[str, Any]]:
+    """Slots, and what classes written in C have in their place."""
+    return [
+        (name, member)
+        for base in cls.__mro__
+        for name, member in sorted(vars(base).items())
+        if type(member) is types.MemberDescriptorType
+    ]
 
 
 def peculiarities_of(x: Any) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,8 @@
 """What a graph is made of and what happens while it is copied, as plain data.
 
 A recipe is built as often as one likes, each time to the same graph of new objects. Its `repr` is
-Python, so that whoever fails can print a script that fails in the same way.
+Python, so that whoever fails can print a script that fails in the same way. Defaults are what is
+simplest.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Node:
     can only hold nodes before it.
     """
 
-    kind: str
+    kind: str = "list"
     parts: tuple[int, ...] = ()
 
 
@@ -35,7 +36,7 @@ class Node:
 class Step:
     """One thing that foreign code does: a key of `steps.STEPS`, about these nodes."""
 
-    verb: str
+    verb: str = "look"
     node: int = 0
     other: int = 0
 
