@@ -27,6 +27,8 @@ ECTYPE_INLINE Ref<> copy_leaf_container(Registries& registries, Type type, Borro
   return registries.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
 }
 
+bool may_be_leaf(Kind kind) { return stays_itself(kind) || is_value(kind); }
+
 // What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
 ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   const Type type = type_of(x);
@@ -90,12 +92,8 @@ NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
 
 namespace {
 
-[[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
-  state.registries.refresh();
-  bool done = false;
-  if (Ref<> y = copy_leaf(state, x, done); done) {
-    return y;
-  }
+// The registries were refreshed just now.
+NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
   const MemoLease memo(state.registries.watcher());
   if (memo.get() == nullptr) {
     return {};
@@ -104,21 +102,40 @@ namespace {
   return copy_and_note(state, walk, x, Reach::kOnce);
 }
 
+[[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
+  state.registries.refresh();
+  bool done = false;
+  Ref<> y = copy_leaf(state, x, done);
+  return done ? NewRef(std::move(y)) : deepcopy_by_walk(state, x);
+}
+
 }  // namespace
 
 NewRef deepcopy(State& state, Borrowed<> x) {
   const Type type = type_of(x);
-  const bool is_container = type.get() == &PyList_Type || type.get() == &PyDict_Type;
-  const bool itself =
-      is_common_atomic(type) ? state.registries.surely_atomic(type) : !is_container && state.surely_itself(type);
-  return itself ? NewRef(share(x)) : deepcopy_compound(state, x);
+  if (is_common_atomic(type)) {
+    return state.registries.surely_atomic(type) ? NewRef(share(x)) : deepcopy_compound(state, x);
+  }
+  if (is_container(type)) {
+    return deepcopy_compound(state, x);
+  }
+  // A guess, if the registries have changed. What is its own copy by a method of the standard library's, is that
+  // whether or not its type has come to be atomic: there no more need be known than that the dicts have not changed.
+  const Plan* plan = state.plans.find(type);
+  if (plan == nullptr || may_be_leaf(plan->kind)) {
+    return plan != nullptr && plan->kind == Kind::kItself && state.registries.dispatch_surely_unchanged()
+               ? NewRef(share(x))
+               : deepcopy_compound(state, x);
+  }
+  state.registries.refresh();
+  return deepcopy_by_walk(state, x);
 }
 
 namespace {
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
-NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo) {
-  Walk<NativeMemo> walk(state, memo, ThreadMemos::current().stack);
+NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const StackBounds& stack) {
+  Walk<NativeMemo> walk(state, memo, stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
     return memo.settle() ? std::move(y) : Ref<>();
@@ -137,11 +154,12 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
     return share(x);
   }
-  const StackBounds& stack = ThreadMemos::current().stack;
+  const ThreadMemos& thread = ThreadMemos::current();
+  const StackBounds& stack = thread.stack;
   state.registries.refresh();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
-    if (NativeMemo* native = memo_exposed_as(memo)) {
-      return deepcopy_nested(state, x, *native);
+    if (NativeMemo* native = thread.memo_exposed_as(memo)) {
+      return deepcopy_nested(state, x, *native, stack);
     }
     ExactDictMemo exact(memo);
     Walk<ExactDictMemo> walk(state, exact, stack);

@@ -26,16 +26,6 @@ struct State {
   // The type of functions written in Python.
   [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(corners.call.get()); }
 
-  // To be asked before `Registries::refresh`: is an object of this type its own copy by a method of the standard
-  // library's? Then it is whether or not the type has come to be atomic. No means unknown.
-  [[nodiscard]] ECTYPE_INLINE bool surely_itself(Type type) const {
-    if (!registries.dispatch_surely_unchanged()) {
-      return false;
-    }
-    const Plan* plan = plans.find(type);
-    return plan != nullptr && plan->kind == Kind::kItself;
-  }
-
   Registries registries;
   InstanceNames instance_names;
   PlanCache plans{registries, instance_names};

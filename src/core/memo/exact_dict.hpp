@@ -10,7 +10,7 @@ namespace ectype {
 
 // `memo[id(memo)].append(x)`, or the list's creation: keeps `original` alive as long as the memo.
 // `copy._keep_alive` of every version.
-[[nodiscard]] bool keep_alive_in_dict(Borrowed<> dict, Borrowed<> original);
+[[nodiscard]] bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> original);
 
 class ExactDictMemo {
  public:
@@ -54,12 +54,12 @@ class ExactDictMemo {
   }
 
   [[nodiscard]] bool close(Ticket ticket, Borrowed<> copy) {
-    return dict_set(dict_, ticket.key.borrow(), copy) && keep_alive_in_dict(dict_, ticket.original);
+    return dict_set(dict_, ticket.key.borrow(), copy) && keep_alive_in_dict(dict_, own_key_, ticket.original);
   }
   void abandon(Ticket /*ticket*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
-    return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, vacancy.original());
+    return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, own_key_, vacancy.original());
   }
 
   Borrowed<> argument() { return dict_; }
@@ -69,14 +69,18 @@ class ExactDictMemo {
 
  private:
   Borrowed<> dict_;  // the caller's, held by the call's arguments
+  Ref<> own_key_;    // what the keep-alive list is under, once it was needed
 };
 
-inline bool keep_alive_in_dict(Borrowed<> dict, Borrowed<> original) {
-  const Ref<> key = address_key(dict);
+inline bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> original) {
+  if (!own_key) {
+    own_key = address_key(dict);
+  }
+  const Borrowed<> key = own_key.borrow();
   if (!key) {
     return false;
   }
-  if (const Ref<> list = share(dict_find(dict, key.borrow()))) {
+  if (const Ref<> list = share(dict_find(dict, key))) {
     if (PyList_CheckExact(list.get())) {
       return PyList_Append(list.get(), original.get()) == 0;
     }
@@ -87,7 +91,7 @@ inline bool keep_alive_in_dict(Borrowed<> dict, Borrowed<> original) {
     return false;
   }
   const Ref<> list = new_list(1);
-  return list && list_append(list.borrow(), share(original)) && dict_set(dict, key.borrow(), list.borrow());
+  return list && list_append(list.borrow(), share(original)) && dict_set(dict, key, list.borrow());
 }
 
 static_assert(Memo<ExactDictMemo>);

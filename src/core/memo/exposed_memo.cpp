@@ -32,6 +32,9 @@ bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
 // go on the way out. So here, unlike in a private memo, every record owns its objects from the start.
 bool ExposedMemo::write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
   MemoStorage& storage = *storage_;
+  if (has_foreign_entries_ && storage.records.empty()) {
+    return write_through(Record(vacancy.original(), copy, kind));
+  }
   if (!storage.write(std::move(vacancy), copy, kind)) {
     return false;
   }
@@ -48,6 +51,9 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   }
   // `memo[id(x)] = y` a second time matters only where somebody may have removed the first.
   const Record record(ticket.original(), has_foreign_entries_ ? copy : Borrowed<>(), Record::Kind::kCloses);
+  if (has_foreign_entries_ && records.empty()) {
+    return write_through(record);
+  }
   if (!records.push(record)) {
     return out_of_memory();
   }
@@ -98,6 +104,16 @@ bool ExposedMemo::flush() {
   return ok;
 }
 
+// Foreign code may run meanwhile, as in `flush`.
+bool ExposedMemo::write_through(const Record& record) {
+  ++storage_->settlements;
+  ++flushed_;
+  record.hold();
+  const bool ok = write_to_dict(record, false, 1);
+  record.let_go();
+  return ok;
+}
+
 bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize_t count) {
   const Borrowed<> original = record.original();
   if (record.copy()) {
@@ -127,7 +143,7 @@ bool ExposedMemo::keep_alive(Borrowed<> original, Py_ssize_t expected) {
     return list_append(keep_alive_.borrow(), share(original));
   }
   if (has_foreign_entries_) {
-    return keep_alive_in_dict(dict_.borrow(), original);
+    return keep_alive_in_dict(dict_.borrow(), own_key_, original);
   }
   const Ref<> key = address_key(dict_.borrow());
   keep_alive_ = new_list(expected);

@@ -55,6 +55,8 @@ class ExposedMemo {
  private:
   // From here on the dict alone counts.
   void distrust();
+  // Into the dict at once, where that alone counts.
+  [[nodiscard]] bool write_through(const Record& record);
   // One of `count` records that are written.
   [[nodiscard]] bool write_to_dict(const Record& record, bool is_findable, Py_ssize_t count);
   // The first makes the list, with room for as many as are expected.
@@ -69,6 +71,7 @@ class ExposedMemo {
   std::size_t flushed_ = 0;
   DictWatcher watcher_;
   DictStamp stamp_;
+  Ref<> own_key_;  // what the keep-alive list is under, once that was looked for
   bool has_foreign_entries_ = !knows_dict_changes();
 };
 

@@ -71,13 +71,4 @@ MemoLease::~MemoLease() {
   delete std::exchange(thread_.at_rest, pooled_);
 }
 
-NativeMemo* memo_exposed_as(Borrowed<> dict) {
-  for (PooledMemo* pooled = thread_memos.in_use; pooled != nullptr; pooled = pooled->next_in_use) {
-    if (pooled->memo.is_exposed_as(dict)) {
-      return &pooled->memo;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace ectype

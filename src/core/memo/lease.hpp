@@ -25,6 +25,16 @@ struct ThreadMemos {
   bool ready = false;
 
   static ThreadMemos& current();
+
+  // The memo of a running call that foreign code knows as `dict`, or null.
+  [[nodiscard]] NativeMemo* memo_exposed_as(Borrowed<> dict) const {
+    for (PooledMemo* pooled = in_use; pooled != nullptr; pooled = pooled->next_in_use) {
+      if (pooled->memo.is_exposed_as(dict)) {
+        return &pooled->memo;
+      }
+    }
+    return nullptr;
+  }
 };
 
 class MemoLease {
@@ -42,8 +52,5 @@ class MemoLease {
   ThreadMemos& thread_;
   PooledMemo* pooled_;
 };
-
-// The memo of a running call of this thread that foreign code knows as `dict`, or null.
-NativeMemo* memo_exposed_as(Borrowed<> dict);
 
 }  // namespace ectype

@@ -67,7 +67,7 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
 
 template <Memo M>
 NewRef Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
-  return stays(x)
+  return !was_seen_to_change(x) && stays(x)
              ? NewRef(share(x))
              : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
 }
@@ -201,16 +201,16 @@ NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vaca
 
 template <Memo M>
 bool Walk<M>::stays_too(Borrowed<> x, int depth) {
-  constexpr int kDepth = 4;
   const Type type = type_of(x);
   if (type.get() == &PyTuple_Type) {
-    if (depth == kDepth || memo_.has_foreign_entries() || !state_.registries.standard(Common::kTuple)) {
+    if (depth == kTuplesLookedInto || memo_.has_foreign_entries() || !state_.registries.standard(Common::kTuple)) {
       return false;
     }
     const Py_ssize_t size = tuple_size(x);
     for (Py_ssize_t i = 0; i < size; ++i) {
       const Borrowed<> item = tuple_item(x, i);
       if (!is_common_atomic(item) && !stays_too(item, depth + 1)) {
+        seen_to_change_[static_cast<std::size_t>(depth)] = x;
         return false;
       }
     }

@@ -1,5 +1,5 @@
-// How the walk learns what is known of a type: from the cache, by judging the type, or, where a program's own tables are
-// in the way, by running them.
+// How the walk learns what is known of a type: from the cache, by judging the type, or, where a program's own tables
+// are in the way, by running them.
 #pragma once
 
 #include "walk/border.hpp"

@@ -16,6 +16,8 @@
 #include "walk/unfinished.hpp"
 #include "walk/value.hpp"
 
+#include <algorithm>
+#include <array>
 #include <variant>
 
 namespace ectype {
@@ -123,7 +125,12 @@ class Walk {
   NewRef copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy);
   // Held by the caller, since foreign code may change the tables. Empty with an error set.
   [[nodiscard]] std::optional<Plan> plan_of(Type type);
+  // How deep a look goes into tuples.
+  static constexpr int kTuplesLookedInto = 4;
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
+  [[nodiscard]] bool was_seen_to_change(Borrowed<> tuple) const {
+    return std::ranges::find(seen_to_change_, tuple) != seen_to_change_.end();
+  }
   [[gnu::noinline]] NewRef look_around_and_copy(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_or_share_tuple(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
@@ -169,6 +176,8 @@ class Walk {
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   std::uint32_t steps_to_signals_ = kStepsToSignals;
   LateObjects late_;
+  // The tuples on the way to the last object that a look into tuples found not to stay: no second look. Addresses only.
+  std::array<Borrowed<>, kTuplesLookedInto> seen_to_change_{};
   bool up_to_date_ = false;
   bool plain_atomics_ = false;
   bool atomics_by_memo_ = false;
