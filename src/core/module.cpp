@@ -1,12 +1,13 @@
 // The door: the extension module `ectype._core`.
 //
 //   deepcopy(x) -> entry_deepcopy -> deepcopy.cpp, which chooses the memo -> walk/walk.hpp -> walk/<kind>.hpp
-//   copy(x), replace(x)           -> shallow.cpp
+//   copy(x)     -> shallow/copy.cpp
 #include "arguments.hpp"
 #include "deepcopy.hpp"
 #include "module_state.hpp"
 #include "python/tuple.hpp"
-#include "shallow.hpp"
+#include "replace.hpp"
+#include "shallow/copy.hpp"
 
 #include <cstring>
 
@@ -38,7 +39,7 @@ Ref<> entry_copy(State& state, const Arguments& arguments) {
     return shallow_copy(state, arguments[0]);
   }
   const Ref<> x = arguments.pass_to(state.corners.copy_arguments.borrow());
-  return x ? shallow_copy(state, x.borrow()) : Ref<>();
+  return x ? shallow_copy(state, x.borrow()) : NewRef();
 }
 
 // NOLINTNEXTLINE(misc-const-correctness): all entries have one type

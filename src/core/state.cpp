@@ -42,7 +42,6 @@ bool Names::load() {
                                                                {&copy_atomic_types, "_copy_atomic_types"},
                                                                {&copy_containers, "_copy_builtin_containers"},
                                                                {&copy_dispatch, "_copy_dispatch"},
-                                                               {&copy_hook, "__copy__"},
                                                                {&copy_method, "copy"},
                                                                {&deepcopy_hook, "__deepcopy__"},
                                                                {&dict, "__dict__"},
@@ -86,7 +85,7 @@ bool State::load() {
     return false;
   }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
-  if (!since(kPython314) && !load_from("copy", {{&copy_immutable, "_copy_immutable"}})) {
+  if (!shallow_plans.load(copy_names.borrow())) {
     return false;
   }
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "plan/cache.hpp"
+#include "plan/shallow_plans.hpp"
 #include "python/signals.hpp"
 
 namespace ectype {
 
 // Interned once per interpreter.
 struct Names {
-  Ref<> append, class_attribute, copy_atomic_types, copy_containers, copy_dispatch, copy_hook, copy_method,
-      deepcopy_hook, dict, func, get, name, reduce, reduce_ex, replace_hook, self, set_state, update;
+  Ref<> append, class_attribute, copy_atomic_types, copy_containers, copy_dispatch, copy_method, deepcopy_hook, dict,
+      func, get, name, reduce, reduce_ex, replace_hook, self, set_state, update;
   [[nodiscard]] bool load();
 };
 
@@ -28,15 +29,16 @@ struct State {
 
   Registries registries;
   InstanceNames instance_names;
-  PlanCache plans{registries, instance_names};
+  KnownTypes known_types;
+  PlanCache plans{registries, instance_names, known_types};
+  ShallowPlans shallow_plans{registries, instance_names, known_types};
   Names names;
   Corners corners;
   SignalFunctions signals;
-  Ref<> error;           // copy.Error
-  Ref<> copy_names;      // copy.__dict__
-  Ref<> copy_immutable;  // copy._copy_immutable, before 3.14
-  Ref<> protocol;        // the int 4
-  Ref<> no_arguments;    // an empty tuple
+  Ref<> error;         // copy.Error
+  Ref<> copy_names;    // copy.__dict__
+  Ref<> protocol;      // the int 4
+  Ref<> no_arguments;  // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
   State* next = nullptr;         // of another interpreter; see module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL

@@ -60,46 +60,54 @@ def slots_of(y: Any) -> Any:
     return type(y).__name__, [outcome(d.__get__, y) for d in descriptors if d is not None]
 
 
+CLONES = pytest.mark.parametrize("clone", ["copy", "deepcopy"])
+
+
+@CLONES
 @pytest.mark.parametrize("change", FIELD_CHANGES)
-def test_dataclass(impl: Implementation, change: str) -> None:
+def test_dataclass(impl: Implementation, change: str, clone: str) -> None:
+    ours, law = getattr(impl, clone), getattr(copy, clone)
     for copied_before in (False, True):
         cls = frozen()
         x = cls([1])
         if copied_before:
-            impl.deepcopy(x)
+            ours(x)
         FIELD_CHANGES[change](cls)
-        assert slots_of(outcome(impl.deepcopy, x)) == slots_of(outcome(copy.deepcopy, x))
+        assert slots_of(outcome(ours, x)) == slots_of(outcome(law, x))
 
 
+@CLONES
 @pytest.mark.parametrize("name", ["_dataclass_getstate", "_dataclass_setstate"])
 def test_code_of_the_dataclasses_module(
-    impl: Implementation, name: str, monkeypatch: pytest.MonkeyPatch
+    impl: Implementation, name: str, monkeypatch: pytest.MonkeyPatch, clone: str
 ) -> None:
     x = frozen()([1])
-    impl.deepcopy(x)
+    getattr(impl, clone)(x)
     replacements: dict[str, Callable[..., Any]] = {
         "_dataclass_getstate": lambda self: [[7], 8],
         "_dataclass_setstate": lambda self, state: None,
     }
     monkeypatch.setattr(getattr(dataclasses, name), "__code__", replacements[name].__code__)
-    ours, law = impl.deepcopy(x), copy.deepcopy(x)
+    ours, law = getattr(impl, clone)(x), getattr(copy, clone)(x)
     assert slots_of(ours) == slots_of(law)
 
 
+@CLONES
 @pytest.mark.parametrize("unset", ["a", "b", "c"])
-def test_an_unset_field(impl: Implementation, unset: str) -> None:
+def test_an_unset_field(impl: Implementation, unset: str, clone: str) -> None:
     x = frozen()([1])
     object.__delattr__(x, unset)
-    assert outcome(impl.deepcopy, x) == outcome(copy.deepcopy, x)
+    assert outcome(getattr(impl, clone), x) == outcome(getattr(copy, clone), x)
 
 
 def test_a_slot_that_is_no_field(impl: Implementation) -> None:
     cls = type("More", (frozen(),), {"__slots__": ("more",)})
     x = cls([1])
     object.__setattr__(x, "more", [2])
-    y = impl.deepcopy(x)
-    assert not hasattr(y, "more")
-    assert slots_of(y) == slots_of(x)
+    for clone in (impl.copy, impl.deepcopy):
+        y = clone(x)
+        assert not hasattr(y, "more")
+        assert slots_of(y) == slots_of(x)
 
 
 def test_attributes_beside_the_fields_of_a_frozen_class(impl: Implementation) -> None:
@@ -110,3 +118,6 @@ def test_attributes_beside_the_fields_of_a_frozen_class(impl: Implementation) ->
     assert y.__dict__ == copy.deepcopy(x).__dict__
     assert y.a == [1]
     assert y.a is not x.a
+    z = impl.copy(x)
+    assert z.__dict__ == copy.copy(x).__dict__
+    assert z.a is x.a

@@ -233,7 +233,7 @@ class Counted(Counter[str]):
 
 def test_nobody_gets_a_dict_that_nobody_asked_for(ectype: Any) -> None:
     for x in _objects_without_a_dict():
-        for y in (ectype.deepcopy(x), ectype.deepcopy([x])[0]):
+        for y in (ectype.copy(x), ectype.deepcopy(x), ectype.deepcopy([x])[0]):
             for each in (x, y):
                 dicts = [part for part in gc.get_referents(each) if type(part) is dict]
                 assert dicts == [part for part in (getattr(each, "c", None),) if part]

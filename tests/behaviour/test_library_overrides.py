@@ -22,6 +22,7 @@ from unittest import mock
 
 import pytest
 
+from tests.behaviour.support.changes import compare_shallow
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import Raised, outcome
@@ -46,6 +47,7 @@ def compare(
     impl: Implementation, make: Callable[[], Any], change: Callable[[pytest.MonkeyPatch, Any], Any]
 ) -> list[Any]:
     """What a change leads to, made in the middle of a copy and before one: the same for both."""
+    compare_shallow(impl, make, change)
     results = []
     for deepcopy in (copy.deepcopy, impl.deepcopy):
         original, log = make(), []  # type: ignore[var-annotated]
@@ -121,7 +123,7 @@ def _raise(*args: Any, **kwargs: Any) -> Any:
 PYTHON_CLASSES: dict[str, tuple[type, list[str]]] = {
     "UUID": (uuid.UUID, ["__getstate__", "__setstate__"]),
     "safe UUID": (uuid.UUID, ["__getstate__", "__setstate__"]),
-    "Fraction": (fractions.Fraction, ["__deepcopy__"]),
+    "Fraction": (fractions.Fraction, ["__deepcopy__", "__copy__"]),
     "enum": (enum.Enum, ["__deepcopy__" if VERSION >= (3, 11) else "__reduce_ex__"]),
     "flags": (enum.Enum, ["__deepcopy__" if VERSION >= (3, 11) else "__reduce_ex__"]),
     "PurePosixPath": (pathlib.PurePath, ["__reduce__", "__new__", "__init__"]),
@@ -130,7 +132,7 @@ PYTHON_CLASSES: dict[str, tuple[type, list[str]]] = {
     "Counter": (collections.Counter, ["__reduce__", "__init__", "update"]),
 }
 METHODS = [(kind, name) for kind, (_, names) in PYTHON_CLASSES.items() for name in names]
-ADDED = ["__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"]
+ADDED = ["__copy__", "__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"]
 ADDED += ["__getattribute__", "__getattr__", "__setattr__", "__getnewargs__", "__getnewargs_ex__"]
 
 

@@ -109,28 +109,35 @@ def seen(y: Any) -> Any:
     return type(y).__name__, [*tuple.__iter__(y)], getattr(y, "__dict__", None)
 
 
+CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+
+
+@CLONES
 @pytest.mark.parametrize("make", [collected, typed, derived])
 @pytest.mark.parametrize("change", TUPLE_CHANGES)
-def test_named_tuple(impl: Implementation, change: str, make: Callable[[], Any]) -> None:
+def test_named_tuple(impl: Implementation, change: str, make: Callable[[], Any], name: str) -> None:
+    clone, law = getattr(impl, name), getattr(copy, name)
     for copied_before in (False, True):
         base = make()
         cls = base.__mro__[-3] if make is derived else base  # where the methods are
         x = tuple.__new__(base, ([1], 2))
         if copied_before:
-            impl.deepcopy(x)
+            clone(x)
         TUPLE_CHANGES[change](cls)
-        assert seen(outcome(impl.deepcopy, x)) == seen(outcome(copy.deepcopy, x))
+        assert seen(outcome(clone, x)) == seen(outcome(law, x))
 
 
+@CLONES
 @pytest.mark.parametrize("items", [(), ([1],), ([1], 2, 3)])
 @pytest.mark.parametrize("make", [collected, typed, derived])
 def test_a_named_tuple_of_another_length(
-    impl: Implementation, make: Callable[[], Any], items: Any
+    impl: Implementation, make: Callable[[], Any], items: Any, name: str
 ) -> None:
+    clone, law = getattr(impl, name), getattr(copy, name)
     cls = make()
-    impl.deepcopy(tuple.__new__(cls, ([1], 2)))
+    clone(tuple.__new__(cls, ([1], 2)))
     x = tuple.__new__(cls, items)
-    assert seen(outcome(impl.deepcopy, x)) == seen(outcome(copy.deepcopy, x))
+    assert seen(outcome(clone, x)) == seen(outcome(law, x))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 63, 64, 65, 300])
@@ -141,6 +148,10 @@ def test_named_tuples_of_many_lengths(impl: Implementation, count: int) -> None:
     assert type(y) is cls
     assert y == x
     assert not any(a is b for a, b in zip(y, x, strict=True))
+    z = impl.copy(x)
+    assert type(z) is cls
+    assert z is not x
+    assert all(a is b for a, b in zip(z, x, strict=True))
 
 
 def test_a_new_that_only_looks_generated(impl: Implementation) -> None:

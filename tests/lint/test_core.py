@@ -24,6 +24,7 @@ MAY_USE = {
     "memo": {"memo", "table", "python"},
     "plan": {"plan", "table", "python"},
     "walk": {"walk", "plan", "memo", "python", "table", "state.hpp"},
+    "shallow": {"shallow", "walk", "plan", "python", "state.hpp"},
 }
 """Dependencies point down only. What is in no folder is above all of them, but for the state."""
 

@@ -53,15 +53,27 @@ MISTAKES = [
     ),
     Mistake(
         "a plan outlives a change of its type",
-        "plan/cache.hpp",
+        "plan/type_cache.hpp",
         "entry.version != 0 ? entry.version == type_version(type) :",
         "entry.version != 0 ? type_version(type) != 1 :",
     ),
     Mistake(
         "a plan outlives a change of the registries",
-        "plan/cache.hpp",
-        "entry.type == type && entry.epoch == registries_.epoch() &&\n        (entry.held",
+        "plan/type_cache.hpp",
+        "entry.type == type && entry.epoch == epoch &&\n        (entry.held",
         "entry.type == type &&\n        (entry.held",
+    ),
+    Mistake(
+        "a shallow copy does not notice a change of the metaclass",
+        "plan/shallow_plans.hpp",
+        "plan != nullptr && plan->metaclass_version == ",
+        "plan != nullptr && 1 != ",
+    ),
+    Mistake(
+        "a shallow copy does not notice a change of its own tables",
+        "plan/shallow_tables.hpp",
+        "|| (usual_ && !unchanged())",
+        "|| (usual_ && false)",
     ),
     Mistake(
         "a hook's changes of the memo are not noticed",
@@ -210,8 +222,8 @@ MISTAKES = [
     Mistake(
         "the hook of the class is called though the instance has one",
         "walk/hooked.hpp",
-        "attributes_of(walk, x, shape) == Attributes::kUnusual || !walk.has_room()",
-        "!walk.has_room()",
+        "attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || ",
+        "",
     ),
     Mistake(
         "the function that rebuilds is known before `__getnewargs__` is called",

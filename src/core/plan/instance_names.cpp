@@ -8,7 +8,8 @@ bool InstanceNames::load() {
   const struct {
     Ref<>* place;
     const char* text;
-  } all[] = {{&deepcopy_hook, "__deepcopy__"},
+  } all[] = {{&copy_hook, "__copy__"},
+             {&deepcopy_hook, "__deepcopy__"},
              {&reduce_ex, "__reduce_ex__"},
              {&reduce, "__reduce__"},
              {&get_state, "__getstate__"},

@@ -103,7 +103,7 @@ bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& buil
 }
 
 // Looks for the hooks that are asked first. False if one is the class's own, but not a method written in Python.
-bool find_first_hook(const InstanceNames& names, Type type, Type base, InstanceShape& shape) {
+bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, InstanceShape& shape) {
   const struct {
     Borrowed<> name;
     Hook hook;
@@ -112,7 +112,7 @@ bool find_first_hook(const InstanceNames& names, Type type, Type base, InstanceS
                {names.reduce.borrow(), Hook::kReduce}};
   for (const auto& [name, hook] : hooks) {
     const Borrowed<> found = class_attribute(type, name);
-    if (found != class_attribute(base, name)) {
+    if (found != class_attribute(base, name) && (is_deep || hook != Hook::kDeepcopy)) {
       shape.hook = hook;
       shape.hook_function = found.get();
       return found && is_function(found);
@@ -185,7 +185,7 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
 
 }  // namespace
 
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, Ref<>& held) {
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
   const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
   if (builtin == nullptr || !is_heap_type(type)) {
     return std::nullopt;
@@ -199,7 +199,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   const auto chooses_state = [&] { return shape.state_is_fields || has_own_state(names, type); };
   const bool known =
       same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) &&
-      has_genuine_dict(names, type, shape.has_dict) && find_first_hook(names, type, base, shape) &&
+      has_genuine_dict(names, type, shape.has_dict) && find_first_hook(names, type, base, is_deep, shape) &&
       (shape.hook != Hook::kNone || (follows_base(names, type, *builtin, shape, held) &&
                                      (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout))));
   if (error_is_set()) {

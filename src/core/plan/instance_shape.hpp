@@ -73,8 +73,9 @@ struct InstanceShape {
 };
 
 // The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running
-// foreign code. `held` is what must live as long as the shape. Never leaves an error set.
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, Ref<>& held);
+// foreign code. To a shallow copy `__deepcopy__` is no hook. `held` is what must live as long as the shape. Never
+// leaves an error set.
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held);
 
 // Would an attribute of this name in the instance's dict be taken for a hook?
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);

@@ -30,6 +30,13 @@ class Registries {
     }
   }
 
+  // The same, where no more is asked than the tables that are dicts.
+  ECTYPE_INLINE void refresh_dicts() {
+    if (!tables_are_usual_ || !dicts_unchanged()) [[unlikely]] {
+      reread();
+    }
+  }
+
   // To be asked before `refresh` for a single object of a common atomic type: from 3.14 on, being in the set of
   // atomic types is all that counts. No means unknown.
   [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {

@@ -120,6 +120,16 @@ class InlineAttributes {
     copy.values_.count() = static_cast<std::uint8_t>(values.size());
   }
 
+  // The same with the very values that are here.
+  void share_with(InlineAttributes copy) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      const std::uint8_t place = values_.place(static_cast<std::size_t>(i));
+      copy.values_.value(place) = share(value(i)).release();
+      copy.values_.place(static_cast<std::size_t>(i)) = place;
+    }
+    copy.values_.count() = values_.count();
+  }
+
  private:
   explicit InlineAttributes(ValueArray values) : values_(values) {}
   static ValueArray shared_with_dict(Borrowed<> object);

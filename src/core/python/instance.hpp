@@ -25,6 +25,15 @@ inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_Gen
   return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
 }
 
+// The same for a dict that stays where it is.
+[[nodiscard]] inline bool share_dict(Borrowed<> object, Borrowed<> dict) {
+  if (has_inline_attributes()) {
+    return give_dict(object, dict);
+  }
+  const Ref<> clone = Ref<>::steal(PyDict_Copy(dict.get()));
+  return clone && give_dict(object, clone.borrow());
+}
+
 inline bool is_empty_dict(PyObject* dict) {
   return dict == nullptr || (PyDict_CheckExact(dict) != 0 && dict_size(Borrowed<>(dict)) == 0);
 }

@@ -19,8 +19,7 @@ namespace ectype {
 // Is there nothing about this very object, its class or how parts of it are copied, that leads another way?
 template <Memo M>
 [[nodiscard]] bool is_plain(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape) {
-  return walk.state().registries.all_standard() && shape.holds() &&
-         (shape.base != Base::kNamedTuple || tuple_size(x) == shape.length);
+  return walk.state().registries.all_standard() && still_has(x, shape);
 }
 
 // The new object, without state, list items and pairs. Some bases need its items for that.
@@ -61,7 +60,7 @@ template <Memo M>
 // What waited before may have led to foreign code: the class is asked again.
 template <Memo M>
 [[nodiscard]] bool fill_postponed_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& shape) {
-  const Attributes attributes = attributes_of(walk, x, shape);
+  const Attributes attributes = attributes_of(walk.state().instance_names, x, shape);
   StateCopy<M> state(walk, x, shape, attributes, Walk<M>::kNoRegion);
   const bool plain = state.judge_again(y) && attributes != Attributes::kUnusual;
   const std::uint64_t region = plain ? walk.region() : Walk<M>::kNoRegion;
@@ -106,7 +105,8 @@ template <Memo M>
 
 template <Memo M>
 NewRef copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
-  const Attributes attributes = is_plain(walk, x, shape) ? attributes_of(walk, x, shape) : Attributes::kUnusual;
+  const Attributes attributes =
+      is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
   const Base base = shape.base;
   const Ref<> value = base == Base::kValue ? value_arguments(walk, x) : Ref<>();
   if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {

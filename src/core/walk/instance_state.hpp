@@ -3,48 +3,12 @@
 #pragma once
 
 #include "walk/attribute_copies.hpp"
+#include "walk/attributes.hpp"
 #include "walk/held.hpp"
 #include "walk/put_state.hpp"
 #include "walk/slot_copies.hpp"
 
 namespace ectype {
-
-// What the attributes of this very instance, outside slots, mean for its copy.
-enum class Attributes : std::uint8_t {
-  kNone,
-  kPlain,
-  kUnusual,  // one hides a method of the protocol, or the dict is somebody else's too, or no plain dict
-};
-
-template <Memo M>
-Attributes attributes_of(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape) {
-  // Before 3.11 `set.__reduce__` took a dict without attributes for a state too.
-  const bool none_is_state = !since(kPython311) && is_any_set(shape.base);
-  if (!shape.has_dict || (!none_is_state && has_no_attributes(x))) {
-    return Attributes::kNone;
-  }
-  const InstanceNames& names = walk.state().instance_names;
-  if (InlineAttributes::to_read(x)) {
-    const SharedNames shared(type_of(x));
-    const Py_ssize_t count = shared.count();
-    for (; shape.names_seen < count; ++shape.names_seen) {
-      if (is_hook_name(names, shape.base, shared.name(shape.names_seen))) {
-        return Attributes::kUnusual;
-      }
-    }
-    return Attributes::kPlain;
-  }
-  const Ref<> dict = instance_dict(x);
-  if (!dict) {
-    PyErr_Clear();
-    return Attributes::kUnusual;
-  }
-  constexpr Py_ssize_t kInObjectAndHere = 2;
-  if (PyDict_CheckExact(dict.get()) == 0 || !has_references(dict.borrow(), kInObjectAndHere)) {
-    return Attributes::kUnusual;
-  }
-  return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
-}
 
 // The `__dict__` of an object that is made of its items. They are copied before it is; once foreign code is about to
 // run, it is held: it is the state even if the object gets another.
@@ -120,7 +84,7 @@ class StateCopy {
     const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
     const bool plain = plan != nullptr && plan->kind == Kind::kInstance && plan->shape.base == base_ &&
                        plan->shape.state_is_fields == is_fields_ && registries.all_standard() && plan->shape.holds() &&
-                       attributes_of(walk_, y, plan->shape) == Attributes::kNone;
+                       attributes_of(walk_.state().instance_names, y, plan->shape) == Attributes::kNone;
     region_ = plain ? walk_.region() : Walk<M>::kNoRegion;
     return plain;
   }

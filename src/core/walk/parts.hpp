@@ -1,11 +1,11 @@
-// Deep and shallow: how the parts of a reduce value are copied.
+// How a deep copy copies the parts of a reduce value.
 #pragma once
 
 #include "walk/reconstruct.hpp"
 
 namespace ectype {
 
-// The parts of a deep copy: copied by the walk; the object is stored as soon as it exists.
+// Copied by the walk; the object is stored as soon as it exists.
 template <Memo M>
 class DeepParts {
  public:
@@ -53,38 +53,6 @@ NewRef reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename
   }
   walk.drop(std::move(value).take());
   return y;
-}
-
-// The parts of a shallow copy: taken as they are.
-class ShallowParts {
- public:
-  static constexpr bool kDeep = false;
-
-  explicit ShallowParts(State& state) : state_(state) {}
-
-  [[nodiscard]] State& state() const { return state_; }
-  NewRef copy(Borrowed<> part) { return share(part); }
-  [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
-  static void drop(Ref<> /*object*/) {}
-  static void failed_in_state(Borrowed<> /*state*/) {}
-  static void failed_at_key(Borrowed<> /*key*/) {}
-  static void failed_at(const char* /*part*/) {}
-  template <class Run>
-  Ref<> foreign(Run run) {
-    return run();
-  }
-  template <class Run>
-  [[nodiscard]] bool foreign_step(Run run) {
-    return run();
-  }
-
- private:
-  State& state_;
-};
-
-inline NewRef reconstruct_shallow(State& state, const ReduceValue& value) {
-  ShallowParts parts(state);
-  return Reconstruction<ShallowParts>(parts, value).run();
 }
 
 }  // namespace ectype

@@ -11,10 +11,11 @@ namespace ectype {
 // A reducer registered with copyreg is used if it is true (`deepcopy`) or not None (`copy`).
 enum class ReducerTest : std::uint8_t { kTruth, kNotNone };
 
-// The reduce value of `x`; empty with an error set. All of this is foreign code.
-inline Ref<> reduce(State& state, Borrowed<> x, ReducerTest test, const char* what) {
+// The reduce value of `x`, which was of this type when it was first looked at; empty with an error set. All of this is
+// foreign code.
+inline Ref<> reduce(State& state, Borrowed<> x, Type type, ReducerTest test, const char* what) {
   const Names& names = state.names;
-  const Ref<> reducer = state.registries.reducer(type_of(x));
+  const Ref<> reducer = state.registries.reducer(type);
   if (!reducer && error_is_set()) {
     return {};
   }
@@ -39,7 +40,7 @@ inline Ref<> reduce(State& state, Borrowed<> x, ReducerTest test, const char* wh
   if (use != Truth::kNo) {
     return use == Truth::kYes ? call(method.borrow()) : Ref<>();
   }
-  PyErr_Format(state.error.get(), "un(%s)copyable object of type %S", what, type_of(x).object());
+  PyErr_Format(state.error.get(), "un(%s)copyable object of type %S", what, type.object());
   return {};
 }
 
@@ -105,7 +106,7 @@ NewRef copy_by_protocol(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy
       return false;
     }
     if (!hook || hook.get() == Py_None) {
-      return asked.reduced.take(state, reduce(state, x, ReducerTest::kTruth, "deep"));
+      return asked.reduced.take(state, reduce(state, x, type_of(x), ReducerTest::kTruth, "deep"));
     }
     const Ref<> memo = share(walk.memo().argument());
     asked.copy = memo ? call(hook.borrow(), memo.borrow()) : Ref<>();

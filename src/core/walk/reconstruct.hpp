@@ -75,6 +75,8 @@ class Reconstruction {
           return y;
         });
       }
+    } else if (PyTuple_CheckExact(arguments.get()) != 0) {
+      return by_new ? rebuild(parts_.state(), arguments) : call_with_tuple(value_.function(), arguments);
     }
     return parts_.foreign([&] { return call(corners.call.borrow(), value_.function(), arguments); });
   }

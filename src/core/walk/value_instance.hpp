@@ -7,12 +7,15 @@
 
 namespace ectype {
 
-// The arguments that the builtin `__getnewargs__` gives; empty with an error set, or, without one, if they would not
-// stay themselves.
+// What the builtin `__getnewargs__` gives; empty with an error set.
+inline Ref<> value_arguments(const InstanceNames& names, Borrowed<> x) {
+  return call(class_attribute(type_of(x), names.new_arguments.borrow()), x);
+}
+
+// The same; empty without an error if a deep copy would not leave them as they are.
 template <Memo M>
 Ref<> value_arguments(Walk<M>& walk, Borrowed<> x) {
-  const Borrowed<> method = class_attribute(type_of(x), walk.state().instance_names.new_arguments.borrow());
-  Ref<> arguments = call(method, x);
+  Ref<> arguments = value_arguments(walk.state().instance_names, x);
   for (Py_ssize_t i = 0; arguments && i < tuple_size(arguments.borrow()); ++i) {
     if (!walk.stays(tuple_item(arguments.borrow(), i))) {
       return {};

@@ -1,0 +1,64 @@
+#include "plan/shallow_plans.hpp"
+
+#include "python/function.hpp"
+#include "python/gc_pause.hpp"
+
+namespace ectype {
+namespace {
+
+// Does a class give it out as it is? A function written in Python, or a method written in C, is bound to an instance
+// only.
+bool is_given_as_it_is(Borrowed<> attribute) {
+  return is_function(attribute) || type_of(attribute).get() == &PyMethodDescr_Type;
+}
+
+}  // namespace
+
+const ShallowPlan* ShallowPlans::judge(Type type) {
+  const GcPause pause;  // a finalizer might come here itself
+  const Type metaclass = type_of(as_object(type));
+  // Looking an attribute up gives a type its version, if there are any left.
+  (void)class_attribute(type, names_.copy_hook.borrow());
+  (void)class_attribute(metaclass, names_.copy_hook.borrow());
+  if ((type_version(type) == 0 && !is_unchangeable(type)) || type_version(metaclass) == 0 || !tables_.are_known(type)) {
+    return nullptr;
+  }
+  ShallowPlan plan = plan_for(type);
+  plan.metaclass_version = type_version(metaclass);
+  PyErr_Clear();  // whoever asks will meet it again
+  return types_.remember(type, tables_.epoch(), std::move(plan));
+}
+
+// In the order of `copy.copy`: the tables, then whether it is a class, `__copy__`, the reducers.
+ShallowPlan ShallowPlans::plan_for(Type type) {
+  if (const std::optional<Shallow> way = tables_.find(type)) {
+    return {.way = *way};
+  }
+  if (PyType_IsSubtype(type.get(), &PyType_Type) != 0) {
+    return {.way = Shallow::kItself};
+  }
+  const Type metaclass = type_of(as_object(type));
+  if (!same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) ||
+      class_attribute(metaclass, names_.copy_hook.borrow())) {
+    return {.way = Shallow::kAsked};
+  }
+  const Borrowed<> hook = class_attribute(type, names_.copy_hook.borrow());
+  if (hook && hook.get() != Py_None) {
+    return is_given_as_it_is(hook) ? ShallowPlan{.way = Shallow::kHook, .hook = hook} : ShallowPlan();
+  }
+  if (!registries_.without_reducer(type) || !registries_.rebuilds_as_ever()) {
+    return {.way = Shallow::kReduced};
+  }
+  if (const KnownType* known = known_types_.find(names_, type, registries_.watcher())) {
+    return {.way = Shallow::kKnown, .known = known};
+  }
+  ShallowPlan plan{.way = Shallow::kReduced};
+  const std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
+  if (shape && shape->hook == Hook::kNone) {
+    plan.way = Shallow::kInstance;
+    plan.shape = *shape;
+  }
+  return plan;
+}
+
+}  // namespace ectype

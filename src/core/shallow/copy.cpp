@@ -1,0 +1,47 @@
+#include "shallow/copy.hpp"
+
+#include "shallow/asked.hpp"
+#include "shallow/instance.hpp"
+#include "shallow/library.hpp"
+#include "shallow/reduced.hpp"
+
+namespace ectype {
+namespace {
+
+// What native code made of `x`, or, where this very object did not allow it, what the protocol makes.
+NewRef or_reduced(State& state, Borrowed<> x, Ref<> y) {
+  return y || error_is_set() ? NewRef(std::move(y)) : copy_reduced(state, x, type_of(x));
+}
+
+}  // namespace
+
+NewRef shallow_copy(State& state, Borrowed<> x) {
+  const ShallowPlan* plan = state.shallow_plans.find(type_of(x));
+  switch (plan != nullptr ? plan->way : Shallow::kAsked) {
+    case Shallow::kAsked:
+      break;
+    case Shallow::kItself:
+      return share(x);
+    case Shallow::kList:
+      return list_slice(x);
+    case Shallow::kDict:
+      return clone_dict(x);
+    case Shallow::kSet:
+      return new_set(x);
+    case Shallow::kByteArray:
+      return copy_bytearray(x);
+    case Shallow::kHook: {
+      const Ref<> hook = share(plan->hook);  // it may change its class
+      return call(hook.borrow(), x);
+    }
+    case Shallow::kInstance:
+      return or_reduced(state, x, copy_plain(state, x, plan->shape));
+    case Shallow::kKnown:
+      return or_reduced(state, x, copy_known(state, *plan->known, x));
+    case Shallow::kReduced:
+      return copy_reduced(state, x, type_of(x));
+  }
+  return copy_asked(state, x);
+}
+
+}  // namespace ectype

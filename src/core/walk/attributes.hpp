@@ -1,0 +1,50 @@
+// What the attributes of one instance mean for its copy.
+#pragma once
+
+#include "plan/instance_shape.hpp"
+#include "python/instance.hpp"
+#include "python/tuple.hpp"
+
+namespace ectype {
+
+// Is all as it was that the class's version does not tell, and does this instance have the shape?
+[[nodiscard]] ECTYPE_INLINE bool still_has(Borrowed<> x, const InstanceShape& shape) {
+  return shape.holds() && (shape.base != Base::kNamedTuple || tuple_size(x) == shape.length);
+}
+
+// What the attributes of this very instance, outside slots, mean for its copy.
+enum class Attributes : std::uint8_t {
+  kNone,
+  kPlain,
+  kUnusual,  // one hides a method of the protocol, or the dict is somebody else's too, or no plain dict
+};
+
+inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const InstanceShape& shape) {
+  // Before 3.11 `set.__reduce__` took a dict without attributes for a state too.
+  const bool none_is_state = !since(kPython311) && is_any_set(shape.base);
+  if (!shape.has_dict || (!none_is_state && has_no_attributes(x))) {
+    return Attributes::kNone;
+  }
+  if (InlineAttributes::to_read(x)) {
+    const SharedNames shared(type_of(x));
+    const Py_ssize_t count = shared.count();
+    for (; shape.names_seen < count; ++shape.names_seen) {
+      if (is_hook_name(names, shape.base, shared.name(shape.names_seen))) {
+        return Attributes::kUnusual;
+      }
+    }
+    return Attributes::kPlain;
+  }
+  const Ref<> dict = instance_dict(x);
+  if (!dict) {
+    PyErr_Clear();
+    return Attributes::kUnusual;
+  }
+  constexpr Py_ssize_t kInObjectAndHere = 2;
+  if (PyDict_CheckExact(dict.get()) == 0 || !has_references(dict.borrow(), kInObjectAndHere)) {
+    return Attributes::kUnusual;
+  }
+  return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
+}
+
+}  // namespace ectype
