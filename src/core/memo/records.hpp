@@ -119,9 +119,9 @@ struct MemoStorage {
     return true;
   }
 
-  // Memory a thread keeps between calls: enough for most copies, nothing next to what a program uses.
-  static constexpr std::size_t kKeptRecords = 4096;
-  static constexpr std::size_t kKeptSlots = 4096;
+  // Memory a thread keeps between calls: 1.7 MiB at most, once it has made copies of 30,000 objects.
+  static constexpr std::size_t kKeptRecords = 32768;
+  static constexpr std::size_t kKeptSlots = 65536;
 
   // Forgets everything. Finalizers may run here; nobody looks at this storage meanwhile.
   void clear() {

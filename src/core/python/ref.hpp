@@ -108,6 +108,7 @@ class [[nodiscard]] NewRef {
   NewRef& operator=(const NewRef&) = delete;
   ~NewRef() = default;
 
+  explicit operator bool() const { return pointer_ != nullptr; }
   // For the interpreter.
   [[nodiscard]] PyObject* release() && { return pointer_; }
 

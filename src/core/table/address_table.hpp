@@ -4,7 +4,9 @@
 //   used_    | 3 | 0 | 7 | ...                     the slots in use, in the order of insertion
 //
 // Nothing is ever deleted one by one, so a probe ends at the first empty slot. `used_` makes `clear` cost what
-// was used, not what is reserved: a small copy after a large one stays small.
+// was used, not what is reserved. A table that has outgrown a size that caches hold keeps two blocks: it begins in the
+// small one again and goes on in the large one. So a small copy after a large one stays small, and a large one after a
+// large one finds its memory.
 #pragma once
 
 #include "table/buffer.hpp"
@@ -47,7 +49,10 @@ class AddressTable {
   AddressTable() = default;
   AddressTable(const AddressTable&) = delete;
   AddressTable& operator=(const AddressTable&) = delete;
-  ~AddressTable() { Allocator::release(slots_); }
+  ~AddressTable() {
+    Allocator::release(slots_);
+    Allocator::release(spare_.slots);
+  }
 
   [[nodiscard]] std::size_t size() const { return used_.size(); }
   [[nodiscard]] bool empty() const { return used_.empty(); }
@@ -87,15 +92,21 @@ class AddressTable {
     return true;
   }
 
-  // Empties the table at the price of what was used, and gives memory beyond `keep` slots back.
+  // Empties the table at the price of what was used, and gives each block of more than `keep` slots back.
   void clear(std::size_t keep) {
-    if (capacity() > keep) {
-      Allocator::release(std::exchange(slots_, nullptr));
-      mask_ = 0;
-    } else {
+    if (capacity() <= keep) {
       for (const std::uint32_t i : used_) {
         slots_[i] = {};
       }
+    }
+    if (spare_.slots != nullptr && spare_.capacity < capacity()) {
+      spare_ = set_block(spare_);
+    }
+    if (capacity() > keep) {
+      Allocator::release(set_block({}).slots);
+    }
+    if (spare_.capacity > keep) {
+      Allocator::release(std::exchange(spare_, {}).slots);
     }
     used_.clear(keep);
   }
@@ -105,42 +116,63 @@ class AddressTable {
     const void* key;
     void* value;
   };
+  struct Block {
+    Slot* slots = nullptr;
+    std::size_t capacity = 0;
+  };
   static constexpr std::size_t kFirstCapacity = 64;
   static_assert(std::has_single_bit(kFirstCapacity), "the mask of a probe needs a power of two");
+  // 64 KiB.
+  static constexpr std::size_t kSmallCapacity = 4096;
   // At most half full: a probe then looks at 1.5 slots for a hit and 2.5 for a miss, if hashes are random (Knuth 6.4).
   static constexpr std::size_t kSlotsPerEntry = 2;
   // Slot numbers are kept in 32 bits.
   static constexpr std::size_t kMostSlots = std::size_t{1} << 32;
 
   [[nodiscard, gnu::noinline]] bool grow() {
-    const std::size_t capacity = slots_ == nullptr ? kFirstCapacity : (mask_ + 1) * 2;
-    if (capacity > kMostSlots) {
+    const std::size_t wanted = slots_ == nullptr ? kFirstCapacity : capacity() * 2;
+    Block larger = spare_.capacity >= wanted ? std::exchange(spare_, {}) : allocate(wanted);
+    if (larger.slots == nullptr) {
       return false;
     }
-    void* block = Allocator::reallocate(nullptr, capacity * sizeof(Slot));
-    if (block == nullptr) {
-      return false;
-    }
-    std::memset(block, 0, capacity * sizeof(Slot));
-    auto* slots = static_cast<Slot*>(block);
-    const std::size_t mask = capacity - 1;
-    const unsigned shift = 64U - static_cast<unsigned>(std::countr_zero(capacity));
+    Block old = set_block(larger);
     for (std::uint32_t& place : used_) {
-      const Slot entry = slots_[place];
-      std::size_t i = AddressHash(entry.key).index(shift);
-      while (slots[i].key != nullptr) {
-        i = (i + 1) & mask;
+      const Slot entry = std::exchange(old.slots[place], {});
+      std::size_t i = AddressHash(entry.key).index(shift_);
+      while (slots_[i].key != nullptr) {
+        i = (i + 1) & mask_;
       }
-      slots[i] = entry;
+      slots_[i] = entry;
       place = static_cast<std::uint32_t>(i);
     }
-    Allocator::release(slots_);
-    slots_ = slots;
-    mask_ = mask;
-    shift_ = shift;
+    if (old.capacity == kSmallCapacity) {
+      std::swap(old, spare_);
+    }
+    Allocator::release(old.slots);
     return true;
   }
 
+  // An empty block, or none if there is no memory for it.
+  static Block allocate(std::size_t capacity) {
+    void* block = capacity <= kMostSlots ? Allocator::reallocate(nullptr, capacity * sizeof(Slot)) : nullptr;
+    if (block == nullptr) {
+      return {};
+    }
+    std::memset(block, 0, capacity * sizeof(Slot));
+    return {static_cast<Slot*>(block), capacity};
+  }
+
+  // Returns the block that was used before.
+  Block set_block(Block block) {
+    const Block before{slots_, capacity()};
+    slots_ = block.slots;
+    mask_ = block.capacity == 0 ? 0 : block.capacity - 1;
+    shift_ = 64U - static_cast<unsigned>(std::countr_zero(block.capacity));
+    return before;
+  }
+
+  // All of its slots are empty. A small block while the table uses a large one; then the large one, if it is kept.
+  Block spare_;
   Slot* slots_ = nullptr;
   std::size_t mask_ = 0;
   unsigned shift_ = 0;
