@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import abc
 import copy
+import enum
+import functools
 from typing import Any
 
 import pytest
 
+from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.conftest import Implementation
 
@@ -25,6 +28,22 @@ def test_an_instance_of_a_metaclass_is_atomic(impl: Implementation) -> None:
     assert impl.deepcopy(Model) is Model
     assert impl.copy(Model) is Model
     assert impl.deepcopy([Model, Meta]) == [Model, Meta]
+
+
+@pytest.mark.parametrize("cls", [abc.ABC, enum.Flag, int])
+@pytest.mark.parametrize("contain", [lambda x: x, lambda x: (x,), lambda x: functools.partial(x)])
+def test_another_copy_of_a_class_is_found_in_the_memo(
+    impl: Implementation, cls: type, contain: Any
+) -> None:
+    """From 3.14 on `type` itself is asked before the memo, and a metaclass after it."""
+
+    def plant(memo: Any) -> None:
+        memo[id(cls)] = dict
+
+    def find(deepcopy: Any) -> str:
+        return repr(deepcopy([Then(plant), [], contain(cls), {"k": contain(cls)}]))
+
+    assert find(impl.deepcopy) == find(copy.deepcopy)
 
 
 def test_a_class_with_instance_hooks_is_atomic(impl: Implementation) -> None:

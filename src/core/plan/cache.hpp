@@ -50,8 +50,11 @@ class PlanCache {
   }
   // Would `copyreg.__newobj__` be called, and with the class itself? It is copied as any argument.
   bool rebuilds_as_ever(Type type) {
-    return registries_.rebuilds_as_ever() && registries_.without_reducer(type) &&
-           is_judged(type_of(as_object(type)), Kind::kAtomic);
+    if (!registries_.rebuilds_as_ever() || !registries_.without_reducer(type)) {
+      return false;
+    }
+    const std::optional<Plan> metaclass = registries_.judge(type_of(as_object(type)));
+    return metaclass && stays_itself(metaclass->kind);
   }
   bool is_judged(Type type, Kind kind) {
     const std::optional<Plan> plan = registries_.judge(type);

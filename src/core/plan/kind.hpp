@@ -6,8 +6,9 @@
 namespace ectype {
 
 enum class Kind : std::uint8_t {
-  kAtomic,  // the copy is the object itself
-  kItself,  // the same, but the memo is asked first: it has a `__deepcopy__` of the standard library's that returns it
+  kAtomic,       // the copy is the object itself
+  kAtomicLater,  // the same, but the memo is asked first: since 3.14 for what is not in the set of atomic types
+  kItself,       // the same, since its `__deepcopy__`, the standard library's, returns it
   kList,
   kDict,
   kTuple,
@@ -44,7 +45,7 @@ enum class Kind : std::uint8_t {
   kPartial,
 };
 // Is an object its own copy, as far as no memo says otherwise?
-inline bool stays_itself(Kind kind) { return kind == Kind::kAtomic || kind == Kind::kItself; }
+inline bool stays_itself(Kind kind) { return kind <= Kind::kItself; }
 // May an object of this kind, alone, be copied without a memo?
 inline bool is_value(Kind kind) { return kind >= Kind::kArray && kind <= Kind::kUuid; }
 

@@ -147,6 +147,7 @@ template <Memo M>
 NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
   switch (plan.kind) {
     case Kind::kAtomic:
+    case Kind::kAtomicLater:
       return share(x);
     case Kind::kList:
       return copy_list(*this, x, std::move(vacancy));
