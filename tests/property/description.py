@@ -176,4 +176,12 @@ def peculiarities_of(x: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(x, ITERATORS):
         yield from enumerated(x.__reduce__()[1:])
     elif type(x).__module__ in ("datetime", "decimal", "fractions", "pathlib", "uuid"):
-        yield "value", repr(x)
+        yield "value", shown(x)
+
+
+def shown(x: Any) -> str:
+    """Its `repr`, which may fail: if ints are copied to strings, a UUID holds one."""
+    try:
+        return repr(x)
+    except Exception as error:
+        return repr(error)
