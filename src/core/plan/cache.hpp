@@ -37,12 +37,26 @@ class PlanCache {
         (known->kind != Kind::kTimeZone || offsets_reduce_as_ever())) {
       plan.kind = known->kind;
       plan.known = known;
-    } else if (rebuilds_as_ever(type)) {
-      if (const std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.copier)) {
+    } else if (registries_.rebuilds_as_ever() && is_judged(type_of(as_object(type)), Kind::kAtomic)) {
+      std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.copier);
+      if (shape && look_for_reducer(type, *shape)) {
         plan.kind = shape->hook == Hook::kNone ? Kind::kInstance : Kind::kHooked;
         plan.shape = *shape;
       }
     }
+  }
+  // A reducer registered with copyreg comes before all methods but `__deepcopy__`. False if it is not written in
+  // Python.
+  bool look_for_reducer(Type type, InstanceShape& shape) {
+    const Ref<> reducer = registries_.reducer(type);
+    if (reducer && shape.hook != Hook::kDeepcopy) {
+      shape.hook = Hook::kReduce;
+      shape.hook_function = reducer.get();  // the table's, as long as this epoch
+      return is_function(reducer.borrow());
+    }
+    const bool known = !error_is_set();
+    PyErr_Clear();  // the protocol will meet it again
+    return known;
   }
   // Is there no reducer for the type, and are the types it reduces to copied as ever?
   bool reduces_as_ever(Type type) {

@@ -183,12 +183,24 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
                                      same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro)));
 }
 
+// Instances without a dict of a class written in C, which has a `__reduce__` of its own: iterators, mostly.
+std::optional<InstanceShape> shape_of_reduced(const InstanceNames& names, Type type) {
+  const Type object(&PyBaseObject_Type);
+  const Borrowed<> reduce = class_attribute(type, names.reduce.borrow());
+  const bool known =
+      knows_types() && is_unchangeable(type) && layout_of(type).dict_offset == 0 &&
+      same_slot(type, object, Py_tp_getattro) && !class_attribute(type, names.deepcopy_hook.borrow()) &&
+      class_attribute(type, names.reduce_ex.borrow()) == class_attribute(object, names.reduce_ex.borrow()) &&
+      reduce != class_attribute(object, names.reduce.borrow()) && is_method_in_c(reduce);
+  return known ? std::optional(InstanceShape{.hook = Hook::kReduce, .hook_function = reduce.get()}) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
   const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
-  if (builtin == nullptr || !is_heap_type(type)) {
-    return std::nullopt;
+  if (builtin == nullptr || is_unchangeable(type)) {
+    return shape_of_reduced(names, type);
   }
   const Type base(builtin->type);
   const Type metaclass = type_of(as_object(type));

@@ -23,7 +23,8 @@ enum class Base : std::uint8_t {
   kValue,  // a number or a string
 };
 
-// The first hook of the protocol that is the class's own, written in Python and found by `object.__getattribute__`.
+// The first hook of the protocol that is the class's own, found by `object.__getattribute__`: written in Python, or, of
+// a class that cannot be changed, a `__reduce__` written in C.
 enum class Hook : std::uint8_t {
   kNone,
   kDeepcopy,
@@ -54,7 +55,8 @@ struct InstanceShape {
   // the state is a list of their values.
   bool state_is_fields = false;
   Hook hook = Hook::kNone;
-  // The hook's function, which the class holds as long as this is known of it. Hook::kNew: `__getnewargs__`, or null.
+  // The hook's function, held by the class, or the reducer that copyreg's table holds, for as long as this is known.
+  // Hook::kNew: `__getnewargs__`, or null.
   PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   SlotOffsets slots;

@@ -75,6 +75,10 @@ inline const char* name_of(Type type) { return knows_internals() ? as_structure(
 // UTF-8; null with an error set.
 inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8AndSize(str.get(), nullptr); }
 
+// A method written in C, as its class has it.
+inline bool is_method_in_c(Borrowed<> descriptor) {
+  return descriptor && type_of(descriptor).get() == &PyMethodDescr_Type;
+}
 // A computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
 // An attribute of C code, or of `__slots__`, that is a place in the object; null for any other descriptor.

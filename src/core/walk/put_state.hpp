@@ -52,15 +52,15 @@ namespace ectype {
          (slots.get() == Py_None || set_slots(y, slots));
 }
 
-// Is `__setstate__` a method written in Python, found without running anything? Then looking it up once is as good as
+// Is `__setstate__` a plain method, found without running anything? Then looking it up once is as good as
 // twice.
 [[nodiscard]] inline bool has_plain_setter(const Names& names, Borrowed<> y) {
   const Type type = type_of(y);
-  if (!knows_types() || !is_heap_type(type) || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro)) {
+  if (!knows_types() || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro)) {
     return false;
   }
   const Borrowed<> method = class_attribute(type, names.set_state.borrow());
-  return method && is_function(method);
+  return method && (is_function(method) || is_method_in_c(method));
 }
 
 // `walk` is whoever runs foreign code: the walk, or the parts of a reconstruction.
