@@ -102,7 +102,7 @@ ITERATORS: dict[str, Callable[[], Any]] = {
     "reversed list": lambda: reversed([[1], [2]]),
     "tuple": lambda: iter(([1], [2])),
     "enumerate": lambda: enumerate([[1], [2]]),
-    "zip": lambda: zip([[1]], [[2]]),
+    "zip": lambda: zip([[1]], [[2]], strict=False),
     "range": lambda: iter(range(9)),
     "bytes": lambda: iter(b"ab"),
 }

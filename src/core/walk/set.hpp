@@ -10,9 +10,13 @@
 
 namespace ectype {
 
-// A new object with the same items. From a set, hashes and all are taken over; unlike `frozenset(x)`, the C API makes a
-// new frozenset of a frozenset too.
-inline Ref<> clone_set(Borrowed<> x, bool frozen) { return frozen ? new_frozenset(x) : new_set(x); }
+// Is an item its own copy, hashed and compared without foreign code?
+template <Memo M>
+ECTYPE_INLINE bool is_plain_item(const Walk<M>& walk, Borrowed<> item) {
+  return walk.atomics_stay() &&
+         (is_common_atomic(item) || (type_of(item).get() == &PyTuple_Type &&
+                                     walk.state().registries.standard(Common::kTuple) && is_leaf_tuple(item)));
+}
 
 // The copies of the items, in a list, as they are passed to the class. Empty with an error set.
 template <Memo M>
@@ -38,13 +42,13 @@ template <Memo M>
 NewRef copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
-  const bool items_stay = each_item(x, [&](Borrowed<> item) { return walk.stays(item); });
+  const bool items_are_plain = each_item(x, [&](Borrowed<> item) { return is_plain_item(walk, item); });
   if (error_is_set()) {
     return {};
   }
   Ref<> y;
-  if (items_stay) {
-    y = clone_set(x, frozen);
+  if (items_are_plain) {
+    y = set_of_items(x, frozen);
   } else {
     // The items first, all of them, and then the set, as `set([...])` does.
     const Ref<> items = copy_items(walk, x);
