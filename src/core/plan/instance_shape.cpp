@@ -106,7 +106,7 @@ bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& buil
 bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, InstanceShape& shape) {
   const struct {
     Borrowed<> name;
-    Hook hook;
+    Hook hook = Hook::kNone;
   } hooks[] = {{names.deepcopy_hook.borrow(), Hook::kDeepcopy},
                {names.reduce_ex.borrow(), Hook::kReduceEx},
                {names.reduce.borrow(), Hook::kReduce}};

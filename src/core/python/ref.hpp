@@ -68,7 +68,7 @@ template <class T = PyObject>
 class [[nodiscard]] Ref {
  public:
   constexpr Ref() = default;
-  Ref(NewRef returned) noexcept;  // NOLINT(google-explicit-constructor)
+  Ref(NewRef returned) noexcept;  // NOLINT(*-explicit-constructor): the way on from a function
   Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
   Ref& operator=(Ref&& other) noexcept {
     // The old object dies last: its finalizer may look at what holds this reference.
@@ -101,7 +101,7 @@ class [[nodiscard]] Ref {
 class [[nodiscard]] NewRef {
  public:
   NewRef() = default;
-  NewRef(Ref<>&& ref) : pointer_(ref.release()) {}  // NOLINT(google-explicit-constructor)
+  NewRef(Ref<> ref) : pointer_(ref.release()) {}  // NOLINT(*-explicit-constructor): `return` does it
   NewRef(NewRef&&) noexcept = default;
   NewRef& operator=(NewRef&&) noexcept = default;
   NewRef(const NewRef&) = delete;

@@ -53,7 +53,10 @@ inline Ref<> new_frozenset(Borrowed<> items) { return Ref<>::steal(PyFrozenSet_N
 inline Ref<> set_of_items(Borrowed<> x, bool frozen) {
   if (!knows_internals()) {
     const Ref<> items = Ref<>::steal(PySequence_List(x.get()));
-    return !items ? Ref<>() : frozen ? new_frozenset(items.borrow()) : new_set(items.borrow());
+    if (!items) {
+      return {};
+    }
+    return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow());
   }
   Ref<> y = frozen ? new_frozenset(Borrowed<>()) : new_set(Borrowed<>());
   if (!y) {

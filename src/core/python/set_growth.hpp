@@ -33,7 +33,7 @@ class GrowingSet {
   ECTYPE_INLINE static SetEntryLayout* unused_place(SetEntryLayout* table, Py_ssize_t mask, Py_hash_t hash) {
     const auto last = static_cast<std::size_t>(mask);
     auto perturb = static_cast<std::size_t>(hash);
-    for (std::size_t i = perturb & last;; i = (i * 5 + 1 + perturb) & last) {
+    for (std::size_t i = perturb & last;; i = ((i * 5) + 1 + perturb) & last) {
       SetEntryLayout* entry = table + i;
       for (Py_ssize_t probes = i + kLinearProbes <= last ? kLinearProbes : 0; probes >= 0; --probes, ++entry) {
         if (entry->key == nullptr) {

@@ -131,7 +131,7 @@ class AddressTable {
 
   [[nodiscard, gnu::noinline]] bool grow() {
     const std::size_t wanted = slots_ == nullptr ? kFirstCapacity : capacity() * 2;
-    Block larger = spare_.capacity >= wanted ? std::exchange(spare_, {}) : allocate(wanted);
+    const Block larger = spare_.capacity >= wanted ? std::exchange(spare_, {}) : allocate(wanted);
     if (larger.slots == nullptr) {
       return false;
     }
