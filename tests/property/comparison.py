@@ -47,7 +47,7 @@ def observe(recipe: Recipe, deepcopy: Callable[..., Any], call: Call) -> Observa
     results = [describer.label(x) for x in (result, *world.nodes, *world.kept, *world.former)]
     # A native memo has no entry for what was the state of an instance.
     former = {id(x) for x in world.former} - {*world.names()}
-    about = {*describer.labels} - former
+    about = {*describer.labels} - former - world.states
     memo = world.given
     countable = memo is not NO_MEMO and hasattr(memo, "__iter__")
     entries = describer.memo(memo) if countable else []

@@ -37,6 +37,12 @@ class World:
         self._build(recipe)
         self.root = self.nodes[recipe.root % len(self.nodes)]
         self.nodes = Nodes(self.nodes, self.root)
+        # What may be the state of an instance, and have no entry in a native memo.
+        self.states = {
+            address
+            for node, address in zip(recipe.nodes, self.nodes.addresses(), strict=True)
+            if node.kind == "attributes"
+        }
         self.turns = iter(recipe.turns)
         self.given = MEMOS[recipe.memo](self)
 
@@ -63,8 +69,11 @@ class World:
 
     def look(self, memo: Any) -> None:
         """Writes to the log what foreign code can see of the copy, also in memos that it kept."""
+        names = self.names()
+        without_states = {a: name for a, name in names.items() if a not in self.states}
         for seen in (memo, *self.memos):
-            self.log.append(description.seen(seen, self.names(), whole=seen is self.given))
+            whole = seen is self.given
+            self.log.append(description.seen(seen, names if whole else without_states, whole=whole))
 
     @contextmanager
     def performing(self) -> Iterator[None]:
