@@ -58,11 +58,21 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
       return {};
     }
   }
+  if (!late_.empty() && !let_late_objects_die(x)) {
+    return {};
+  }
   if (!up_to_date_) {
     state_.registries.refresh();
     look_around();
   }
   return copy(x, reach);
+}
+
+// `x` comes next.
+template <Memo M>
+bool Walk<M>::let_late_objects_die(Borrowed<> x) {
+  const Ref<> held = share(x);
+  return foreign_step([] { return true; });
 }
 
 template <Memo M>

@@ -52,7 +52,9 @@ inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& argume
 
 template <Memo M>
 NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
-  if (attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || !walk.has_room()) {
+  // Other foreign code that would run first might change the class.
+  if (attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || walk.foreign_code_waits() ||
+      !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   State& state = walk.state();

@@ -51,7 +51,9 @@ NewRef reconstruct_deep(Walk<M>& walk, Borrowed<> x, ReduceValue value, typename
   if (!y || (y.borrow() != x && !parts.close(y.borrow()))) {
     return {};
   }
-  walk.drop(std::move(value).take());
+  if (!value.dies_alone()) {
+    walk.drop(std::move(value).take());
+  }
   return y;
 }
 

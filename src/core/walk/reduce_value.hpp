@@ -4,6 +4,7 @@
 #include "python/call.hpp"
 #include "python/tuple.hpp"
 #include "state.hpp"
+#include "walk/leaf.hpp"
 
 namespace ectype {
 
@@ -42,6 +43,23 @@ struct ReduceValue {
   [[nodiscard]] Borrowed<> dict_items() const { return item(4); }
 
   Ref<> take() && { return std::move(items_); }
+
+  // When it is let go of, will nothing die but itself and the tuple of the arguments? Those two are in no memo.
+  [[nodiscard]] bool dies_alone() const {
+    const auto stays = [](Borrowed<> object) { return !has_one_reference(object) || is_common_atomic(object); };
+    const auto all_stay = [&](Borrowed<> tuple, Borrowed<> but) {
+      for (Py_ssize_t i = 0; i < tuple_size(tuple); ++i) {
+        if (const Borrowed<> item = tuple_item(tuple, i); item != but && !stays(item)) {
+          return false;
+        }
+      }
+      return true;
+    };
+    const Borrowed<> arguments = this->arguments();
+    return all_stay(items_.borrow(), arguments) &&
+           (!has_one_reference(arguments) ||
+            (PyTuple_CheckExact(arguments.get()) != 0 && all_stay(arguments, Borrowed<>())));
+  }
 
  private:
   explicit ReduceValue(Ref<> items) : items_(std::move(items)) {}

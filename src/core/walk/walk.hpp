@@ -84,10 +84,16 @@ class Walk {
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);
 
-  // Lets go of an object that may die, and run a finalizer: see `LateObjects`.
+  // Would anything else run at the next border, before what is to run there?
+  [[nodiscard]] bool foreign_code_waits() const { return !postponed_.empty() || !late_.empty(); }
+
+  // Lets go of an object that may die, and run a finalizer: see `LateObjects`. It dies before the next object is
+  // copied.
   void drop(Ref<> object) {
     if (M::kNative && has_one_reference(object.borrow())) [[unlikely]] {
       late_.add(std::move(object));
+      up_to_date_ = false;
+      plain_atomics_ = false;
     }
   }
 
@@ -138,6 +144,7 @@ class Walk {
 
   // From time to time: lets the handlers of signals run. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool heed_signals();
+  [[nodiscard]] ECTYPE_COLD bool let_late_objects_die(Borrowed<> x);
   [[nodiscard]] ECTYPE_COLD bool finish_postponed();
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
   bool note(auto write) {

@@ -1,0 +1,93 @@
+"""What dies while a copy is made dies before the next object is copied."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.behaviour.conftest import Dispatch
+from tests.behaviour.support.outcomes import shaped
+from tests.conftest import Implementation
+
+
+class Dying:
+    """Acts when it dies; may be called as the function of a reduce value."""
+
+    def __init__(self, act: Callable[[], Any]) -> None:
+        self.act = act
+
+    def __call__(self, *args: Any) -> Any:
+        return ["made", *args]
+
+    def __del__(self) -> None:
+        self.act()
+
+
+class Reduced:
+    def __init__(self, reduce: Callable[[], Any]) -> None:
+        self.reduce = reduce
+
+    def __reduce__(self) -> Any:
+        return self.reduce()
+
+
+def _add_hook(x: Any) -> None:
+    type(x).__deepcopy__ = lambda self, memo: "by the new hook"
+
+
+def _change_hook(x: Any) -> None:
+    type(x).__reduce__ = lambda self: (str, ("by the new method",))
+
+
+def _add_attribute(x: Any) -> None:
+    x.added = [1]
+
+
+CHANGES: list[Callable[[Any], None]] = [_add_hook, _change_hook, _add_attribute]
+
+NEXT: dict[str, Callable[[], type]] = {
+    "plain": lambda: type("Plain", (), {}),
+    "with a hook": lambda: type("Hooked", (), {"__deepcopy__": lambda self, memo: "copied"}),
+    "with a method": lambda: type("Reduced", (), {"__reduce__": lambda self: (str, ("old",))}),
+    "with a state": lambda: type("Stateful", (), {"__getstate__": lambda self: {"state": [1]}}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("what", NEXT)
+@pytest.mark.parametrize("where", ["function", "argument of an argument", "items"])
+def test_the_next_object_is_copied_after(
+    impl: Implementation, where: str, what: str, change: Callable[[Any], None]
+) -> None:
+    def run(clone: Callable[[Any], Any]) -> Any:
+        x = NEXT[what]()()
+
+        def reduce() -> Any:
+            dying = Dying(lambda: change(x))
+            if where == "function":
+                return dying, (1,)
+            if where == "items":
+                return list, (), None, iter(map(dying, [1, 2]))
+            return list, ((len, (dying.__call__, 1)[1:]),)
+
+        shaped(clone, x)  # the class is known
+        return shaped(clone, [Reduced(reduce), x, [x]])
+
+    assert run(impl.deepcopy) == run(copy.deepcopy)
+
+
+def test_the_tables_are_asked_after(impl: Implementation, dispatch: Dispatch) -> None:
+    def act() -> None:
+        dispatch[list] = lambda x, memo: "by the new copier"
+
+    def run(clone: Callable[[Any], Any]) -> Any:
+        former = dispatch[list]
+        try:
+            return clone((Reduced(lambda: (Dying(act), ())), [[]]))
+        finally:
+            dispatch[list] = former
+
+    assert run(impl.deepcopy) == run(copy.deepcopy)
