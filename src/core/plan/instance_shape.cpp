@@ -183,16 +183,23 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
                                      same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro)));
 }
 
-// Instances without a dict of a class written in C, which has a `__reduce__` of its own: iterators, mostly.
-std::optional<InstanceShape> shape_of_reduced(const InstanceNames& names, Type type) {
+// Instances without a dict of a class written in C, which has a `__deepcopy__` or a `__reduce__` of its own: arrays,
+// iterators.
+std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type type) {
   const Type object(&PyBaseObject_Type);
-  const Borrowed<> reduce = class_attribute(type, names.reduce.borrow());
-  const bool known =
-      knows_types() && is_unchangeable(type) && layout_of(type).dict_offset == 0 &&
-      same_slot(type, object, Py_tp_getattro) && !class_attribute(type, names.deepcopy_hook.borrow()) &&
-      class_attribute(type, names.reduce_ex.borrow()) == class_attribute(object, names.reduce_ex.borrow()) &&
-      reduce != class_attribute(object, names.reduce.borrow()) && is_method_in_c(reduce);
-  return known ? std::optional(InstanceShape{.hook = Hook::kReduce, .hook_function = reduce.get()}) : std::nullopt;
+  const auto own = [&](const Ref<>& name) {
+    const Borrowed<> found = class_attribute(type, name.borrow());
+    return found == class_attribute(object, name.borrow()) ? Borrowed<>() : found;
+  };
+  if (!knows_types() || !is_unchangeable(type) || layout_of(type).dict_offset != 0 ||
+      !same_slot(type, object, Py_tp_getattro)) {
+    return std::nullopt;
+  }
+  const Borrowed<> deepcopy = own(names.deepcopy_hook);
+  const Borrowed<> hook = deepcopy || own(names.reduce_ex) ? deepcopy : own(names.reduce);
+  return is_method_in_c(hook) ? std::optional(InstanceShape{.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce,
+                                                            .hook_function = hook.get()})
+                              : std::nullopt;
 }
 
 }  // namespace
@@ -200,7 +207,7 @@ std::optional<InstanceShape> shape_of_reduced(const InstanceNames& names, Type t
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
   const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
   if (builtin == nullptr || is_unchangeable(type)) {
-    return shape_of_reduced(names, type);
+    return shape_of_closed(names, type);
   }
   const Type base(builtin->type);
   const Type metaclass = type_of(as_object(type));

@@ -24,7 +24,7 @@ enum class Base : std::uint8_t {
 };
 
 // The first hook of the protocol that is the class's own, found by `object.__getattribute__`: written in Python, or, of
-// a class that cannot be changed, a `__reduce__` written in C.
+// a class that cannot be changed, a `__deepcopy__` or `__reduce__` written in C.
 enum class Hook : std::uint8_t {
   kNone,
   kDeepcopy,

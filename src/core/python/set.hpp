@@ -48,11 +48,13 @@ template <class Visit>
 inline Ref<> new_set(Borrowed<> items) { return Ref<>::steal(PySet_New(items.get())); }
 inline Ref<> new_frozenset(Borrowed<> items) { return Ref<>::steal(PyFrozenSet_New(items.get())); }
 
-// `set([*x])`: the items one by one in the order of `x`, which gives them an order of their own. They must hash and
-// compare without foreign code.
-inline Ref<> set_of_items(Borrowed<> x, bool frozen) {
+// `set([*x])`: the items one by one in the order of `x`, which gives them an order of their own. `fits` says of an item
+// whether it is hashed and compared without foreign code. Empty with an error set, or without one if an item does not
+// fit.
+template <class Fits>
+Ref<> set_of_items(Borrowed<> x, bool frozen, Fits fits) {
   if (!knows_internals()) {
-    const Ref<> items = Ref<>::steal(PySequence_List(x.get()));
+    const Ref<> items = each_item(x, fits) ? Ref<>::steal(PySequence_List(x.get())) : Ref<>();
     if (!items) {
       return {};
     }
@@ -63,7 +65,9 @@ inline Ref<> set_of_items(Borrowed<> x, bool frozen) {
     return {};
   }
   GrowingSet growing(y.borrow());
-  return each_entry(x, [&](const SetEntryLayout& entry) { return growing.add(entry); }) ? std::move(y) : Ref<>();
+  const bool done =
+      each_entry(x, [&](const SetEntryLayout& entry) { return fits(Borrowed<>(entry.key)) && growing.add(entry); });
+  return done ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

@@ -42,14 +42,8 @@ template <Memo M>
 NewRef copy_set(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
-  const bool items_are_plain = each_item(x, [&](Borrowed<> item) { return is_plain_item(walk, item); });
-  if (error_is_set()) {
-    return {};
-  }
-  Ref<> y;
-  if (items_are_plain) {
-    y = set_of_items(x, frozen);
-  } else {
+  Ref<> y = set_of_items(x, frozen, [&](Borrowed<> item) { return is_plain_item(walk, item); });
+  if (!y && !error_is_set()) {
     // The items first, all of them, and then the set, as `set([...])` does.
     const Ref<> items = copy_items(walk, x);
     if (!items) {
