@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -91,3 +92,16 @@ def test_the_tables_are_asked_after(impl: Implementation, dispatch: Dispatch) ->
             dispatch[list] = former
 
     assert run(impl.deepcopy) == run(copy.deepcopy)
+
+
+@pytest.mark.parametrize("first", [OrderedDict, lambda: Reduced(lambda: (Dying(int), (1,)))])
+@pytest.mark.parametrize("make", [dict, OrderedDict, lambda pairs: [value for _, value in pairs]])
+def test_what_refers_to_itself_comes_next(
+    impl: Implementation, make: Callable[[Any], Any], first: Callable[[], Any]
+) -> None:
+    """Before something died, its container's copy held it too."""
+    itself: list[Any] = []
+    itself.append(itself)
+    x = make([("first", first()), ("itself", itself)])
+    del itself
+    assert shaped(impl.deepcopy, x) == shaped(copy.deepcopy, x)

@@ -52,14 +52,18 @@ NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
 
 template <Memo M>
 NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
-  if (steps_to_signals_ == 0) {
-    const Ref<> held = share(x);
-    if (!heed_signals()) {
+  if (steps_to_signals_ == 0 || !late_.empty()) {
+    const Held<M> held(*this, x);
+    const std::uint64_t region = region_;
+    if ((steps_to_signals_ == 0 && !heed_signals()) || !let_late_objects_die()) {
       return {};
     }
-  }
-  if (!late_.empty() && !let_late_objects_die(x)) {
-    return {};
+    // Foreign code may have made new ways to `x`, and whoever held a second reference to it may hold it no more.
+    if (region_ != region) {
+      state_.registries.refresh();
+      look_around();
+      return copy(x, Reach::kAgain);
+    }
   }
   if (!up_to_date_) {
     state_.registries.refresh();
@@ -68,11 +72,9 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
   return copy(x, reach);
 }
 
-// `x` comes next.
 template <Memo M>
-bool Walk<M>::let_late_objects_die(Borrowed<> x) {
-  const Ref<> held = share(x);
-  return foreign_step([] { return true; });
+bool Walk<M>::let_late_objects_die() {
+  return late_.empty() || foreign_step([] { return true; });
 }
 
 template <Memo M>

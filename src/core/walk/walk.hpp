@@ -144,7 +144,7 @@ class Walk {
 
   // From time to time: lets the handlers of signals run. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool heed_signals();
-  [[nodiscard]] ECTYPE_COLD bool let_late_objects_die(Borrowed<> x);
+  [[nodiscard]] ECTYPE_COLD bool let_late_objects_die();
   [[nodiscard]] ECTYPE_COLD bool finish_postponed();
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
   bool note(auto write) {
