@@ -197,9 +197,10 @@ std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type ty
   }
   const Borrowed<> deepcopy = own(names.deepcopy_hook);
   const Borrowed<> hook = deepcopy || own(names.reduce_ex) ? deepcopy : own(names.reduce);
-  return is_method_in_c(hook) ? std::optional(InstanceShape{.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce,
-                                                            .hook_function = hook.get()})
-                              : std::nullopt;
+  InstanceShape shape;
+  shape.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce;
+  shape.hook_function = hook.get();
+  return is_method_in_c(hook) ? std::optional(shape) : std::nullopt;
 }
 
 }  // namespace

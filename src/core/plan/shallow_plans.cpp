@@ -31,28 +31,35 @@ const ShallowPlan* ShallowPlans::judge(Type type) {
 
 // In the order of `copy.copy`: the tables, then whether it is a class, `__copy__`, the reducers.
 ShallowPlan ShallowPlans::plan_for(Type type) {
+  ShallowPlan plan;
   if (const std::optional<Shallow> way = tables_.find(type)) {
-    return {.way = *way};
+    plan.way = *way;
+    return plan;
   }
   if (PyType_IsSubtype(type.get(), &PyType_Type) != 0) {
-    return {.way = Shallow::kItself};
+    plan.way = Shallow::kItself;
+    return plan;
   }
   const Type metaclass = type_of(as_object(type));
   if (!same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) ||
       class_attribute(metaclass, names_.copy_hook.borrow())) {
-    return {.way = Shallow::kAsked};
+    return plan;
   }
   const Borrowed<> hook = class_attribute(type, names_.copy_hook.borrow());
   if (hook && hook.get() != Py_None) {
-    return is_given_as_it_is(hook) ? ShallowPlan{.way = Shallow::kHook, .hook = hook} : ShallowPlan();
+    plan.way = is_given_as_it_is(hook) ? Shallow::kHook : Shallow::kAsked;
+    plan.hook = hook;
+    return plan;
   }
+  plan.way = Shallow::kReduced;
   if (!registries_.without_reducer(type) || !registries_.rebuilds_as_ever()) {
-    return {.way = Shallow::kReduced};
+    return plan;
   }
   if (const KnownType* known = known_types_.find(names_, type, registries_.watcher())) {
-    return {.way = Shallow::kKnown, .known = known};
+    plan.way = Shallow::kKnown;
+    plan.known = known;
+    return plan;
   }
-  ShallowPlan plan{.way = Shallow::kReduced};
   const std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
   if (shape && shape->hook == Hook::kNone) {
     plan.way = Shallow::kInstance;
