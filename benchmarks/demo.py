@@ -86,12 +86,15 @@ def _show_one(case: Case, label: str, copiers: list[Candidate], budget: float) -
     ours = next(copier for copier in copiers if copier.name == OURS)
     reference = next(copier for copier in copiers if copier.name == REFERENCE)
     memo: dict[int, Any] = {}
-    expected, actual = _copy(reference, x, memo), _copy(ours, x)
+    expected = _copy(reference, x, memo)
+    parts = len(memo)
+    memo.clear()  # it holds the `__dict__` of every original
+    actual = _copy(ours, x)
     problem = "it is the original itself" if actual is x else difference(expected, actual, x)
     loops = [Loop(copier, x) for copier in copiers]
     interleave(loops, budget)
     best = {loop.candidate.name: loop.measured.best for loop in loops}
-    return Shown(label, len(memo), best, problem)
+    return Shown(label, parts, best, problem)
 
 
 def _copy(candidate: Candidate, x: Any, memo: dict[int, Any] | None = None) -> Any:
