@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in set(ours)]
 
 
+def pytest_collection_finish() -> None:
+    """Leaves modules and thousands of items out of every collection there will be."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def impl(request: pytest.FixtureRequest) -> Implementation:
     """The implementation under test."""
@@ -71,9 +77,7 @@ def ectype() -> Any:
 
 
 @pytest.fixture(scope="module")
-def little_to_collect() -> Iterator[None]:
-    """Makes collections cheap: what stands when the module begins is left out of them."""
+def little_to_collect() -> None:
+    """Makes collections cheap: the reports of tests that ran before are left out of them."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()

@@ -49,6 +49,7 @@ def test_the_copy_has_the_very_same_parts(impl: Implementation, make: Callable[[
         assert both(impl.copy, x) == expected
 
 
+@pytest.mark.usefixtures("little_to_collect")
 @pytest.mark.parametrize("make", OBJECTS.values(), ids=OBJECTS)
 def test_originals_outlive_their_copies(impl: Implementation, make: Callable[[], Any]) -> None:
     """No reference too few: the parts are there after copies have died."""
