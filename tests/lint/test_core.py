@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from tests.lint import cpp
 
@@ -29,8 +30,14 @@ MAY_USE = {
 """Dependencies point down only. What is in no folder is above all of them, but for the state."""
 
 
+@functools.cache
 def text_of(name: str) -> str:
     return (CORE / name).read_text()
+
+
+def found_in(names: Iterable[str], look: Callable[[str], Any]) -> dict[str, Any]:
+    """What is found in the texts of these files, of those in which there is something."""
+    return {name: found for name in names if (found := look(text_of(name)))}
 
 
 def test_there_is_something_to_read() -> None:
@@ -38,55 +45,56 @@ def test_there_is_something_to_read() -> None:
     assert SOURCES == FILES
 
 
-@pytest.mark.parametrize("name", OUTSIDE_PYTHON)
-def test_references_are_counted_in_one_room(name: str) -> None:
-    assert cpp.counted(text_of(name)) == []
+def test_references_are_counted_in_one_room() -> None:
+    assert found_in(OUTSIDE_PYTHON, cpp.counted) == {}
 
 
-@pytest.mark.parametrize("name", OUTSIDE_PYTHON)
-def test_versions_are_told_apart_in_one_room(name: str) -> None:
-    assert cpp.conditions(text_of(name)) == []
+def test_versions_are_told_apart_in_one_room() -> None:
+    assert found_in(OUTSIDE_PYTHON, cpp.conditions) == {}
 
 
-@pytest.mark.parametrize("name", OUTSIDE_PYTHON)
-def test_the_interpreters_headers_are_included_in_one_room(name: str) -> None:
-    assert cpp.others_included(text_of(name)) == []
+def test_the_interpreters_headers_are_included_in_one_room() -> None:
+    assert found_in(OUTSIDE_PYTHON, cpp.others_included) == {}
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_headers_are_named_from_the_core_on(name: str) -> None:
-    assert {*cpp.ours_included(text_of(name))} <= {*HEADERS}
+def test_headers_are_named_from_the_core_on() -> None:
+    assert found_in(SOURCES, lambda text: {*cpp.ours_included(text)} - {*HEADERS}) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if "/" in name])
-def test_dependencies_point_down(name: str) -> None:
-    used = {header.split("/")[0] for header in cpp.ours_included(text_of(name))}
-    assert used <= MAY_USE[name.split("/")[0]]
+def test_dependencies_point_down() -> None:
+    wrong = {}
+    for name in SOURCES:
+        if "/" in name:
+            used = {header.split("/")[0] for header in cpp.ours_included(text_of(name))}
+            wrong[name] = used - MAY_USE[name.split("/")[0]]
+    assert {name: above for name, above in wrong.items() if above} == {}
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_nothing_jumps_or_is_dispatched_at_run_time(name: str) -> None:
-    assert cpp.avoided(text_of(name)) == []
+def test_nothing_jumps_or_is_dispatched_at_run_time() -> None:
+    assert found_in(SOURCES, cpp.avoided) == {}
 
 
-@pytest.mark.parametrize("name", HEADERS)
-def test_a_header_says_what_it_is_for(name: str) -> None:
-    assert re.match(r"(?://.*\n)+#pragma once\n", text_of(name))
+def test_a_header_says_what_it_is_for() -> None:
+    begins = re.compile(r"(?://.*\n)+#pragma once\n")
+    assert found_in(HEADERS, lambda text: not begins.match(text)) == {}
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_comments_name_files_that_are_there(name: str) -> None:
-    starts = (CORE, (CORE / name).parent, CORE.parents[1])
-    mentioned = cpp.files_mentioned(text_of(name))
-    assert [m for m in mentioned if not any((start / m).is_file() for start in starts)] == []
+def test_comments_name_files_that_are_there() -> None:
+    missing = []
+    for name in SOURCES:
+        starts = (CORE, (CORE / name).parent, CORE.parents[1])
+        mentioned = cpp.files_mentioned(text_of(name))
+        missing += [(name, m) for m in mentioned if not any((s / m).is_file() for s in starts)]
+    assert missing == []
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_file_holds_one_idea(name: str) -> None:
-    assert len(text_of(name).splitlines()) <= MOST_LINES_OF_A_FILE
+def test_a_file_holds_one_idea() -> None:
+    lines = {name: len(text_of(name).splitlines()) for name in SOURCES}
+    assert [name for name in SOURCES if lines[name] > MOST_LINES_OF_A_FILE] == []
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_function_fits_a_screen(name: str) -> None:
-    found = cpp.functions(text_of(name))
-    assert [f for f in found if f[1] > MOST_LINES_OF_A_FUNCTION] == []
+def test_a_function_fits_a_screen() -> None:
+    def long(text: str) -> list[Any]:
+        return [f for f in cpp.functions(text) if f[1] > MOST_LINES_OF_A_FUNCTION]
+
+    assert found_in(SOURCES, long) == {}
