@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.behaviour.support.library import MAKERS, aware, containers, seen
 from tests.behaviour.support.objects import Then
-from tests.behaviour.support.outcomes import outcome
+from tests.behaviour.support.outcomes import by_case, outcome
 from tests.conftest import Implementation
 
 
@@ -67,19 +68,15 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 
 
 @containers
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("place", [0, 1])
-def test_changed_in_the_middle(impl: Implementation, make: Any, change: Any, place: int) -> None:
-    def act(memo: Any) -> None:
-        outcome(change, x)
-
-    results = []
-    for deepcopy in (impl.deepcopy, copy.deepcopy):
+def test_changed_in_the_middle(impl: Implementation, make: Any) -> None:
+    def run(deepcopy: Callable[[Any], Any], change: str, place: int) -> Any:
         parts: list[Any] = [[1], [2]]
-        parts[place] = Then(act)
+        parts[place] = Then(lambda memo: outcome(CHANGES[change], x))
         x = make(*parts)
-        results.append(seen(outcome(deepcopy, x)))
-    assert results[0] == results[1]
+        return seen(outcome(deepcopy, x))
+
+    cases = [*itertools.product(CHANGES, [0, 1])]
+    assert by_case(run, impl.deepcopy, cases) == by_case(run, copy.deepcopy, cases)
 
 
 @containers

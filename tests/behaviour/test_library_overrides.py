@@ -92,16 +92,17 @@ PARTS += [datetime.timedelta, datetime.timezone]
 
 
 @makers
-@pytest.mark.parametrize("part", PARTS)
-def test_parts_have_a_copier(impl: Implementation, tables: Any, make: Any, part: type) -> None:
-    def change(patch: Any, log: list[str]) -> None:
-        def copier(x: Any, memo: Any) -> Any:
-            log.append(f"{part.__name__} {x!r}")
-            return x
+def test_parts_have_a_copier(impl: Implementation, tables: Any, make: Any) -> None:
+    for part in PARTS:
 
-        patch.setitem(copy._deepcopy_dispatch, part, copier)  # type: ignore[attr-defined]
+        def change(patch: Any, log: list[str], part: type = part) -> None:
+            def copier(x: Any, memo: Any) -> Any:
+                log.append(f"{part.__name__} {x!r}")
+                return x
 
-    compare(impl, make, change)
+            patch.setitem(copy._deepcopy_dispatch, part, copier)  # type: ignore[attr-defined]
+
+        compare(impl, make, change)
 
 
 @makers

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.behaviour.support.objects import Then
-from tests.behaviour.support.outcomes import outcome
+from tests.behaviour.support.outcomes import by_case, outcome
 from tests.conftest import Implementation
 
 Build = Callable[[Callable[[list[Any], Any], None]], list[Any]]
@@ -51,20 +52,24 @@ ACTS: dict[str, Callable[[list[Any], Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("position", ["first", "middle", "last"])
-@pytest.mark.parametrize("act", ACTS)
-@pytest.mark.parametrize("holder", ["alone", "in a list", "in a dict", "in a tuple", "with memo"])
-def test_as_the_running_version(impl: Implementation, act: str, position: str, holder: str) -> None:
-    def run(deepcopy: Callable[..., Any]) -> Any:
-        x = acting({"first": 0, "middle": 2, "last": 4}[position], 5, ACTS[act])
-        if holder == "alone":
-            return deepcopy(x)
-        if holder == "with memo":
-            return deepcopy(x, {})
-        holders = {"in a list": [x, 1], "in a dict": {"k": x}, "in a tuple": (x, [2])}
-        return deepcopy(holders[holder])
+POSITIONS = {"first": 0, "middle": 2, "last": 4}
+HOLDERS: dict[str, Callable[[list[Any]], tuple[Any, ...]]] = {
+    "alone": lambda x: (x,),
+    "in a list": lambda x: ([x, 1],),
+    "in a dict": lambda x: ({"k": x},),
+    "in a tuple": lambda x: ((x, [2]),),
+    "with memo": lambda x: (x, {}),
+}
+PLACES = [*itertools.product(POSITIONS, HOLDERS)]
 
-    assert repr(outcome(run, impl.deepcopy)) == repr(outcome(run, copy.deepcopy))
+
+@pytest.mark.parametrize("act", ACTS)
+def test_as_the_running_version(impl: Implementation, act: str) -> None:
+    def run(deepcopy: Callable[..., Any], position: str, holder: str) -> str:
+        x = acting(POSITIONS[position], 5, ACTS[act])
+        return repr(outcome(deepcopy, *HOLDERS[holder](x)))
+
+    assert by_case(run, impl.deepcopy, PLACES) == by_case(run, copy.deepcopy, PLACES)
 
 
 def test_an_append_is_seen(impl: Implementation) -> None:

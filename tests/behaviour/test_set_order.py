@@ -33,16 +33,17 @@ def made(what: str, size: int) -> list[Any]:
     return [ITEMS[what](chance) for _ in range(size)]
 
 
-@pytest.mark.parametrize("cls", [set, frozenset, SubSet, SubFrozenset])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("what", ITEMS)
-def test_order(impl: Implementation, what: str, size: int, cls: Any) -> None:
-    x = cls(made(what, size))
-    y, law = impl.deepcopy(x), copy.deepcopy(x)
-    assert y == x
-    assert list(y) == list(law)
-    assert y.__sizeof__() == law.__sizeof__()
-    assert list(impl.deepcopy([x])[0]) == list(law)
+def test_order(impl: Implementation, what: str) -> None:
+    for size in SIZES[:-1]:  # that is for ints, below
+        items = made(what, size)
+        for cls in (set, frozenset, SubSet, SubFrozenset):
+            x: Any = cls(items)
+            y, law = impl.deepcopy(x), copy.deepcopy(x)
+            assert y == x
+            assert list(y) == list(law)
+            assert y.__sizeof__() == law.__sizeof__()
+            assert list(impl.deepcopy([x])[0]) == list(law)
 
 
 @pytest.mark.parametrize("cls", [set, frozenset])

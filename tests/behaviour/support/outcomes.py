@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,14 @@ def raised(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
     result = outcome(call, *args, **kwargs)
     assert isinstance(result, Raised), f"nothing raised, returned {result!r}"
     return result
+
+
+def by_case(run: Callable[..., Any], clone: Any, cases: Iterable[tuple[Any, ...]]) -> Any:
+    """What `run` returns for each case, with its names: two of these differ in the cases that do.
+
+    For products of names that are too many and too quick for a test each.
+    """
+    return {case: run(clone, *case) for case in cases}
 
 
 def shaped(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
