@@ -11,6 +11,7 @@ import pytest
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.conftest import Implementation
+from tests.threads import in_threads
 
 
 class Pausing:
@@ -59,25 +60,6 @@ def test_generators_that_copy_in_turn(impl: Implementation) -> None:
     for _ in range(5):
         for root, generator in zip(roots, generators, strict=True):
             assert same_shape_no_sharing(next(generator), root)
-
-
-def in_threads(*tasks: Callable[[], None]) -> None:
-    """Runs the tasks at once and raises what any of them raised."""
-    errors: list[BaseException] = []
-
-    def guarded(task: Callable[[], None]) -> None:
-        try:
-            task()
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one graph", "a graph each"])

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import ectype
+from tests.threads import in_threads
 
 
 class Node:
@@ -112,16 +112,9 @@ def main(depth: int, stack: int, with_memo: bool, kinds: list[str]) -> None:
             check(kind, depth, with_memo)
 
     if stack:
-        in_thread(stack, work)
+        in_threads(work, stack=stack)
     else:
         work()
-
-
-def in_thread(stack: int, work: Callable[[], None]) -> None:
-    threading.stack_size(stack)
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
 
 
 if __name__ == "__main__":

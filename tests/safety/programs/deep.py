@@ -9,11 +9,11 @@ A stack of 0 is the main thread, a limit of 0 the usual recursion limit.
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from tests.conftest import Implementation
+from tests.threads import in_threads
 
 
 class Node:
@@ -144,23 +144,6 @@ def run(deepcopy: Deepcopy, case: str) -> None:
     assert deepcopy([[1], {"a": (2, [3])}]) == [[1], {"a": (2, [3])}]
 
 
-def in_thread(stack: int, work: Callable[[], None]) -> None:
-    threading.stack_size(stack)
-    failures: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
-
-
 def main(name: str, depth: int, stack: int, limit: int, cases: list[str]) -> None:
     deepcopy = Implementation.named(name).deepcopy
     ByDeepcopy.deepcopy = ByHash.deepcopy = staticmethod(deepcopy)
@@ -171,7 +154,7 @@ def main(name: str, depth: int, stack: int, limit: int, cases: list[str]) -> Non
         if case in FINITE:
             kept.append(FINITE[case](depth))
         if stack:
-            in_thread(stack, lambda case=case: run(deepcopy, case))
+            in_threads(lambda case=case: run(deepcopy, case), stack=stack)
         else:
             run(deepcopy, case)
         kept.clear()

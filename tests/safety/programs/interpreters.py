@@ -6,9 +6,10 @@ python -m tests.safety.programs.interpreters <implementation> <way> <count>
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
+
+from tests.threads import in_threads
 
 CODE = """
 from {module} import copy, deepcopy
@@ -68,24 +69,6 @@ def runner() -> Callable[[str, bool], None]:
     return run
 
 
-def side_by_side(run: Callable[[], None], count: int) -> None:
-    errors: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            run()
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-
-
 def main(name: str, way: str, count: int) -> None:
     run_code = runner()
     code = CODE.format(module={"stdlib": "copy", "ectype": "ectype"}[name])
@@ -95,7 +78,7 @@ def main(name: str, way: str, count: int) -> None:
         run_code(code, own_gil)
 
     if way == "at once":
-        side_by_side(run, count)
+        in_threads(*[run] * count)
     else:
         for _ in range(count):
             run()

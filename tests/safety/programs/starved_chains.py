@@ -12,8 +12,9 @@ import sys
 import time
 
 import ectype
-from tests.safety.programs.chains import chain, compare, in_thread
+from tests.safety.programs.chains import chain, compare
 from tests.safety.programs.starved import exhaust
+from tests.threads import in_threads
 
 
 def check(kind: str, depth: int) -> None:
@@ -30,7 +31,7 @@ def main(depth: int, stack: int, kinds: list[str]) -> None:
             check(kind, depth)
 
     gc.disable()  # it says so where it cannot count its runs
-    in_thread(stack, work)
+    in_threads(work, stack=stack)
 
 
 if __name__ == "__main__":
