@@ -11,24 +11,8 @@ import pytest
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.objects import set_later
 from tests.behaviour.support.outcomes import outcome
+from tests.behaviour.support.shallow import Hooked, Plain, copier
 from tests.conftest import Implementation
-
-
-class Plain:
-    def __init__(self) -> None:
-        self.a = [1]
-
-    def __repr__(self) -> str:
-        return f"Plain({self.__dict__})"
-
-
-class Hooked(Plain):
-    def __copy__(self) -> str:
-        return "hook"
-
-
-def copier(x: Any) -> str:
-    return "copied"
 
 
 def metaclass(**body: Any) -> type:

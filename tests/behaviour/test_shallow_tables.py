@@ -15,6 +15,7 @@ from tests.behaviour.support.changes import Falsy, Table
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.outcomes import by_case, outcome
 from tests.behaviour.support.samples import SAMPLES
+from tests.behaviour.support.shallow import Hooked, Plain, copier
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
 
@@ -22,19 +23,6 @@ ADDRESS = re.compile("0x[0-9a-f]+")
 
 Undo = pytest.MonkeyPatch
 Change = Callable[[Undo, type], None]
-
-
-class Plain:
-    def __init__(self) -> None:
-        self.a = [1]
-
-    def __repr__(self) -> str:
-        return f"Plain({self.__dict__})"
-
-
-class Hooked(Plain):
-    def __copy__(self) -> str:
-        return "hook"
 
 
 class Slotted:
@@ -53,6 +41,8 @@ class Pairs(dict):  # type: ignore[type-arg]
 
 
 Two = namedtuple("Two", "a b")
+
+OWN = (Plain, Hooked, Slotted, Items, Pairs, Two)
 
 OBJECTS: dict[str, Callable[[], Any]] = {
     "plain": Plain,
@@ -73,10 +63,6 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 
 def reducer(x: Any) -> Any:
     return str, ("reduced",)
-
-
-def copier(x: Any, memo: Any = None) -> str:
-    return "copied"
 
 
 def in_copyreg(value: Any) -> Change:
@@ -106,12 +92,12 @@ def deep_atomic(patch: Undo, cls: type) -> None:
 
 
 def deep_hook(patch: Undo, cls: type) -> None:
-    if cls.__module__ == __name__:
+    if cls in OWN:
         patch.setattr(cls, "__deepcopy__", lambda self, memo: "deep", raising=False)
 
 
 def shallow_hook(patch: Undo, cls: type) -> None:
-    if cls.__module__ == __name__:
+    if cls in OWN:
         patch.setattr(cls, "__copy__", lambda self: "late hook", raising=False)
 
 
