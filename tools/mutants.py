@@ -14,11 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.mutants.mistakes import MISTAKES, Mistake  # noqa: E402
+from tests.mutants.mistake import Mistake  # noqa: E402
+from tests.mutants.mistakes import MISTAKES  # noqa: E402
 
 SOURCE = ROOT / "build" / "mutants" / "source"
 BUILD = ROOT / "build" / "mutants" / "build"
-SAFETY = [f"tests/safety/test_{name}.py" for name in ("depth", "references")]
+SAFETY = [f"tests/safety/test_{name}.py" for name in ("dead_addresses", "depth", "references")]
 TESTS = ("tests/behaviour", "tests/property", *SAFETY)
 SECONDS = 600
 """A mistake may also make a copy endless: that is noticed as well."""

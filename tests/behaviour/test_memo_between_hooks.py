@@ -10,7 +10,7 @@ import pytest
 
 from tests.behaviour.support.objects import Plain, Then
 from tests.behaviour.support.reduced import Built, Reduced
-from tests.behaviour.support.subclasses import SubTuple
+from tests.behaviour.support.subclasses import SubList, SubTuple
 from tests.conftest import Implementation
 
 
@@ -90,3 +90,23 @@ def test_what_could_not_be_copied_is_not_kept_alive(
 
     assert impl.deepcopy([Then(attempt)]) == ["then"]
     assert dead == [True]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda x: [x], lambda x: {"a": x}, lambda x: Plain(a=x), lambda x: SubList([x])]
+)
+def test_what_could_not_be_copied_is_met_again(
+    impl: Implementation, make: Callable[[Any], Any]
+) -> None:
+    """Its unfinished copy stands in the memo; it has one reference, from where it is moved to."""
+    failing = [make(Then(refuse))]
+    later: list[Any] = []
+
+    def attempt(memo: Any) -> None:
+        with pytest.raises(Refused):
+            impl.deepcopy(failing, memo)
+        later.append(failing.pop())
+
+    y = impl.deepcopy([Then(attempt), later])
+    assert type(y[1][0]) is type(later[0])
+    assert not (vars(y[1][0]) if isinstance(y[1][0], Plain) else y[1][0])

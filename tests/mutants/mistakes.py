@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Mistake:
-    name: str
-    file: str
-    right: str
-    wrong: str
-
-    def put_into(self, text: str) -> str:
-        """The text with the mistake; ValueError where it does not stand there exactly once."""
-        if text.count(self.right) != 1:
-            raise ValueError(f"{self.file} has {text.count(self.right)} places for: {self.name}")
-        return text.replace(self.right, self.wrong)
-
+from tests.mutants.mistake import Mistake
 
 MISTAKES = [
     Mistake(
@@ -150,8 +135,8 @@ MISTAKES = [
     Mistake(
         "an unfinished copy keeps its original alive",
         "memo/exposed_memo.cpp",
-        "  if (ticket.place() < flushed_) {",
-        "  if (false) {",
+        "  const Ref<> dying = take_open(original);",
+        "",
     ),
     Mistake(
         "a set is remembered before its contents are copied",
@@ -162,8 +147,8 @@ MISTAKES = [
     Mistake(
         "what an unfinished copy left behind is taken for never met",
         "memo/exposed_memo.cpp",
-        "    distrust();\n    const Ref<> original",
-        "    const Ref<> original",
+        "  distrust();\n  const Ref<> dying",
+        "  const Ref<> dying",
     ),
     Mistake(
         "what had to wait for stack is done after what follows it",
@@ -242,5 +227,23 @@ MISTAKES = [
         "walk/put_state.hpp",
         "call_method(y, names.set_state.borrow(), given.borrow())",
         "call(class_attribute(type_of(y), names.set_state.borrow()), y, given.borrow())",
+    ),
+    Mistake(
+        "a container in a nest of leaves may be met twice",
+        "walk/leaf_nest.hpp",
+        "!has_one_reference(x) || ",
+        "",
+    ),
+    Mistake(
+        "the code of a hook is read once for all calls",
+        "deepcopy.cpp",
+        "  state.plans.new_region();\n  const Plan* plan = state.plans.find(type);",
+        "  const Plan* plan = state.plans.find(type);",
+    ),
+    Mistake(
+        "a state that an error ends is given back at once",
+        "memo/exposed_memo.cpp",
+        "  if (PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0) {",
+        "  if (false) {",
     ),
 ]

@@ -28,6 +28,14 @@ ERRORS = (
 )
 
 
+FREE_PLACES = 20_000
+"""More than there are where dead objects have been."""
+
+
+class Occupant:
+    """As large as the instances of most classes."""
+
+
 SHARED = (type, enum.Enum, types.FunctionType, types.ModuleType)
 """What all worlds have in common must not be changed."""
 
@@ -63,6 +71,11 @@ def copy_and_catch(world: World, memo: Any, node: int, other: int) -> None:
         raise  # not ours: see `comparison.TooDeep`
     except Exception as error:
         world.log.append(repr(type(error)))
+    if world.crowded:
+        # What died with the error has left entries in the memo, and any implementation takes the
+        # next object at such a place for the one that was there. (`dict()` does not take what the
+        # interpreter keeps of dead dicts, a display does.)
+        world.alive += [x for _ in range(FREE_PLACES) for x in ({}, [], Occupant())]
 
 
 def forget(world: World, memo: Any, node: int, other: int) -> None:

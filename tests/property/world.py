@@ -19,10 +19,16 @@ from tests.property.steps import SHARED, STEPS
 
 
 class World:
-    """One build of a recipe. `deepcopy` is what hooks call when they copy something themselves."""
+    """One build of a recipe. `deepcopy` is what hooks call when they copy something themselves.
 
-    def __init__(self, recipe: Recipe, deepcopy: Callable[..., Any]) -> None:
+    In a crowded one, nothing is made where something died with an error.
+    """
+
+    def __init__(
+        self, recipe: Recipe, deepcopy: Callable[..., Any], *, crowded: bool = False
+    ) -> None:
         self.deepcopy = deepcopy
+        self.crowded = crowded
         self.fresh = fresh_classes()
         self.nodes: Any = []
         self.hashing: list[str] = []

@@ -64,12 +64,21 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
 
 // The entry stays, but nothing keeps the original alive for it: it may be left with one reference, as if it had never
 // been met. Whoever catches the error and goes on looks everything up.
+//
+// A dict or a list is kept: it may be the state of an instance, which dies with the error, and the next one made would
+// be at its address, and be taken for it.
 void ExposedMemo::abandon(NativeTicket ticket) noexcept {
-  if (ticket.place() < flushed_) {
-    const ErrorAside error;
-    distrust();
-    const Ref<> original = take_open(ticket.original());
+  const Borrowed<> original = ticket.original();
+  if (PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0) {
+    return;
   }
+  if (ticket.place() >= flushed_) {
+    storage_->records[ticket.place() - flushed_].abandon();
+    return;
+  }
+  const ErrorAside error;
+  distrust();
+  const Ref<> dying = take_open(original);
 }
 
 bool ExposedMemo::flush() {
@@ -126,6 +135,9 @@ bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize
         !storage_->table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
       return out_of_memory();
     }
+  }
+  if (record.kind() == Record::Kind::kAbandoned) {
+    return true;
   }
   if (record.kind() != Record::Kind::kOpens) {
     const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();
