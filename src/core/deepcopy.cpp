@@ -4,14 +4,11 @@
 #include "memo/lease.hpp"
 #include "memo/mapping.hpp"
 #include "walk/dispatch.hpp"
+#include "walk/leaf_nest.hpp"
 
 namespace ectype {
 
 namespace {
-
-bool is_container(Type type) {
-  return type.get() == &PyList_Type || type.get() == &PyDict_Type || type.get() == &PyTuple_Type;
-}
 
 // A container of nothing but leaves; empty, with or without an error set, if it is not.
 ECTYPE_INLINE Ref<> copy_leaf_container(Registries& registries, Type type, Borrowed<> x) {
@@ -102,11 +99,25 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
   return copy_and_note(state, walk, x, Reach::kOnce);
 }
 
+// The registries were refreshed just now, and `x` is no leaf.
+[[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
+  if (!kFreeThreaded && state.registries.all_standard()) {
+    Ref<> y = LeafNest::copy(x);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
 [[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
   bool done = false;
   Ref<> y = copy_leaf(state, x, done);
-  return done ? NewRef(std::move(y)) : deepcopy_by_walk(state, x);
+  if (done) {
+    return y;
+  }
+  return is_container(type_of(x)) ? deepcopy_container(state, x) : deepcopy_by_walk(state, x);
 }
 
 }  // namespace
@@ -121,6 +132,7 @@ NewRef deepcopy(State& state, Borrowed<> x) {
   }
   // A guess, if the registries have changed. What is its own copy by a method of the standard library's, is that
   // whether or not its type has come to be atomic: there no more need be known than that the dicts have not changed.
+  state.plans.new_region();
   const Plan* plan = state.plans.find(type);
   if (plan == nullptr || may_be_leaf(plan->kind)) {
     return plan != nullptr && plan->kind == Kind::kItself && state.registries.dispatch_surely_unchanged()

@@ -18,6 +18,20 @@ ECTYPE_INLINE bool is_common_atomic(Type type) {
 }
 ECTYPE_INLINE bool is_common_atomic(Borrowed<> object) { return is_common_atomic(type_of(object)); }
 
+ECTYPE_INLINE bool is_container(Type type) {
+  return type.get() == &PyList_Type || type.get() == &PyDict_Type || type.get() == &PyTuple_Type;
+}
+
+ECTYPE_INLINE bool is_leaf_list(Borrowed<> list) {
+  const Py_ssize_t size = list_size(list);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (!is_common_atomic(list_item(list, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
   const Py_ssize_t size = tuple_size(tuple);
   for (Py_ssize_t i = 0; i < size; ++i) {
