@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import datetime
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -136,3 +138,26 @@ def test_a_factory_becomes_something_that_cannot_be_called(impl: Implementation)
         else:
             x = type(x)(Turning())
         assert outcome(impl.deepcopy, x) == outcome(copy.deepcopy, x)
+
+
+REPLACED_BETWEEN_TWO_CALLS = """
+import copy, fractions, sys
+copier = copy if sys.argv[1] == "stdlib" else __import__("ectype")
+x = fractions.Fraction(1, 3)
+print(copier.deepcopy(x) is x, copier.copy(x) is x, copier.deepcopy(x) is x)
+fractions.Fraction.__deepcopy__.__code__ = (lambda self, memo: "replaced").__code__
+print(copier.deepcopy(x))
+fractions.Fraction.__copy__.__code__ = (lambda self: "as well").__code__
+print(copier.copy(x))
+"""
+
+
+def test_code_is_replaced_between_two_calls(impl: Implementation) -> None:
+    """And nothing else is copied in between, nor was in this process."""
+    done = subprocess.run(
+        [sys.executable, "-c", REPLACED_BETWEEN_TWO_CALLS, impl.name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n") == ["True True True", "replaced", "as well", ""]

@@ -15,7 +15,7 @@ class PlanCache {
   void new_region() { types_.new_region(); }
 
   // What is known of the type, or null. Valid until foreign code runs.
-  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) const { return types_.find(type, registries_.epoch()); }
+  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, registries_.epoch()); }
 
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
   [[gnu::noinline]] const Plan* judge(Type type) {
@@ -37,7 +37,7 @@ class PlanCache {
         (known->kind != Kind::kTimeZone || offsets_reduce_as_ever())) {
       plan.kind = known->kind;
       plan.known = known;
-    } else if (registries_.rebuilds_as_ever() && is_judged(type_of(as_object(type)), Kind::kAtomic)) {
+    } else if (registries_.rebuilds_as_ever() && is_shared(type)) {
       std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.copier);
       if (shape && look_for_reducer(type, *shape)) {
         plan.kind = shape->hook == Hook::kNone ? Kind::kInstance : Kind::kHooked;
@@ -62,11 +62,12 @@ class PlanCache {
   bool reduces_as_ever(Type type) {
     return registries_.all_standard() && is_judged(Type(&PyBytes_Type), Kind::kAtomic) && rebuilds_as_ever(type);
   }
-  // Would `copyreg.__newobj__` be called, and with the class itself? It is copied as any argument.
+  // Would `copyreg.__newobj__` be called, and with the class itself?
   bool rebuilds_as_ever(Type type) {
-    if (!registries_.rebuilds_as_ever() || !registries_.without_reducer(type)) {
-      return false;
-    }
+    return registries_.rebuilds_as_ever() && registries_.without_reducer(type) && is_shared(type);
+  }
+  // Is the class its own copy, as an argument?
+  bool is_shared(Type type) {
     const std::optional<Plan> metaclass = registries_.judge(type_of(as_object(type)));
     return metaclass && stays_itself(metaclass->kind);
   }

@@ -8,9 +8,7 @@ namespace {
 
 // Does a class give it out as it is? A function written in Python, or a method written in C, is bound to an instance
 // only.
-bool is_given_as_it_is(Borrowed<> attribute) {
-  return is_function(attribute) || type_of(attribute).get() == &PyMethodDescr_Type;
-}
+bool is_given_as_it_is(Borrowed<> attribute) { return is_function(attribute) || is_method_in_c(attribute); }
 
 }  // namespace
 

@@ -30,6 +30,7 @@ class ShallowPlans {
       return nullptr;
     }
     tables_.refresh();
+    types_.new_region();
     const ShallowPlan* plan = types_.find(type, tables_.epoch());
     return plan != nullptr && plan->metaclass_version == type_version(type_of(as_object(type))) ? plan : judge(type);
   }

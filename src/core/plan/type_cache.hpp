@@ -23,8 +23,8 @@ class TypeCache {
   void new_region() { ++region_; }
 
   // What is known of the type, or null. Valid until foreign code runs.
-  [[nodiscard]] ECTYPE_INLINE const P* find(Type type, std::uint64_t epoch) const {
-    const Entry& entry = entries_[slot(type)];
+  [[nodiscard]] ECTYPE_INLINE const P* find(Type type, std::uint64_t epoch) {
+    Entry& entry = entries_[slot(type)];
     const bool valid =
         entry.type == type && entry.epoch == epoch &&
         (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
@@ -44,10 +44,9 @@ class TypeCache {
              .code = nullptr,
              .plan = std::move(plan)};
     if (const KnownType* known = entry.plan.known; known != nullptr && known->code.is_used()) {
-      // Never valid at a glance.
+      // Valid at a glance for the rest of this region only.
       entry.code = &known->code;
       entry.code_version = std::exchange(entry.version, 0);
-      entry.region = 0;
     }
     return &entry.plan;
   }
@@ -71,11 +70,14 @@ class TypeCache {
     return (address >> 4 ^ address >> 12) % kEntries;
   }
 
-  [[nodiscard]] [[gnu::noinline]] const P* find_by_code(const Entry& entry, Type type, std::uint64_t epoch) const {
-    return entry.type == type && entry.epoch == epoch && entry.code_version != 0 &&
-                   entry.code_version == type_version(type) && entry.code->holds()
-               ? &entry.plan
-               : nullptr;
+  [[nodiscard]] [[gnu::noinline]] const P* find_by_code(Entry& entry, Type type, std::uint64_t epoch) const {
+    const bool valid = entry.type == type && entry.epoch == epoch && entry.code_version != 0 &&
+                       entry.code_version == type_version(type) && entry.code->holds();
+    if (!valid) {
+      return nullptr;
+    }
+    entry.region = region_;
+    return &entry.plan;
   }
 
   std::uint64_t region_ = 1;

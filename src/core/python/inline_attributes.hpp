@@ -143,6 +143,8 @@ class SharedNames {
   explicit SharedNames(Type type) : type_(type) {}
   [[nodiscard]] Py_ssize_t count() const;
   [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
+  // `name` is interned, and so are they.
+  [[nodiscard]] bool have(Borrowed<> name) const;
 
  private:
   Type type_;

@@ -52,7 +52,7 @@ inline Ref<> copy_value(const KnownType& known, Borrowed<> x) {
 
 // The same for a call that copies nothing else. There `timezone.utc`, which is made of its own offset again, is a value
 // too, and so is what is in this zone.
-inline Ref<> copy_value_alone(const State& state, const KnownType& known, Borrowed<> x) {
+inline Ref<> copy_value_alone(State& state, const KnownType& known, Borrowed<> x) {
   constexpr std::size_t kUtc = 1;
   if (known.kind == Kind::kTimeZone) {
     return x == known.attributes[kUtc].borrow() ? share(x) : Ref<>();

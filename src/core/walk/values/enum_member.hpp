@@ -10,13 +10,7 @@ namespace ectype {
 
 inline bool has_attribute_named(Borrowed<> x, Borrowed<> name) {
   if (const auto attributes = InlineAttributes::to_read(x)) {
-    const SharedNames names(type_of(x));
-    for (Py_ssize_t i = 0; i < names.count(); ++i) {
-      if (names.name(i) == name) {
-        return true;
-      }
-    }
-    return false;
+    return SharedNames(type_of(x)).have(name);
   }
   const Ref<> dict = attributes_of(x);
   const bool found = dict && dict_find(dict.borrow(), name);
