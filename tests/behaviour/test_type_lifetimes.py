@@ -95,3 +95,15 @@ def test_many_types(impl: Implementation) -> None:
     for _ in range(2):
         for i, y in enumerate(impl.deepcopy(xs)):
             assert expected(KINDS[i % len(KINDS)], i)(y)
+
+
+def test_more_types_than_are_remembered(impl: Implementation) -> None:
+    """Each is right however many others were copied since."""
+    bases = (object, list, dict, int)
+    classes = [type(f"Class{number}", (base,), {}) for number in range(250) for base in bases]
+    first: list[Any] = [cls() for cls in classes]
+    for number, x in enumerate(first):
+        x.number = [number]
+    for _ in range(2):
+        for x, y in zip(first, impl.deepcopy(first), strict=True):
+            assert type(y) is type(x) and y.number == x.number and y.number is not x.number

@@ -45,8 +45,8 @@ MISTAKES = [
     Mistake(
         "a plan outlives a change of the registries",
         "plan/type_cache.hpp",
-        "entry.type == type && entry.epoch == epoch &&\n        (entry.held",
-        "entry.type == type &&\n        (entry.held",
+        "    return entry.type == type && entry.epoch == epoch &&\n           (entry.held",
+        "    return entry.type == type &&\n           (entry.held",
     ),
     Mistake(
         "a shallow copy does not notice a change of the metaclass",

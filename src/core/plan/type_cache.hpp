@@ -10,6 +10,7 @@
 #include "python/type_facts.hpp"
 #include "python/type_version.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ectype {
@@ -22,20 +23,14 @@ class TypeCache {
   // Foreign code may have run: plans that rest on nothing but its absence are void.
   void new_region() { ++region_; }
 
-  // What is known of the type, or null. Valid until foreign code runs.
+  // What is known of the type, or null. Valid until foreign code runs, or another type is remembered.
   [[nodiscard]] ECTYPE_INLINE const P* find(Type type, std::uint64_t epoch) {
-    Entry& entry = entries_[slot(type)];
-    const bool valid =
-        entry.type == type && entry.epoch == epoch &&
-        (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
-    if (valid) [[likely]] {
-      return &entry.plan;
-    }
-    return entry.code != nullptr ? find_by_code(entry, type, epoch) : nullptr;
+    Entry* row = row_of(type);
+    return is_valid(row[0], type, epoch) ? &row[0].plan : find_in(row, type, epoch);
   }
 
   const P* remember(Type type, std::uint64_t epoch, P plan) {
-    Entry& entry = entries_[slot(type)];
+    Entry& entry = place_for(row_of(type), type, epoch);
     entry = {.type = type,
              .epoch = epoch,
              .region = region_,
@@ -62,26 +57,47 @@ class TypeCache {
     std::uint32_t code_version = 0;      // then this instead of `version`
     P plan;
   };
-  static constexpr std::size_t kEntries = 256;
+  // A type has a row, by its address, and any place in it. With one place, two types of a dozen that are copied in turn
+  // would drive each other out in every fourth process.
+  static constexpr std::size_t kRows = 64;
+  static constexpr std::size_t kPlaces = 4;
 
   // Types are large and aligned: the low bits tell nothing.
-  static std::size_t slot(Type type) {
+  Entry* row_of(Type type) {
     const auto address = reinterpret_cast<std::uintptr_t>(type.get());
-    return (address >> 4 ^ address >> 12) % kEntries;
+    return entries_.data() + ((address >> 4 ^ address >> 12) % kRows * kPlaces);
   }
 
-  [[nodiscard]] [[gnu::noinline]] const P* find_by_code(Entry& entry, Type type, std::uint64_t epoch) const {
-    const bool valid = entry.type == type && entry.epoch == epoch && entry.code_version != 0 &&
-                       entry.code_version == type_version(type) && entry.code->holds();
-    if (!valid) {
-      return nullptr;
+  [[nodiscard]] ECTYPE_INLINE bool is_valid(const Entry& entry, Type type, std::uint64_t epoch) const {
+    return entry.type == type && entry.epoch == epoch &&
+           (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
+  }
+  [[nodiscard]] [[gnu::noinline]] const P* find_in(Entry* row, Type type, std::uint64_t epoch) const {
+    for (Entry* entry = row; entry != row + kPlaces; ++entry) {
+      if (is_valid(*entry, type, epoch)) {
+        return &entry->plan;
+      }
+      if (entry->type == type && entry->epoch == epoch && entry->code != nullptr && entry->code_version != 0 &&
+          entry->code_version == type_version(type) && entry->code->holds()) {
+        entry->region = region_;
+        return &entry->plan;
+      }
     }
-    entry.region = region_;
-    return &entry.plan;
+    return nullptr;
+  }
+  // The type's own, or one that means nothing any more, or the next in turn.
+  Entry& place_for(Entry* row, Type type, std::uint64_t epoch) {
+    Entry* const end = row + kPlaces;
+    Entry* place = std::find_if(row, end, [&](const Entry& entry) { return entry.type == type; });
+    if (place == end) {
+      place = std::find_if(row, end, [&](const Entry& entry) { return entry.epoch != epoch; });
+    }
+    return place != end ? *place : row[turn_++ % kPlaces];
   }
 
   std::uint64_t region_ = 1;
-  std::array<Entry, kEntries> entries_{};
+  std::size_t turn_ = 0;
+  std::array<Entry, kRows * kPlaces> entries_{};
 };
 
 }  // namespace ectype
