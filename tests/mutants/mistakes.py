@@ -135,7 +135,7 @@ MISTAKES = [
     Mistake(
         "an unfinished copy keeps its original alive",
         "memo/exposed_memo.cpp",
-        "  const Ref<> dying = take_open(original);",
+        "    const Ref<> dying = take_open(original);",
         "",
     ),
     Mistake(
@@ -147,8 +147,8 @@ MISTAKES = [
     Mistake(
         "what an unfinished copy left behind is taken for never met",
         "memo/exposed_memo.cpp",
-        "  distrust();\n  const Ref<> dying",
-        "  const Ref<> dying",
+        "    distrust();\n    const Ref<> dying",
+        "    const Ref<> dying",
     ),
     Mistake(
         "what had to wait for stack is done after what follows it",
@@ -243,7 +243,7 @@ MISTAKES = [
     Mistake(
         "a state that an error ends is given back at once",
         "memo/exposed_memo.cpp",
-        "  if (PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0) {",
-        "  if (false) {",
+        "  if (!is_kept && ticket.place() < flushed_) {",
+        "  if (ticket.place() < flushed_) {",
     ),
 ]

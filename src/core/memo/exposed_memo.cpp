@@ -66,19 +66,15 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
 // been met. Whoever catches the error and goes on looks everything up.
 //
 // A dict or a list is kept: it may be the state of an instance, which dies with the error, and the next one made would
-// be at its address, and be taken for it.
+// be at its address, and be taken for it. So is what no foreign code has seen.
 void ExposedMemo::abandon(NativeTicket ticket) noexcept {
   const Borrowed<> original = ticket.original();
-  if (PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0) {
-    return;
+  const bool is_kept = PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0;
+  if (!is_kept && ticket.place() < flushed_) {
+    const ErrorAside error;
+    distrust();
+    const Ref<> dying = take_open(original);
   }
-  if (ticket.place() >= flushed_) {
-    storage_->records[ticket.place() - flushed_].abandon();
-    return;
-  }
-  const ErrorAside error;
-  distrust();
-  const Ref<> dying = take_open(original);
 }
 
 bool ExposedMemo::flush() {
@@ -135,9 +131,6 @@ bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize
         !storage_->table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
       return out_of_memory();
     }
-  }
-  if (record.kind() == Record::Kind::kAbandoned) {
-    return true;
   }
   if (record.kind() != Record::Kind::kOpens) {
     const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();

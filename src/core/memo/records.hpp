@@ -17,7 +17,7 @@ namespace ectype {
 
 class Record {
  public:
-  enum class Kind : std::uint8_t { kOpens = 0, kComplete = 1, kCloses = 2, kAbandoned = 3 };
+  enum class Kind : std::uint8_t { kOpens = 0, kComplete = 1, kCloses = 2 };
 
   Record(Borrowed<> original, Borrowed<> copy, Kind kind)
       : tagged_(std::bit_cast<std::uintptr_t>(original.get()) | static_cast<std::uintptr_t>(kind)), copy_(copy.get()) {}
@@ -25,9 +25,7 @@ class Record {
   [[nodiscard]] Borrowed<> original() const { return Borrowed<>(std::bit_cast<PyObject*>(tagged_ & ~kKindBits)); }
   [[nodiscard]] Borrowed<> copy() const { return Borrowed<>(copy_); }
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(tagged_ & kKindBits); }
-  // Of one that opens.
   void complete() { tagged_ |= static_cast<std::uintptr_t>(Kind::kComplete); }
-  void abandon() { tagged_ |= static_cast<std::uintptr_t>(Kind::kAbandoned); }
 
   void hold() const {
     ectype::hold(original());
