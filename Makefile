@@ -17,6 +17,8 @@ NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
 SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
   --deselect=tests/safety/test_memory_errors.py::test_contents_that_wait_for_stack \
   --deselect=tests/behaviour/test_type_lifetimes.py::test_another_type_at_the_same_address
+# For `depths`, besides lists.
+CHAINS = dict tuple 'tuple of atomics' mixed instance slots 'list subclass' 'dict subclass' 'int subclass' frozen
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -29,7 +31,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
-.PHONY: asan fuzz mutants packages regrtest soak valgrind bench instructions bench-compare clean
+.PHONY: asan depths fuzz interrupts mutants packages regrtest soak valgrind bench instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -98,6 +100,15 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 
 regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
 	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)
+
+depths: $(STAMPS)/ectype  ## Copy chains of ten million lists and a million of each other kind, on two kinds of stack
+	for stack in 0 262144; do \
+	  $(BIN)/python -m tests.safety.programs.chains 10000000 $$stack 0 list && \
+	  $(BIN)/python -m tests.safety.programs.chains 1000000 $$stack 0 $(CHAINS) || exit; \
+	done
+
+interrupts: $(STAMPS)/ectype  ## Send SIGINT in the middle of copies of ten million objects
+	$(BIN)/python -m tests.safety.programs.interrupted_late 10000000
 
 soak: $(STAMPS)/ectype $(STAMPS)/group-test  ## Compare random graphs with the standard library; GRAPHS=number
 	ECTYPE_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest tests/property

@@ -64,7 +64,7 @@ MISTAKES = [
         "a hook's changes of the memo are not noticed",
         "memo/exposed_memo.cpp",
         "if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {",
-        "if (kKnowsDictChanges ? false : !stamp_.holds(dict_.borrow())) {",
+        "if (knows_dict_changes() ? false : !stamp_.holds(dict_.borrow())) {",
     ),
     Mistake(
         "what is known of atomic objects outlives a hook",

@@ -215,6 +215,9 @@ def reduced_to_a_list(x: Any) -> Any:
     return list, ((1, 2),)
 
 
+ADDING = ("grow", "substitute", "new_attributes")
+"""Put the second node into the graph."""
+
 STEPS: dict[str, Doing] = {
     step.__name__: step
     for step in (
