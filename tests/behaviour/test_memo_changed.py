@@ -38,6 +38,20 @@ def test_an_entry_for_what_comes_later(
 
 
 @memos
+@pytest.mark.parametrize("make", [lambda: (1,), tuple, frozenset, lambda: Plain().method])
+def test_an_entry_for_a_member_or_a_key_that_comes_later(
+    impl: Implementation, memo: str, make: Callable[[], Any]
+) -> None:
+    later = make()
+
+    def put(memo: Any) -> None:
+        memo[id(later)] = "put"
+
+    x = [Then(put), {later}, frozenset([later]), {later: 1}]
+    assert impl.deepcopy(x, MEMOS[memo]()) == ["then", {"put"}, frozenset(["put"]), {"put": 1}]
+
+
+@memos
 def test_an_entry_for_an_atom_that_comes_later(impl: Implementation, memo: str) -> None:
     atom = 10**20
 

@@ -14,7 +14,7 @@ namespace ectype {
 template <Memo M>
 ECTYPE_INLINE bool is_plain_item(const Walk<M>& walk, Borrowed<> item) {
   return walk.atomics_stay() &&
-         (is_common_atomic(item) || (type_of(item).get() == &PyTuple_Type &&
+         (is_common_atomic(item) || (type_of(item).get() == &PyTuple_Type && !walk.memo().has_foreign_entries() &&
                                      walk.state().registries.standard(Common::kTuple) && is_leaf_tuple(item)));
 }
 
