@@ -30,7 +30,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-cpp test-free-threaded test-references lint format
+.PHONY: help demo test test-all test-cpp test-free-threaded test-references total-references lint format
 .PHONY: asan depths fuzz interrupts mutants packages regrtest soak valgrind bench instructions bench-compare clean
 .DEFAULT_GOAL = help
 
@@ -72,6 +72,10 @@ fuzz: $(STAMPS)/group-lint  ## Feed the address table to libFuzzer; needs clang;
 
 test-references: $(STAMPS)/group-all  ## Count references on a debug build; DEBUG_PYTHON=path
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug
+
+total-references: $(STAMPS)/group-all  ## Run the tests of behaviour four times on a debug build, and count all references
+	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e debug --notest
+	.tox/debug/bin/python tools/total_references.py
 
 asan: $(STAMPS)/group-test  ## Run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@echo '==> Building ectype with sanitizers'
