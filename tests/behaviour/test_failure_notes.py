@@ -99,11 +99,12 @@ WAYS: dict[str, tuple[Any, str]] = {
 BY_PROTOCOL = {"set": "[0]<an argument>[0]"}
 
 
-@pytest.mark.parametrize("memo", [None, {}], ids=["without a memo", "with a memo"])
+@pytest.mark.parametrize("has_memo", [False, True], ids=["without a memo", "with a memo"])
 @pytest.mark.parametrize("case", WAYS)
-def test_the_way(case: str, memo: dict[int, Any] | None) -> None:
+def test_the_way(case: str, has_memo: bool) -> None:
     x, way = WAYS[case]
-    if memo is not None:
+    memo: dict[int, Any] | None = {} if has_memo else None
+    if has_memo:
         way = BY_PROTOCOL.get(case, way)
     named = f"while deep-copying root{way} (a _thread.{LOCKED})"
     assert notes_of(lambda: ectype.deepcopy(x, memo)) == ([named] if HAS_NOTES else [])
