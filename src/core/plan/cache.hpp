@@ -14,7 +14,7 @@ class PlanCache {
   // Foreign code may have run: plans that rest on nothing but its absence are void.
   void new_region() { types_.new_region(); }
 
-  // What is known of the type, or null. Valid until foreign code runs.
+  // What is known of the type, or null. Valid until foreign code runs, or another type is judged.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, registries_.epoch()); }
 
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
