@@ -89,14 +89,31 @@ NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
 
 namespace {
 
+// A signal has ended the copy. In the standard library the frames in the exception's traceback own what was copied, and
+// it dies with them: to give back millions of objects takes longer than somebody who presses Ctrl-C waits. So here.
+ECTYPE_COLD Ref<> leave_unfinished(const State& state, MemoLease& memo) {
+  Ref<> error = take_exception();
+  Ref<> unfinished = memo.give_away();
+  const Ref<> done =
+      unfinished ? call(state.corners.keep_unfinished.borrow(), error.borrow(), unfinished.borrow()) : Ref<>();
+  PyErr_Clear();  // without memory it dies with this call
+  set_exception(std::move(error));
+  return unfinished;
+}
+
 // The registries were refreshed just now.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
-  const MemoLease memo(state.registries.watcher());
+  MemoLease memo(state.registries.watcher());
   if (memo.get() == nullptr) {
     return {};
   }
+  Ref<> unfinished;  // not before the walk has ended
   Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
-  return copy_and_note(state, walk, x, Reach::kOnce);
+  Ref<> y = copy_and_note(state, walk, x, Reach::kOnce);
+  if (!y && walk.memo().interrupted()) [[unlikely]] {
+    unfinished = leave_unfinished(state, memo);
+  }
+  return y;
 }
 
 // The registries were refreshed just now, and `x` is no leaf.

@@ -64,6 +64,7 @@ bool Names::load() {
 
 bool Corners::load() {
   return load_from("ectype._protocol", {{&call, "call"},
+                                        {&keep_unfinished, "keep_unfinished"},
                                         {&note_failure, "note_failure"},
                                         {&reconstruct, "reconstruct"},
                                         {&apply_state, "apply_state"},
@@ -81,7 +82,10 @@ bool State::load() {
     return false;
   }
   if (!load_from("_signal",
-                 {{&signals.get_signal, "getsignal"}, {&signals.default_interrupt_handler, "default_int_handler"}})) {
+                 {{&signals.get_signal, "getsignal"}, {&signals.default_interrupt_handler, "default_int_handler"}}) ||
+      !load_from("gc", {{&collector.count_frozen, "get_freeze_count"},
+                        {&collector.freeze, "freeze"},
+                        {&collector.unfreeze, "unfreeze"}})) {
     return false;
   }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));

@@ -3,6 +3,7 @@
 
 #include "plan/cache.hpp"
 #include "plan/shallow_plans.hpp"
+#include "python/collector.hpp"
 #include "python/signals.hpp"
 
 namespace ectype {
@@ -17,7 +18,7 @@ struct Names {
 // Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
 struct Corners {
-  Ref<> call, note_failure, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments,
+  Ref<> call, keep_unfinished, note_failure, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments,
       replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
@@ -35,6 +36,7 @@ struct State {
   Names names;
   Corners corners;
   SignalFunctions signals;
+  CollectorFunctions collector;
   Ref<> error;         // copy.Error
   Ref<> copy_names;    // copy.__dict__
   Ref<> protocol;      // the int 4

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy as library
 import sys
 from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any
 
 # Private, and therefore unknown to type checkers.
@@ -43,6 +44,16 @@ def unpack_pair(pair: Any) -> tuple[Any, Any]:
     """Unpack an item of `dictitems` that is not a plain pair, or raise what that raises."""
     key, value = pair
     return key, value
+
+
+def keep_unfinished(error: BaseException, unfinished: Any) -> None:
+    """Let the traceback of `error` own what was copied before a signal ended the copy.
+
+    As in the standard library, where it dies with the frames of `copy.deepcopy`.
+    """
+    frame = sys._getframe()
+    error.__traceback__ = TracebackType(error.__traceback__, frame, frame.f_lasti, frame.f_lineno)
+    del error, frame  # or the frame would own itself
 
 
 # Exact instances of these run no code of a program's in their `repr`.

@@ -75,6 +75,10 @@ concept Memo =
       { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
       { memo.abandon(std::move(ticket)) } noexcept;
+      // A signal ends the copy: what was made so far shall outlive its levels. / One of them leaves this.
+      { memo.interrupt() };
+      { memo.interrupted() } -> std::same_as<bool>;
+      { memo.keep(object) } noexcept;
       { memo.add(std::move(vacancy), object) } -> std::same_as<bool>;
       // The object that foreign code receives as `memo`; empty with an error set.
       { memo.argument() } -> std::same_as<Borrowed<>>;

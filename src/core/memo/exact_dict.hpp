@@ -57,6 +57,10 @@ class ExactDictMemo {
     return dict_set(dict_, ticket.key.borrow(), copy) && keep_alive_in_dict(dict_, own_key_, ticket.original);
   }
   void abandon(Ticket /*ticket*/) noexcept {}
+  // The caller's memo keeps every copy anyway.
+  void interrupt() {}
+  [[nodiscard]] bool interrupted() const { return false; }
+  void keep(Borrowed<> /*copy*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
     return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, own_key_, vacancy.original());

@@ -188,7 +188,7 @@ Ref<> ExposedMemo::take_open(Borrowed<> original) {
   return {};
 }
 
-DormantMemo ExposedMemo::rest() && {
+void ExposedMemo::retire() {
   // Somebody kept the memo: it must hold everything, as the standard library's would.
   if (!has_one_reference(dict_.borrow())) {
     const ErrorAside error;
@@ -198,7 +198,12 @@ DormantMemo ExposedMemo::rest() && {
   }
   if (!has_foreign_entries_) {
     stamp_.lift(dict_.borrow());
+    has_foreign_entries_ = true;
   }
+}
+
+DormantMemo ExposedMemo::rest() && {
+  retire();
   storage_->clear();
   return DormantMemo(std::move(storage_));
 }

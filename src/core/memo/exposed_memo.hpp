@@ -44,12 +44,15 @@ class ExposedMemo {
   [[nodiscard]] std::uint64_t settlements() const { return storage_->settlements; }
 
   [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
+  [[nodiscard]] MemoStorage& storage() { return *storage_; }
   // Brings the dict up to date: foreign code is about to run.
   [[nodiscard]] bool flush();
   // Foreign code has run: did it change the dict?
   void recheck();
   [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
 
+  // Nobody asks it any more.
+  void retire();
   DormantMemo rest() &&;
 
  private:

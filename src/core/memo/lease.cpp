@@ -53,10 +53,7 @@ MemoLease::MemoLease(DictWatcher watcher)
   pooled_->next_in_use = std::exchange(thread_.in_use, pooled_);
 }
 
-MemoLease::~MemoLease() {
-  if (pooled_ == nullptr) {
-    return;
-  }
+void MemoLease::end_use() {
   // Usually the newest; a greenlet may end in any order.
   PooledMemo** link = &thread_.in_use;
   while (*link != pooled_) {
@@ -66,9 +63,38 @@ MemoLease::~MemoLease() {
   if (thread_.in_use == nullptr) {
     thread_.noted = nullptr;
   }
+}
+
+MemoLease::~MemoLease() {
+  if (pooled_ == nullptr) {
+    return;
+  }
+  end_use();
   // Only now, when nobody can find it: finalizers run here, and some keep the dict that was the memo.
   pooled_->memo.rest();
   delete std::exchange(thread_.at_rest, pooled_);
+}
+
+namespace {
+
+constexpr const char* kUnfinishedCopy = "an unfinished copy";
+
+void let_go_of_unfinished_copy(PyObject* capsule) {
+  const ErrorAside error;
+  auto* pooled = static_cast<PooledMemo*>(PyCapsule_GetPointer(capsule, kUnfinishedCopy));
+  pooled->memo.rest();
+  delete pooled;
+}
+
+}  // namespace
+
+Ref<> MemoLease::give_away() {
+  Ref<> owner = Ref<>::steal(PyCapsule_New(pooled_, kUnfinishedCopy, let_go_of_unfinished_copy));
+  if (owner) {
+    end_use();
+    std::exchange(pooled_, nullptr)->memo.retire();
+  }
+  return owner;
 }
 
 }  // namespace ectype

@@ -47,8 +47,14 @@ class MemoLease {
   // Empty, with MemoryError set, if there was no memory for it.
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
   [[nodiscard]] const StackBounds& stack() const { return thread_.stack; }
+  // The memo, with all that it owns, in an object that gives it back when it dies; the thread will make a new one.
+  // Empty with an error set.
+  [[nodiscard]] Ref<> give_away();
 
  private:
+  // From here on no call finds it.
+  void end_use();
+
   ThreadMemos& thread_;
   PooledMemo* pooled_;
 };

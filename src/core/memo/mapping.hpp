@@ -64,6 +64,10 @@ class MappingMemo {
     return set_item(ticket.key.borrow(), copy) && keep_alive(ticket.original);
   }
   void abandon(Ticket /*ticket*/) noexcept {}
+  // The caller's memo keeps every copy anyway.
+  void interrupt() {}
+  [[nodiscard]] bool interrupted() const { return false; }
+  void keep(Borrowed<> /*copy*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
     return set_item(vacancy.key().borrow(), copy) && keep_alive(vacancy.original());

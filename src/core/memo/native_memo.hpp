@@ -77,6 +77,31 @@ class NativeMemo {
     return write(std::move(vacancy), copy, Record::Kind::kComplete);
   }
 
+  // A signal ends the copy. What there is of it is kept from now on, until the memo rests.
+  void interrupt() {
+    // Fewer objects than are copied between two looks for signals are given back at once.
+    constexpr std::size_t kWorthKeeping = std::size_t{1} << 14U;
+    if (size() < kWorthKeeping || std::exchange(storage().interrupted, true)) {
+      return;
+    }
+    if (PrivateMemo* memo = private_memo()) {
+      memo->keep_open_copies();
+    }
+  }
+  [[nodiscard]] bool interrupted() { return storage().interrupted; }
+  // A copy that is left unfinished and is in no memo yet.
+  void keep(Borrowed<> copy) noexcept {
+    if (interrupted() && copy) {
+      storage().keep(copy);
+    }
+  }
+  // It is over, but what was copied is to live on with the memo.
+  void retire() {
+    if (ExposedMemo* memo = exposed_memo()) {
+      memo->retire();
+    }
+  }
+
   // The exact dict that foreign code receives; exposes the memo the first time.
   Borrowed<> argument() {
     if (PrivateMemo* memo = private_memo()) {
@@ -113,6 +138,7 @@ class NativeMemo {
  private:
   PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
   ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }
+  MemoStorage& storage() { return private_memo() != nullptr ? private_memo()->storage() : exposed_memo()->storage(); }
   [[nodiscard]] std::size_t size() const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
     return memo != nullptr ? memo->size() : std::get_if<ExposedMemo>(&life_)->size();

@@ -85,7 +85,23 @@ class PrivateMemo {
     }
     return records.push(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses)) || out_of_memory();
   }
+  // What is secured is owned anyway. Of the rest the levels of the walk own the copies that are not complete, and these
+  // all others. Entries are closed in reverse order, but for what waits for stack; one kept too many does no harm.
+  void keep_open_copies() noexcept {
+    std::size_t closed = 0;
+    for (std::size_t i = storage_->records.size(); i-- > storage_->secured;) {
+      const Record& record = storage_->records[i];
+      if (record.kind() == Record::Kind::kCloses) {
+        ++closed;
+      } else if (record.kind() == Record::Kind::kOpens && closed > 0) {
+        --closed;
+      } else if (record.kind() == Record::Kind::kOpens) {
+        storage_->keep(record.copy());
+      }
+    }
+  }
   [[nodiscard]] std::size_t size() const { return storage_->records.size(); }
+  [[nodiscard]] MemoStorage& storage() { return *storage_; }
 
   // Before foreign code runs: from here on the records own their objects, and every original can be found.
   void settle() {

@@ -88,6 +88,16 @@ struct MemoStorage {
   // How often foreign code was about to run.
   std::uint64_t settlements = 0;
 
+  // A signal ends the copy: what its levels have made so far is kept here as they are left.
+  bool interrupted = false;
+  Buffer<PyObject*> unfinished;
+
+  void keep(Borrowed<> copy) noexcept {
+    if (unfinished.push(copy.get())) {
+      hold(copy);
+    }
+  }
+
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return vacancy.key().findable(settlements) ? Reach::kAgain : Reach::kOnce;
   }
@@ -132,10 +142,19 @@ struct MemoStorage {
     secured = 0;
     findable = 0;
     records.clear(kKeptRecords);
-    for (PyObject* original : open) {
-      ectype::let_go(Borrowed<>(original));
+    let_go_of(open);
+    if (interrupted) [[unlikely]] {
+      interrupted = false;
+      let_go_of(unfinished);
     }
-    open.clear(kKeptRecords);
+  }
+
+ private:
+  static void let_go_of(Buffer<PyObject*>& objects) {
+    for (PyObject* object : objects) {
+      ectype::let_go(Borrowed<>(object));
+    }
+    objects.clear(kKeptRecords);
   }
 };
 

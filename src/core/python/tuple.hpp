@@ -22,6 +22,7 @@ class TupleBuilder {
     }
   }
   explicit operator bool() const { return static_cast<bool>(tuple_); }
+  [[nodiscard]] Borrowed<> borrow() const { return tuple_.borrow(); }
 
   void set(Py_ssize_t i, Ref<> item) {
     if (knows_internals()) {

@@ -23,14 +23,24 @@ NewRef Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y
 }
 
 template <Memo M>
+bool Walk<M>::end_by_signal() {
+  memo_.interrupt();
+  if (memo_.interrupted()) {
+    const ErrorAside error;
+    state_.collector.take_young_for_old();
+  }
+  return false;
+}
+
+template <Memo M>
 bool Walk<M>::heed_signals() {
   steps_to_signals_ = kStepsToSignals;
   switch (look_for_signals(state_.signals)) {
     case Arrived::kInterrupt:
       PyErr_SetNone(PyExc_KeyboardInterrupt);
-      return false;
+      return end_by_signal();
     case Arrived::kHandler:
-      return foreign_step(run_signal_handlers);
+      return foreign_step(run_signal_handlers) || end_by_signal();
     case Arrived::kNothing:
       break;
   }
@@ -81,6 +91,9 @@ Ref<> Walk<M>::foreign(Run run) {
   Ref<> result = run();
   if constexpr (M::kNative) {
     gc_.resume_again();
+    if (!result && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0) [[unlikely]] {
+      end_by_signal();
+    }
   }
   leave_region();
   return result;

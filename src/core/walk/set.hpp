@@ -28,6 +28,7 @@ NewRef copy_items(Walk<M>& walk, Borrowed<> x) {
     Ref<> item = walk.copy(list_item(originals.borrow(), i), Reach::kAgain);
     if (!item) {
       walk.failed_at("an item");
+      walk.memo().keep(items.borrow());
       leave_arguments();
       return {};
     }

@@ -22,11 +22,15 @@ class TupleLevel {
   explicit operator bool() const { return static_cast<bool>(items_); }
   [[nodiscard]] bool has_next() const { return next_ < tuple_size(x_.borrow()); }
   [[nodiscard]] Borrowed<> next() const { return tuple_item(x_.borrow(), next_); }
-  [[nodiscard]] Py_ssize_t index() const { return next_; }
   [[nodiscard]] Reach reach(const Walk<M>& walk) const { return walk.memo().reach(vacancy_); }
   void take(Ref<> copy) {
     changed_ |= copy.borrow() != next();
     items_.set(next_++, std::move(copy));
+  }
+  // The next item could not be copied.
+  void fail(Walk<M>& walk) {
+    walk.failed_at_item(next_);
+    walk.memo().keep(items_.borrow());
   }
 
   NewRef finish(Walk<M>& walk) && {
@@ -101,8 +105,8 @@ class TupleSpine {
     if (!walk_.is_tuple_to_copy(item)) {
       Ref<> copy = walk_.copy(item, reach);
       if (!copy) {
-        for (const Vertebra* outer = innermost_.get(); outer != nullptr; outer = outer->outer.get()) {
-          walk_.failed_at_item(outer->level.index());
+        for (Vertebra* outer = innermost_.get(); outer != nullptr; outer = outer->outer.get()) {
+          outer->level.fail(walk_);
         }
         return false;
       }
@@ -149,7 +153,7 @@ template <Memo M>
   while (level.has_next()) {
     Ref<> item = walk.copy(level.next(), level.reach(walk));
     if (!item) {
-      walk.failed_at_item(level.index());
+      level.fail(walk);
       return {};
     }
     level.take(std::move(item));

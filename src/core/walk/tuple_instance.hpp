@@ -38,6 +38,7 @@ NewRef construct_tuple(Walk<M>& walk, Borrowed<> x, Base base, const typename M:
     Ref<> item = walk.copy(tuple_item(x, i), walk.memo().reach(vacancy));
     if (!item) {
       walk.failed_at_item(i);
+      walk.memo().keep(items.borrow());
       leave_arguments();
       return {};
     }

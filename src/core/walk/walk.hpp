@@ -44,7 +44,7 @@ class Walk {
   // The whole copy, for the outermost caller.
   ECTYPE_INLINE NewRef copy_all(Borrowed<> x, Reach reach) {
     Ref<> y = copy(x, reach);
-    return postponed_.empty() || (y && finish_postponed()) ? std::move(y) : Ref<>();
+    return postponed_.empty() ? NewRef(std::move(y)) : finish(std::move(y));
   }
 
   // The copy of `x`; empty with an error set. `x` must stay alive until foreign code runs; from there on the callee
@@ -144,8 +144,18 @@ class Walk {
 
   // From time to time: lets the handlers of signals run. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool heed_signals();
+  // An error is set that a signal has led to. Always false.
+  ECTYPE_COLD bool end_by_signal();
   [[nodiscard]] ECTYPE_COLD bool let_late_objects_die();
   [[nodiscard]] ECTYPE_COLD bool finish_postponed();
+  // With all that waits, which `y` leads to.
+  [[nodiscard]] ECTYPE_COLD NewRef finish(Ref<> y) {
+    if (y && finish_postponed()) {
+      return y;
+    }
+    memo_.keep(y.borrow());
+    return {};
+  }
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
   bool note(auto write) {
     if (Trail* trail = trail_.get()) {

@@ -1,24 +1,24 @@
 """Is sent SIGINT in the middle of a copy.
 
-    python -m tests.safety.programs.interrupted <handler>
+    python -m tests.safety.programs.interrupted <module> <handler> <objects> [frozen] [early]
 
 `default`: Ctrl-C ends the copy. `own`: a handler of the program's runs, and the copy goes on.
+`raising`: it ends the copy. `frozen`: the program has told the collector to leave what there is
+alone. `early`: the signal has arrived when the copy begins, and no foreign code runs.
 """
 
 from __future__ import annotations
 
 import _thread
+import gc
 import signal
 import sys
 from functools import partial
+from importlib import import_module
 from itertools import starmap
+from operator import methodcaller
 from types import FrameType
 from typing import Any
-
-import ectype
-
-COUNT = 50_000
-"""More than are copied between two looks for signals."""
 
 events: list[str] = []
 
@@ -32,6 +32,20 @@ class First:
         self.__deepcopy__ = partial(next, iterator)
 
 
+def call_interrupted(function: Any, argument: Any) -> Any:
+    """The same, before a function of C is called."""
+    calls = [_thread.interrupt_main, partial(function, argument)]
+    return list(map(methodcaller("__call__"), calls))[1]
+
+
+class Witness:
+    """Tells when its copy dies."""
+
+    def __del__(self) -> None:
+        if self is not witness:
+            events.append("its copy dies")
+
+
 class Last:
     """Copied after everything else; a signal that was not heeded before is, when this begins."""
 
@@ -40,31 +54,57 @@ class Last:
         return self
 
 
+witness = Witness()
+
+
 def handler(number: int, frame: FrameType | None) -> None:
-    assert frame is not None
-    events.append(f"signal in {frame.f_code.co_name}")
+    events.append("signal")
 
 
-def innermost(error: BaseException) -> str:
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    assert traceback is not None
-    return traceback.tb_frame.f_code.co_name
+def raising(number: int, frame: FrameType | None) -> None:
+    raise InterruptedError(number)
 
 
-def main(name: str) -> None:
+HANDLERS: dict[str, Any] = {
+    "default": signal.default_int_handler,
+    "own": handler,
+    "raising": raising,
+}
+
+
+def collections() -> int:
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+def main(module: str, name: str, count: int, *, freeze: bool, early: bool) -> None:
+    deepcopy = import_module(module).deepcopy
     # Not as inherited: a shell's background process ignores SIGINT.
-    signal.signal(signal.SIGINT, handler if name == "own" else signal.default_int_handler)
-    x: list[Any] = [First(), [[[]] for _ in range(COUNT)], Last()]
+    signal.signal(signal.SIGINT, HANDLERS[name])
+    contents = [[[]] for _ in range(count)]
+    x: list[Any] = [witness, None if early else First(), (contents, *contents), Last()]
+    if freeze:
+        gc.freeze()
+    before = collections()
     try:
-        y = ectype.deepcopy(x)
-        assert y[0] is None and len(y[1]) == COUNT and y[1][0] is not x[1][0]
-    except KeyboardInterrupt as error:
-        events.append(f"interrupted in {innermost(error)}")
-    assert ectype.deepcopy(x[1]) == x[1]
+        y = call_interrupted(deepcopy, x) if early else deepcopy(x)
+        assert y[1] is None and len(y[2]) == count + 1 and y[2][0] == contents
+        del y
+    except BaseException as error:
+        if name == "default" and module == "ectype" and not freeze:
+            assert collections() == before, "the collector came between"
+        events.append(f"{type(error).__name__} is caught")
+    events.append("the copy is over")
+    assert (gc.get_freeze_count() > count) == freeze
+    gc.unfreeze()
+    assert deepcopy(contents) == contents
     print(events)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(
+        sys.argv[1],
+        sys.argv[2],
+        int(sys.argv[3]),
+        freeze="frozen" in sys.argv,
+        early="early" in sys.argv,
+    )

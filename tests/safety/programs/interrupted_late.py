@@ -1,9 +1,9 @@
 """Is sent SIGINT by another process at several times of a copy of millions of objects.
 
-    python -m tests.safety.programs.interrupted_late <objects>
+    python -m tests.safety.programs.interrupted_late <objects> <kind>...
 
-Prints how long after the signal the copy has ended, with what it had made given back. The garbage
-collector is off: where it is on, the interpreter may collect first, which takes as long as a copy.
+Prints how long after the signal the copy has ended, and how long it then takes until all that it
+had made is given back.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
+from typing import IO, Any
 
 import ectype
 
@@ -29,8 +31,62 @@ for line in sys.stdin:
 """
 
 
-def main(count: int) -> None:
+class Plain:
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class Hooked(Plain):
+    def __deepcopy__(self, memo: Any) -> Any:
+        return Hooked(self.number)
+
+
+def chain(count: int) -> list[Any]:
+    link: list[Any] = []
+    for _ in range(count):
+        link = [link]
+    return link
+
+
+KINDS = {
+    "list": lambda count: [[number] for number in range(count)],
+    "dict": lambda count: [{"number": number} for number in range(count)],
+    "tuple": lambda count: tuple([number] for number in range(count)),
+    "instance": lambda count: SimpleNamespace(all=[Plain(number) for number in range(count)]),
+    "hook": lambda count: [Hooked(0), *([number] for number in range(count))],
+    "chain": chain,
+}
+
+
+def time_of_copy(x: Any) -> float:
+    """In seconds, without what the collector and giving back take afterwards."""
+    ectype.deepcopy(x)  # the first is slower: the process gets its memory
     gc.disable()
+    start = time.monotonic()
+    y = ectype.deepcopy(x)
+    seconds = time.monotonic() - start
+    del y
+    gc.enable()
+    return seconds
+
+
+def interrupt(x: Any, seconds: float, orders: IO[str], answers: IO[str]) -> str:
+    y = None
+    print(seconds, file=orders, flush=True)
+    try:
+        y = ectype.deepcopy(x)
+        while True:
+            time.sleep(0.01)
+    except KeyboardInterrupt:
+        ended = time.monotonic_ns()
+    gone = time.monotonic_ns()
+    late = (ended - int(answers.readline())) / 1e6
+    if y is not None:
+        return "had ended"
+    return f"ended {late:.0f} ms later, given back in {(gone - ended) / 1e6:.0f} ms"
+
+
+def main(count: int, *kinds: str) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-c", SENDER, str(os.getpid())],
@@ -39,22 +95,15 @@ def main(count: int) -> None:
         text=True,
     ) as sender:
         assert sender.stdin and sender.stdout
-        x = [[number] for number in range(count // 2)]
-        start = time.monotonic()
-        whole = ectype.deepcopy(x)
-        seconds = time.monotonic() - start
-        del whole
-        for moment in MOMENTS:
-            print(seconds * moment, file=sender.stdin, flush=True)
-            try:
-                ectype.deepcopy(x)
-                time.sleep(seconds)  # the copy was faster this time
-            except KeyboardInterrupt:
-                late = time.monotonic_ns() - int(sender.stdout.readline())
-                print(f"after {moment:4.0%} of {seconds:.2f} s: ended {late / 1e6:.0f} ms later")
+        for kind in kinds:
+            x = KINDS[kind](count)
+            seconds = time_of_copy(x)
+            for moment in MOMENTS:
+                outcome = interrupt(x, seconds * moment, sender.stdin, sender.stdout)
+                print(f"{kind}: after {moment:4.0%} of {seconds:.2f} s: {outcome}")
         sender.stdin.close()
-    assert ectype.deepcopy(x[:1000]) == x[:1000]
+    assert ectype.deepcopy(x) is not x
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:] or KINDS)

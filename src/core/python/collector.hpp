@@ -1,0 +1,25 @@
+// The garbage collector's generations.
+#pragma once
+
+#include "python/call.hpp"
+
+namespace ectype {
+
+// Functions of `gc`, in C.
+struct CollectorFunctions {
+  Ref<> count_frozen, freeze, unfreeze;
+
+  // Many objects were made, and the collector, which waits for the next bytecode, would look at them all while
+  // somebody waits. What is old it need not look at soon. Takes no time: the generations are linked lists. Where the
+  // program itself has frozen objects, they are as they were, and so are the generations.
+  void take_young_for_old() const {
+    const Ref<> count = call(count_frozen.borrow());
+    if (count && PyLong_AsLong(count.get()) == 0) {
+      const Ref<> frozen = call(freeze.borrow());
+      const Ref<> unfrozen = frozen ? call(unfreeze.borrow()) : Ref<>();
+    }
+    PyErr_Clear();
+  }
+};
+
+}  // namespace ectype

@@ -1,0 +1,74 @@
+"""In everything else: plans, shallow copies, the door."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "a plan outlives a change of its type",
+        "plan/type_cache.hpp",
+        "entry.version != 0 ? entry.version == type_version(type) :",
+        "entry.version != 0 ? type_version(type) != 1 :",
+    ),
+    Mistake(
+        "a plan outlives a change of the registries",
+        "plan/type_cache.hpp",
+        "    return entry.type == type && entry.epoch == epoch &&\n           (entry.held",
+        "    return entry.type == type &&\n           (entry.held",
+    ),
+    Mistake(
+        "a shallow copy does not notice a change of the metaclass",
+        "plan/shallow_plans.hpp",
+        "plan != nullptr && plan->metaclass_version == ",
+        "plan != nullptr && 1 != ",
+    ),
+    Mistake(
+        "a shallow copy does not notice a change of its own tables",
+        "plan/shallow_tables.hpp",
+        "|| (usual_ && !unchanged())",
+        "|| (usual_ && false)",
+    ),
+    Mistake(
+        "an attribute named like a hook is not a hook",
+        "plan/instance_shape.cpp",
+        "return same_text(name, names.deepcopy_hook.borrow()) ||",
+        "return",
+    ),
+    Mistake(
+        "__setstate__ is not asked for",
+        "plan/instance_shape.cpp",
+        "if (!inherits(names.get_state) || !inherits(names.set_state)) {",
+        "if (!inherits(names.get_state)) {",
+    ),
+    Mistake(
+        "a failure is noted by the inner and by the outer call",
+        "deepcopy.cpp",
+        "std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False",
+        "std::exchange(thread.noted, error.get()) == nullptr ? Py_True : Py_False",
+    ),
+    Mistake(
+        "a list of leaves is copied at the door, whatever copier is registered",
+        "deepcopy.cpp",
+        "return registries.standard(Common::kList) ? copy_leaf_list(x) : Ref<>();",
+        "return copy_leaf_list(x);",
+    ),
+    Mistake(
+        "the code of a hook is read once for all calls",
+        "deepcopy.cpp",
+        "  state.plans.new_region();\n  const Plan* plan = state.plans.find(type);",
+        "  const Plan* plan = state.plans.find(type);",
+    ),
+    Mistake(
+        "what a signal leaves unfinished does not wait",
+        "deepcopy.cpp",
+        "  if (!y && walk.memo().interrupted()) [[unlikely]] {",
+        "  if (!y && false) {",
+    ),
+    Mistake(
+        "what a program has frozen thaws",
+        "python/collector.hpp",
+        "if (count && PyLong_AsLong(count.get()) == 0) {",
+        "if (count) {",
+    ),
+]

@@ -1,0 +1,81 @@
+"""In the memo and its records."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "no keep-alive list in the memo of a hook",
+        "memo/exposed_memo.cpp",
+        "    return list_append(keep_alive_.borrow(), share(original));",
+        "    return true;",
+    ),
+    Mistake(
+        "no flush before foreign code",
+        "memo/native_memo.hpp",
+        "      return true;\n    }\n    return exposed_memo()->flush();",
+        "      return true;\n    }\n    return true;",
+    ),
+    Mistake(
+        "records own nothing while foreign code runs",
+        "memo/private_memo.hpp",
+        "for (; storage.secured < storage.records.size(); ++storage.secured) {",
+        "for (std::size_t i = storage.secured; i < storage.records.size(); ++i) {",
+    ),
+    Mistake(
+        "what was met once cannot be found after foreign code",
+        "memo/records.hpp",
+        "if (record.copy() && !table.insert(",
+        "if (record.copy() && table.empty() && !table.insert(",
+    ),
+    Mistake(
+        "an entry in the memo of a hook does not own its objects",
+        "memo/exposed_memo.cpp",
+        "  storage.records.back().hold();\n  ++storage.secured;\n"
+        "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
+        "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
+    ),
+    Mistake(
+        "a hook's changes of the memo are not noticed",
+        "memo/exposed_memo.cpp",
+        "if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {",
+        "if (knows_dict_changes() ? false : !stamp_.holds(dict_.borrow())) {",
+    ),
+    Mistake(
+        "what could be met once before a hook can be met once after it",
+        "memo/records.hpp",
+        "return word_ != (settlements << 1U | kOnce);",
+        "return static_cast<void>(settlements), (word_ & kOnce) == 0;",
+    ),
+    Mistake(
+        "an unfinished copy keeps its original alive",
+        "memo/exposed_memo.cpp",
+        "    const Ref<> dying = take_open(original);",
+        "",
+    ),
+    Mistake(
+        "what an unfinished copy left behind is taken for never met",
+        "memo/exposed_memo.cpp",
+        "    distrust();\n    const Ref<> dying",
+        "    const Ref<> dying",
+    ),
+    Mistake(
+        "what was copied before a hook ran is looked up without it",
+        "memo/private_memo.hpp",
+        "if (!storage_->catch_up()) [[unlikely]] {\n      return LookUp",
+        "if (false) {\n      return LookUp",
+    ),
+    Mistake(
+        "a state that an error ends is given back at once",
+        "memo/exposed_memo.cpp",
+        "  if (!is_kept && ticket.place() < flushed_) {",
+        "  if (ticket.place() < flushed_) {",
+    ),
+    Mistake(
+        "the levels that a signal leaves lose their copies",
+        "memo/native_memo.hpp",
+        "      memo->keep_open_copies();\n",
+        "",
+    ),
+]

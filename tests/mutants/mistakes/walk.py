@@ -1,0 +1,134 @@
+"""In how each kind of object is copied."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "what is known of atomic objects outlives a hook",
+        "walk/walk.hpp",
+        "    up_to_date_ = false;\n    plain_atomics_ = false;\n",
+        "",
+    ),
+    Mistake(
+        "the items of a shared tuple are taken to be met once",
+        "walk/tuple.hpp",
+        "return walk.memo().reach(vacancy_);",
+        "return static_cast<void>(walk), Reach::kOnce;",
+    ),
+    Mistake(
+        "a tuple does not look into the memo a second time",
+        "walk/tuple.hpp",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (false) {",
+    ),
+    Mistake(
+        "what a tuple's second look discards is still remembered",
+        "walk/tuple.hpp",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (!walk.memo().look_again(vacancy_, y)) {",
+    ),
+    Mistake(
+        "an attribute that is held twice is taken to be met once",
+        "walk/attribute_copies.hpp",
+        "walk_.copy(inline_.value(i), Reach::kOnce)",
+        "walk_.copy(inline_.value(i), Reach::kOnceAndCloned)",
+    ),
+    Mistake(
+        "a slot that is held by another as well is taken to be met once",
+        "walk/slot_copies.hpp",
+        "originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned)",
+        "originals_[i] ? walk_.copy(originals_[i], static_cast<Reach>(3))",
+    ),
+    Mistake(
+        "foreign code sees originals in a dict that is being copied",
+        "walk/border.hpp",
+        "if (!unfinished_.prepare() || !memo_.settle()) {",
+        "if (!memo_.settle()) {",
+    ),
+    Mistake(
+        "StopIteration leaves the arguments' generator as it is",
+        "walk/argument.hpp",
+        "leave_generator();",
+        "",
+    ),
+    Mistake(
+        "a set is remembered before its contents are copied",
+        "walk/set.hpp",
+        "return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();",
+        "return y;",
+    ),
+    Mistake(
+        "what had to wait for stack is done after what follows it",
+        "walk/border.hpp",
+        "    waiting.push_front(postponed_);",
+        "    postponed_.push_front(waiting);\n    waiting.swap(postponed_);",
+    ),
+    Mistake(
+        "what waits for stack is left until the end of the copy",
+        "walk/border.hpp",
+        "if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {",
+        "if (false) {",
+    ),
+    Mistake(
+        "a state is put in by a plan that a hook has made void",
+        "walk/instance_state.hpp",
+        "(!slots_.state() && judge_again(y))",
+        "!slots_.state()",
+    ),
+    Mistake(
+        "dicts are copied as ever though a hook has registered a copier",
+        "walk/instance_state.hpp",
+        "walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any()",
+        "slots_.copy_dict()",
+    ),
+    Mistake(
+        "attributes that items of the object change are its state",
+        "walk/instance_state.hpp",
+        "return self.attributes_ == Attributes::kNone || self.dict_.emplace(",
+        "return true || self.dict_.emplace(",
+    ),
+    Mistake(
+        "what foreign code lets go of dies at once",
+        "walk/held.hpp",
+        "if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {",
+        "if (false) {",
+    ),
+    Mistake(
+        "the hook of the class is called though the instance has one",
+        "walk/hooked.hpp",
+        "attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || ",
+        "",
+    ),
+    Mistake(
+        "the function that rebuilds is known before `__getnewargs__` is called",
+        "walk/reconstruct.hpp",
+        "parts_.state().registries.is_own_rebuilder(value_.function());",
+        "parts_.state().registries.rebuilds_as_ever();",
+    ),
+    Mistake(
+        "`__new__` is that of `object`",
+        "walk/rebuild.hpp",
+        "!is_abstract(type) && same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) &&",
+        "!is_abstract(type) &&",
+    ),
+    Mistake(
+        "`__setstate__` is looked up on the class alone",
+        "walk/put_state.hpp",
+        "call_method(y, names.set_state.borrow(), given.borrow())",
+        "call(class_attribute(type_of(y), names.set_state.borrow()), y, given.borrow())",
+    ),
+    Mistake(
+        "a container in a nest of leaves may be met twice",
+        "walk/leaf_nest.hpp",
+        "!has_one_reference(x) || ",
+        "",
+    ),
+    Mistake(
+        "the collector looks at what a signal leaves unfinished",
+        "walk/border.hpp",
+        "    state_.collector.take_young_for_old();\n",
+        "",
+    ),
+]
