@@ -2,30 +2,25 @@
 
 namespace ectype {
 
-ExposedMemo::Found ExposedMemo::find(Borrowed<> original, Reach reach, Ref<>& copy) {
+ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Reach reach) {
   if (!has_foreign_entries_) {
-    if (has_references(original, static_cast<Py_ssize_t>(reach))) {
-      return Found::kNothingAndOnce;
-    }
-    copy = share(storage_->find(original, AddressHash(original.get())));
-    return copy ? Found::kCopy : Found::kNothing;
+    return has_references(original, static_cast<Py_ssize_t>(reach))
+               ? Finding{.found = Found::kNothingAndOnce, .copy = {}}
+               : found(storage_->find(original, AddressHash(original.get())));
   }
+  Ref<> copy;
   if (!find_in_dict(original, copy)) {
-    return Found::kError;
+    return {.found = Found::kError, .copy = {}};
   }
-  return copy && counts_as_copy(copy.borrow()) ? Found::kCopy : Found::kNothing;
+  return copy && counts_as_copy(copy.borrow()) ? found(copy.borrow()) : found({});
 }
 
-bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
-  if (reach(vacancy) == Reach::kOnce) {
-    return true;
-  }
-  const Borrowed<> original = vacancy.original();
+ExposedMemo::Finding ExposedMemo::look_again(Borrowed<> original, NativeKey key) {
   if (!has_foreign_entries_) {
-    copy = share(storage_->find(original, vacancy.key().hash(original)));
-    return true;
+    return key.findable(settlements()) ? found(storage_->find(original, key.hash(original))) : found({});
   }
-  return find_in_dict(original, copy);
+  Ref<> copy;
+  return find_in_dict(original, copy) ? found(copy.borrow()) : Finding{.found = Found::kError, .copy = {}};
 }
 
 // Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let

@@ -26,13 +26,18 @@ class ExposedMemo {
   ExposedMemo& operator=(const ExposedMemo&) = delete;
   ~ExposedMemo() = default;
 
+  // `kNothingAndOnce`: not looked up, since the original cannot be met again.
   enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndOnce };
-  // Sets `copy` where there is one. `kNothingAndOnce`: not looked up, since the original cannot be met again.
-  [[nodiscard]] Found find(Borrowed<> original, Reach reach, Ref<>& copy);
+  // Tokens come and findings go in registers: whose address is given away, a level of the walk cannot keep there.
+  struct Finding {
+    Found found;
+    NewRef copy;
+  };
+  [[nodiscard]] Finding find(Borrowed<> original, Reach reach);
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
   }
-  [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
+  [[nodiscard]] Finding look_again(Borrowed<> original, NativeKey key);
   [[nodiscard]] bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind);
   [[nodiscard]] bool close(NativeTicket ticket, Borrowed<> copy);
   // The original of an entry that will never be complete does not join the keep-alive list.
@@ -56,6 +61,9 @@ class ExposedMemo {
   DormantMemo rest() &&;
 
  private:
+  static Finding found(Borrowed<> copy) {
+    return {.found = copy ? Found::kCopy : Found::kNothing, .copy = share(copy)};
+  }
   // From here on the dict alone counts.
   void distrust();
   // Into the dict at once, where that alone counts.

@@ -33,18 +33,22 @@ class NativeMemo {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_up(original, reach);
     }
-    Ref<> copy;
-    switch (exposed_memo()->find(original, reach, copy)) {
+    ExposedMemo::Finding finding = exposed_memo()->find(original, reach);
+    switch (finding.found) {
       case ExposedMemo::Found::kError:
         return LookUp<Vacancy>::failure();
       case ExposedMemo::Found::kCopy:
-        return LookUp<Vacancy>::hit(std::move(copy));
+        return LookUp<Vacancy>::hit(std::move(finding.copy));
       case ExposedMemo::Found::kNothingAndOnce:
         return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::found_once(exposed_memo()->settlements())));
       case ExposedMemo::Found::kNothing:
         break;
     }
     return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::hashed(AddressHash(original.get()))));
+  }
+  // Without a look-up: for what cannot be met again before foreign code runs.
+  [[nodiscard]] Vacancy vacancy_for_once(Borrowed<> original) {
+    return Vacancy(original, NativeKey::found_once(storage().settlements));
   }
   [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
@@ -54,7 +58,9 @@ class NativeMemo {
     if (const PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_again(vacancy, copy);
     }
-    return exposed_memo()->look_again(vacancy, copy);
+    ExposedMemo::Finding finding = exposed_memo()->look_again(vacancy.original(), vacancy.key());
+    copy = std::move(finding.copy);
+    return finding.found != ExposedMemo::Found::kError;
   }
 
   ECTYPE_INLINE std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {

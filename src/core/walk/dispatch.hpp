@@ -33,16 +33,19 @@ NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
   }
-  // What is met again is found in a dozen instructions: the rest is left to functions of its own.
+  // What is met again is found in a dozen instructions: the rest is left to functions of its own, by a jump. That is
+  // why the look-ups stand here as they do: deep data would pay for calls, whose returns the processor cannot foresee.
   if (--steps_to_signals_ == 0 || !up_to_date_) [[unlikely]] {
     return look_around_and_copy(x, reach);
   }
   const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
+    auto found = memo_.look_up(x, reach);
+    return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
   }
   if (type.get() == &PyDict_Type && state_.registries.standard(Common::kDict)) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
+    auto found = memo_.look_up(x, reach);
+    return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
   }
   if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
     return copy_or_share_tuple(x, reach);
@@ -79,9 +82,14 @@ bool Walk<M>::let_late_objects_die() {
 
 template <Memo M>
 NewRef Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
-  return !was_seen_to_change(x) && stays(x)
-             ? NewRef(share(x))
-             : look_up_and(*this, x, reach, [&](auto vacancy) { return copy_tuple(*this, x, std::move(vacancy)); });
+  if (!was_seen_to_change(x) && stays(x)) {
+    return share(x);
+  }
+  if (x == outermost_tuple_) [[unlikely]] {
+    meet_outermost_tuple_again();
+  }
+  auto found = memo_.look_up(x, reach);
+  return found.vacancy ? copy_tuple(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
 }
 
 template <Memo M>
@@ -152,7 +160,22 @@ bool Walk<M>::is_tuple_to_copy(Borrowed<> x) {
     leave_region();
     look_around();
   }
-  return state_.registries.standard(Common::kTuple) && !stays(x);
+  if (!state_.registries.standard(Common::kTuple) || stays(x)) {
+    return false;
+  }
+  if (x == outermost_tuple_) [[unlikely]] {
+    meet_outermost_tuple_again();
+  }
+  return true;
+}
+
+template <Memo M>
+NewRef Walk<M>::copy_outermost_tuple(Borrowed<> x) {
+  if (!state_.registries.standard(Common::kTuple) || stays(x)) {
+    return copy(x, Reach::kOnce);
+  }
+  outermost_tuple_ = x;
+  return copy_tuple(*this, x, memo_.vacancy_for_once(x));
 }
 
 template <Memo M>

@@ -15,7 +15,7 @@ class [[nodiscard]] Held {
   Held(Walk<M>& walk, Borrowed<> x) : Held(walk, share(x)) {}
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;
-  ~Held() {
+  ECTYPE_INLINE ~Held() {
     if (M::kNative && x_ && has_one_reference(x_.borrow()) && !error_is_set()) [[unlikely]] {
       walk_.drop(std::move(x_));
     }

@@ -33,7 +33,7 @@ class TupleLevel {
     walk.memo().keep(items_.borrow());
   }
 
-  NewRef finish(Walk<M>& walk) && {
+  ECTYPE_INLINE NewRef finish(Walk<M>& walk) && {
     Ref<> y;
     // With the items may die what was copied on the way to them and is remembered: a set that was met inside itself.
     if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {

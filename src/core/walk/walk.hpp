@@ -43,7 +43,12 @@ class Walk {
 
   // The whole copy, for the outermost caller.
   ECTYPE_INLINE NewRef copy_all(Borrowed<> x, Reach reach) {
-    Ref<> y = copy(x, reach);
+    Ref<> y;
+    if constexpr (M::kNative) {
+      y = reach == Reach::kOnce && type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x) : copy(x, reach);
+    } else {
+      y = copy(x, reach);
+    }
     return postponed_.empty() ? NewRef(std::move(y)) : finish(std::move(y));
   }
 
@@ -139,6 +144,12 @@ class Walk {
   }
   [[gnu::noinline]] NewRef look_around_and_copy(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_or_share_tuple(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_outermost_tuple(Borrowed<> x);
+  // Something in the outermost tuple leads back to it: from here on all that it holds can be met again.
+  ECTYPE_COLD void meet_outermost_tuple_again() {
+    outermost_tuple_ = Borrowed<>();
+    [[maybe_unused]] const bool done = memo_.settle();  // private as yet: cannot fail
+  }
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
 
@@ -171,6 +182,7 @@ class Walk {
     memo_.recheck();
     up_to_date_ = false;
     plain_atomics_ = false;
+    outermost_tuple_ = Borrowed<>();
   }
   // Learns anew what the shortest ways rest on. Not before it is needed: often the next thing is foreign code again.
   void look_around() {
@@ -195,6 +207,9 @@ class Walk {
   LateObjects late_;
   // The tuples on the way to the last object that a look into tuples found not to stay: no second look. Addresses only.
   std::array<Borrowed<>, kTuplesLookedInto> seen_to_change_{};
+  // A tuple is not in the memo while it is copied, so what it holds must be findable if it can be met again. Callers
+  // hold this one in several places, but before foreign code runs, nothing but a cycle leads to it.
+  Borrowed<> outermost_tuple_;
   bool up_to_date_ = false;
   bool plain_atomics_ = false;
   bool atomics_by_memo_ = false;

@@ -131,4 +131,10 @@ MISTAKES = [
         "    state_.collector.take_young_for_old();\n",
         "",
     ),
+    Mistake(
+        "the outermost tuple is met again unnoticed",
+        "walk/walk.hpp",
+        "    [[maybe_unused]] const bool done = memo_.settle();",
+        "    [[maybe_unused]] const bool done = true;",
+    ),
 ]
