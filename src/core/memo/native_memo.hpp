@@ -28,6 +28,18 @@ class NativeMemo {
     }
   }
 
+  // Is it private, and does its table know all that foreign code may lead to? Then it can be asked without more ado.
+  [[nodiscard]] bool is_straight() {
+    PrivateMemo* memo = private_memo();
+    return memo != nullptr && memo->is_current();
+  }
+  ECTYPE_INLINE LookUp<Vacancy> look_up_at_once(Borrowed<> original, Reach reach) {
+    PrivateMemo* memo = private_memo();
+    if (memo == nullptr) {
+      __builtin_unreachable();
+    }
+    return memo->look_up_at_once(original, reach);
+  }
   // Made of plain values in every branch, so that the compiler keeps the outcome in registers.
   ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Reach reach) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {

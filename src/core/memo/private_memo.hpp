@@ -48,12 +48,18 @@ class PrivateMemo {
  public:
   explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
 
+  // Is nothing to be caught up on?
+  [[nodiscard]] ECTYPE_INLINE bool is_current() const { return storage_->findable == storage_->secured; }
   ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach) {
+    if (!has_references(original, static_cast<Py_ssize_t>(reach)) && !storage_->catch_up()) [[unlikely]] {
+      return LookUp<NativeVacancy>::failure();
+    }
+    return look_up_at_once(original, reach);
+  }
+  // Where it is current. Cannot fail.
+  ECTYPE_INLINE LookUp<NativeVacancy> look_up_at_once(Borrowed<> original, Reach reach) {
     if (has_references(original, static_cast<Py_ssize_t>(reach))) {
       return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
-    }
-    if (!storage_->catch_up()) [[unlikely]] {
-      return LookUp<NativeVacancy>::failure();
     }
     const AddressHash hash(original.get());
     if (const Borrowed<> copy = storage_->find(original, hash)) {

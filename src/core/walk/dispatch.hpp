@@ -28,29 +28,42 @@ ECTYPE_INLINE NewRef look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto 
 }
 
 // The three commonest containers are told by their addresses; list first, since most objects are in lists and dicts.
+//
+// What is met again is found in some forty instructions. All else is left to functions of its own, by a jump: deep data
+// would pay for calls, whose returns the processor cannot foresee. That is why the look-ups stand here as they do.
 template <Memo M>
 NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
   if constexpr (!M::kNative) {
     return copy_conservatively(x);
+  } else {
+    if (--steps_to_signals_ == 0 || !is_straight_) [[unlikely]] {
+      return look_around_and_copy(x, reach);
+    }
+    const Type type = type_of(x);
+    if (type.get() == &PyList_Type) {
+      auto found = memo_.look_up_at_once(x, reach);
+      return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+    }
+    if (type.get() == &PyDict_Type) {
+      auto found = memo_.look_up_at_once(x, reach);
+      return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+    }
+    return type.get() == &PyTuple_Type ? copy_or_share_tuple(x, reach) : copy_by_plan(x, reach);
   }
-  // What is met again is found in a dozen instructions: the rest is left to functions of its own, by a jump. That is
-  // why the look-ups stand here as they do: deep data would pay for calls, whose returns the processor cannot foresee.
-  if (--steps_to_signals_ == 0 || !up_to_date_) [[unlikely]] {
-    return look_around_and_copy(x, reach);
-  }
+}
+
+// The same where not all is straight.
+template <Memo M>
+NewRef Walk<M>::copy_with_care(Borrowed<> x, Reach reach) {
   const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
-    auto found = memo_.look_up(x, reach);
-    return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
   }
   if (type.get() == &PyDict_Type && state_.registries.standard(Common::kDict)) {
-    auto found = memo_.look_up(x, reach);
-    return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
   }
-  if (type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple)) {
-    return copy_or_share_tuple(x, reach);
-  }
-  return copy_by_plan(x, reach);
+  return type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple) ? copy_or_share_tuple(x, reach)
+                                                                                   : copy_by_plan(x, reach);
 }
 
 template <Memo M>
@@ -72,7 +85,11 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
     state_.registries.refresh();
     look_around();
   }
-  return copy(x, reach);
+  if (plain_atomics_ && is_common_atomic(x)) {
+    return share(x);
+  }
+  look_if_straight();
+  return is_straight_ ? copy_compound(x, reach) : copy_with_care(x, reach);
 }
 
 template <Memo M>

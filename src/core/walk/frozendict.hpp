@@ -21,7 +21,7 @@ NewRef copy_frozendict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy)
   }
   Ref<> y;
   // With the pairs may die what was copied on the way to them and is remembered: a set that was met inside itself.
-  if (!walk.memo().look_again(vacancy, y) || (y && !walk.memo().settle())) {
+  if (!walk.memo().look_again(vacancy, y) || (y && !walk.settle())) {
     return {};
   }
   if (!y) {

@@ -36,7 +36,7 @@ class TupleLevel {
   ECTYPE_INLINE NewRef finish(Walk<M>& walk) && {
     Ref<> y;
     // With the items may die what was copied on the way to them and is remembered: a set that was met inside itself.
-    if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {
+    if (!walk.memo().look_again(vacancy_, y) || (y && !walk.settle())) {
       return {};
     }
     if (!y) {

@@ -30,6 +30,7 @@ class Walk {
     state_.plans.new_region();
     memo_.recheck();
     look_around();
+    look_if_straight();
   }
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
@@ -92,12 +93,20 @@ class Walk {
   // Would anything else run at the next border, before what is to run there?
   [[nodiscard]] bool foreign_code_waits() const { return !postponed_.empty() || !late_.empty(); }
 
+  // Something that is no foreign code may make objects die, or lead to those that were met once. False with an error
+  // set.
+  [[nodiscard]] bool settle() {
+    is_straight_ = false;
+    return memo_.settle();
+  }
+
   // Lets go of an object that may die, and run a finalizer: see `LateObjects`. It dies before the next object is
   // copied.
   void drop(Ref<> object) {
     if (M::kNative && has_one_reference(object.borrow())) [[unlikely]] {
       late_.add(std::move(object));
       up_to_date_ = false;
+      is_straight_ = false;
       plain_atomics_ = false;
     }
   }
@@ -143,12 +152,13 @@ class Walk {
     return std::ranges::find(seen_to_change_, tuple) != seen_to_change_.end();
   }
   [[gnu::noinline]] NewRef look_around_and_copy(Borrowed<> x, Reach reach);
+  [[gnu::noinline]] NewRef copy_with_care(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_or_share_tuple(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_outermost_tuple(Borrowed<> x);
   // Something in the outermost tuple leads back to it: from here on all that it holds can be met again.
   ECTYPE_COLD void meet_outermost_tuple_again() {
     outermost_tuple_ = Borrowed<>();
-    [[maybe_unused]] const bool done = memo_.settle();  // private as yet: cannot fail
+    [[maybe_unused]] const bool done = settle();  // private as yet: cannot fail
   }
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
@@ -181,8 +191,14 @@ class Walk {
     state_.plans.new_region();
     memo_.recheck();
     up_to_date_ = false;
+    is_straight_ = false;
     plain_atomics_ = false;
     outermost_tuple_ = Borrowed<>();
+  }
+  void look_if_straight() {
+    if constexpr (M::kNative) {
+      is_straight_ = memo_.is_straight() && state_.registries.all_standard();
+    }
   }
   // Learns anew what the shortest ways rest on. Not before it is needed: often the next thing is foreign code again.
   void look_around() {
@@ -211,6 +227,8 @@ class Walk {
   // hold this one in several places, but before foreign code runs, nothing but a cycle leads to it.
   Borrowed<> outermost_tuple_;
   bool up_to_date_ = false;
+  // Up to date, the commonest containers are copied as usual, and the memo can be asked without more ado.
+  bool is_straight_ = false;
   bool plain_atomics_ = false;
   bool atomics_by_memo_ = false;
 };

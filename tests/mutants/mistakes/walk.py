@@ -134,7 +134,7 @@ MISTAKES = [
     Mistake(
         "the outermost tuple is met again unnoticed",
         "walk/walk.hpp",
-        "    [[maybe_unused]] const bool done = memo_.settle();",
+        "    [[maybe_unused]] const bool done = settle();",
         "    [[maybe_unused]] const bool done = true;",
     ),
 ]
