@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections import UserDict
+from collections import OrderedDict, UserDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +42,25 @@ def test_an_entry_set_meanwhile(
     copies = [*(y.values() if isinstance(y, dict) else y)]
     assert type(copies[0]) is type(first)
     assert copies[1:] == [None, "replaced"]
+
+
+@pytest.mark.parametrize("wrap", [lambda key: key, lambda key: (1, key)])
+@pytest.mark.parametrize("kind", [dict, defaultdict, OrderedDict, type("Dict", (dict,), {})])
+def test_an_entry_set_by_the_hash_of_a_key(
+    impl: Implementation, dispatch: Dispatch, wrap: Callable[[Any], Any], kind: Callable[[], Any]
+) -> None:
+    """No other code of a program's runs in this copy."""
+
+    class Key:
+        def __hash__(self) -> int:
+            if self is not key:
+                dispatch[list] = replaced
+            return 7
+
+    key = Key()
+    x = kind()
+    x.update({wrap(key): [1], "last": [2]})
+    assert [*impl.deepcopy(x).values()] == [[1], "replaced"]
 
 
 @pytest.mark.parametrize("make", [lambda: [[]], lambda: {"a": []}])

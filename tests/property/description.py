@@ -108,7 +108,8 @@ def calls(memo: RecordingMapping, describer: Describer) -> Description:
 
 
 def without_addresses(text: str) -> str:
-    return re.sub(r"0x[0-9a-fA-F]+", "0x", text) if "0x" in text else text
+    """Also of what a memo has for keys, where one has become part of the data."""
+    return re.sub(r"0x[0-9a-fA-F]+|^[0-9]{12,}$", "an address", text)
 
 
 def edges_of(x: Any) -> Iterator[tuple[str, Any]]:

@@ -60,7 +60,7 @@ class NativeMemo {
   }
   // Without a look-up: for what cannot be met again before foreign code runs.
   [[nodiscard]] Vacancy vacancy_for_once(Borrowed<> original) {
-    return Vacancy(original, NativeKey::found_once(storage().settlements));
+    return {original, NativeKey::found_once(storage().settlements)};
   }
   [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);

@@ -12,7 +12,7 @@ namespace ectype {
 // What a look over a dict's pairs tells.
 struct DictSurvey {
   bool keys_stay = true;
-  bool keys_are_common = true;  // hashed and compared without foreign code
+  bool keys_are_plain = true;
   Py_ssize_t changing_values = 0;
   // Which of the first 64 values change, if the dict has no more and no gaps.
   bool has_places = false;
@@ -39,7 +39,7 @@ DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
   Borrowed<> key;
   Borrowed<> value;
   while (next_entry(x, position, key, value)) {
-    found.keys_are_common = found.keys_are_common && is_common_atomic(key);
+    found.keys_are_plain = found.keys_are_plain && is_plain_key(key);
     if (!walk.stays(key)) {
       found.keys_stay = false;
       return found;
@@ -58,7 +58,7 @@ template <Memo M>
   // such a key, has put into `y`. (With a caller's memo any step may be foreign, and nothing is built on the contrary.)
   const std::uint64_t region = walk.region();
   const auto nobody_interfered = [&] { return !M::kNative || walk.region() == region; };
-  bool keys_are_common = true;
+  bool keys_are_plain = true;
   while (pairs.next()) {
     const Ref<> key = share(pairs.key);
     const Ref<> value = M::kNative ? Ref<>() : share(pairs.value);
@@ -70,9 +70,9 @@ template <Memo M>
     if (!new_key) {
       return walk.failed_at("a key");
     }
-    keys_are_common = keys_are_common && is_common_atomic(type_of(new_key.borrow()));
+    keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
     const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
-    if (!(keys_are_common && nobody_interfered() ? insert() : walk.foreign_step(insert))) {
+    if (!(keys_are_plain && nobody_interfered() ? insert() : walk.foreign_step(insert))) {
       return false;
     }
   }
@@ -165,7 +165,7 @@ template <Memo M>
       }
       // Where a value's place is known, replacing it is next to nothing. Elsewhere it costs as much as inserting, and
       // with many to replace the clone does not pay.
-      if (found.keys_stay && found.keys_are_common && (found.has_places || found.changing_values * 2 <= size)) {
+      if (found.keys_stay && found.keys_are_plain && (found.has_places || found.changing_values * 2 <= size)) {
         return clone_and_replace(walk, x, found, std::move(vacancy));
       }
     }

@@ -10,7 +10,7 @@ namespace ectype {
 // before the state was copied; `y` is new, made in `region`.
 template <Memo M>
 [[nodiscard]] bool set_pairs(Walk<M>& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region) {
-  bool keys_are_common = true;
+  bool keys_are_plain = true;
   while (pairs.next()) {
     // The reduce value's iterator holds both while they are copied.
     const Held<M> key(walk, pairs.key);
@@ -23,9 +23,9 @@ template <Memo M>
     if (!new_value) {
       return walk.failed_at_key(key.borrow());
     }
-    keys_are_common = keys_are_common && is_common_atomic(new_key.borrow());
+    keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
     const bool done =
-        keys_are_common && walk.region() == region
+        keys_are_plain && walk.region() == region
             ? dict_set(y, new_key.borrow(), new_value.borrow())
             : walk.foreign_step([&] { return PyObject_SetItem(y.get(), new_key.get(), new_value.get()) == 0; });
     if (!done) {

@@ -42,6 +42,11 @@ ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
   return true;
 }
 
+// Is it hashed, and compared with others of its kind, without foreign code?
+ECTYPE_INLINE bool is_plain_key(Borrowed<> key) {
+  return is_common_atomic(key) || (type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));
+}
+
 ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
   if (const StrEntries entries(dict); entries) {
     for (Py_ssize_t i = 0; i < entries.count(); ++i) {

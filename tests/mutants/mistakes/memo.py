@@ -63,8 +63,8 @@ MISTAKES = [
     Mistake(
         "what was copied before a hook ran is looked up without it",
         "memo/private_memo.hpp",
-        "if (!storage_->catch_up()) [[unlikely]] {\n      return LookUp",
-        "if (false) {\n      return LookUp",
+        "&& !storage_->catch_up()) [[unlikely]] {",
+        "&& false) {",
     ),
     Mistake(
         "a state that an error ends is given back at once",

@@ -8,7 +8,7 @@ MISTAKES = [
     Mistake(
         "what is known of atomic objects outlives a hook",
         "walk/walk.hpp",
-        "    up_to_date_ = false;\n    plain_atomics_ = false;\n",
+        "    up_to_date_ = false;\n    is_straight_ = false;\n    plain_atomics_ = false;\n",
         "",
     ),
     Mistake(
@@ -20,13 +20,13 @@ MISTAKES = [
     Mistake(
         "a tuple does not look into the memo a second time",
         "walk/tuple.hpp",
-        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.settle())) {",
         "if (false) {",
     ),
     Mistake(
         "what a tuple's second look discards is still remembered",
         "walk/tuple.hpp",
-        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.memo().settle())) {",
+        "if (!walk.memo().look_again(vacancy_, y) || (y && !walk.settle())) {",
         "if (!walk.memo().look_again(vacancy_, y)) {",
     ),
     Mistake(
@@ -136,5 +136,17 @@ MISTAKES = [
         "walk/walk.hpp",
         "    [[maybe_unused]] const bool done = settle();",
         "    [[maybe_unused]] const bool done = true;",
+    ),
+    Mistake(
+        "a memo that has to catch up is asked at once",
+        "memo/native_memo.hpp",
+        "    return memo != nullptr && memo->is_current();",
+        "    return memo != nullptr;",
+    ),
+    Mistake(
+        "any tuple is a plain key",
+        "walk/leaf.hpp",
+        "(type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));",
+        "type_of(key).get() == &PyTuple_Type;",
     ),
 ]

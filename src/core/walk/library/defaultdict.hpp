@@ -41,7 +41,7 @@ NewRef new_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x) {
 template <Memo M>
 [[nodiscard]] bool fill_defaultdict(Walk<M>& walk, DictCursor& pairs, Borrowed<> y) {
   const std::uint64_t region = walk.region();
-  bool keys_are_common = true;
+  bool keys_are_plain = true;
   while (pairs.next()) {
     Ref<> key = share(pairs.key);
     Ref<> value = share(pairs.value);
@@ -50,9 +50,9 @@ template <Memo M>
     if (!new_value) {
       return new_key ? walk.failed_at_key(key.borrow()) : walk.failed_at("a key");
     }
-    keys_are_common = keys_are_common && is_common_atomic(new_key.borrow());
+    keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
     const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
-    if (!(keys_are_common && walk.region() == region ? insert() : walk.foreign_step(insert))) {
+    if (!(keys_are_plain && walk.region() == region ? insert() : walk.foreign_step(insert))) {
       return false;
     }
     walk.drop(std::move(key));
@@ -66,7 +66,7 @@ template <Memo M>
 [[nodiscard]] bool copy_pairs(Walk<M>& walk, DictCursor& pairs, Borrowed<> x, Borrowed<> y) {
   if constexpr (M::kNative && !kFreeThreaded) {
     const DictSurvey found = survey(walk, x);
-    if (found.keys_stay && found.keys_are_common && pairs.position() == 0 && !walk.memo().has_foreign_entries()) {
+    if (found.keys_stay && found.keys_are_plain && pairs.position() == 0 && !walk.memo().has_foreign_entries()) {
       if (PyDict_Update(y.get(), x.get()) < 0) {
         return false;
       }
