@@ -38,7 +38,7 @@ NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
     return copy_conservatively(x);
   } else {
     if (--steps_to_signals_ == 0 || !is_straight_) [[unlikely]] {
-      return look_around_and_copy(x, reach);
+      return steps_to_signals_ != 0 && up_to_date_ ? copy_with_care(x, reach) : look_around_and_copy(x, reach);
     }
     const Type type = type_of(x);
     if (type.get() == &PyList_Type) {
@@ -56,12 +56,15 @@ NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
 // The same where not all is straight.
 template <Memo M>
 NewRef Walk<M>::copy_with_care(Borrowed<> x, Reach reach) {
+  look_if_straight();
   const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.registries.standard(Common::kList)) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_list(*this, x, std::move(vacancy)); });
+    auto found = memo_.look_up(x, reach);
+    return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
   }
   if (type.get() == &PyDict_Type && state_.registries.standard(Common::kDict)) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_dict(*this, x, std::move(vacancy)); });
+    auto found = memo_.look_up(x, reach);
+    return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
   }
   return type.get() == &PyTuple_Type && state_.registries.standard(Common::kTuple) ? copy_or_share_tuple(x, reach)
                                                                                    : copy_by_plan(x, reach);
@@ -89,8 +92,7 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
   if (plain_atomics_ && is_common_atomic(x)) {
     return share(x);
   }
-  look_if_straight();
-  return is_straight_ ? copy_compound(x, reach) : copy_with_care(x, reach);
+  return copy_with_care(x, reach);
 }
 
 template <Memo M>
