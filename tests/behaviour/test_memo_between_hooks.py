@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -110,3 +111,20 @@ def test_what_could_not_be_copied_is_met_again(
     y = impl.deepcopy([Then(attempt), later])
     assert type(y[1][0]) is type(later[0])
     assert not (vars(y[1][0]) if isinstance(y[1][0], Plain) else y[1][0])
+
+
+@pytest.mark.parametrize("count", [3, 200, 5_000])
+def test_many_are_found_again_by_ways_that_a_hook_makes(impl: Implementation, count: int) -> None:
+    first: list[Any] = [[number] for number in range(count)]
+    soon: list[Any] = []
+    later: list[Any] = []
+    x = [
+        first,
+        Then(lambda memo: soon.extend(first)),
+        soon,
+        Then(lambda memo: later.extend(soon)),
+        later,
+    ]
+    y = impl.deepcopy(x)
+    for copies in y[2], y[4]:
+        assert len(copies) == count and all(map(operator.is_, copies, y[0]))

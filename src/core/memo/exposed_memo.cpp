@@ -3,24 +3,37 @@
 namespace ectype {
 
 ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Reach reach) {
-  if (!has_foreign_entries_) {
-    return has_references(original, static_cast<Py_ssize_t>(reach))
-               ? Finding{.found = Found::kNothingAndOnce, .copy = {}}
-               : found(storage_->find(original, AddressHash(original.get())));
+  if (!has_foreign_entries_ && has_references(original, static_cast<Py_ssize_t>(reach))) {
+    return {.found = Found::kNothingAndOnce, .copy = {}};
   }
   Ref<> copy;
-  if (!find_in_dict(original, copy)) {
+  if (!ask(original, AddressHash(original.get()), copy)) {
     return {.found = Found::kError, .copy = {}};
   }
-  return copy && counts_as_copy(copy.borrow()) ? found(copy.borrow()) : found({});
+  return copy && counts_as_copy(copy.borrow()) ? Finding{.found = Found::kCopy, .copy = std::move(copy)}
+                                               : Finding{.found = Found::kNothing, .copy = {}};
 }
 
-ExposedMemo::Finding ExposedMemo::look_again(Borrowed<> original, NativeKey key) {
+bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
+  return reach(vacancy) == Reach::kOnce || ask(vacancy.original(), vacancy.key().hash(vacancy.original()), copy);
+}
+
+bool ExposedMemo::ask(Borrowed<> original, AddressHash hash, Ref<>& copy) {
   if (!has_foreign_entries_) {
-    return key.findable(settlements()) ? found(storage_->find(original, key.hash(original))) : found({});
+    copy = share(storage_->find(original, hash));
+    if (copy || !only_dict_knows_all_) [[likely]] {
+      return true;
+    }
+    if (!learn_from_dict()) {
+      return false;
+    }
   }
-  Ref<> copy;
-  return find_in_dict(original, copy) ? found(copy.borrow()) : Finding{.found = Found::kError, .copy = {}};
+  const Ref<> key = address_key(original);
+  if (!key) {
+    return false;
+  }
+  copy = share(dict_find(dict_.borrow(), key.borrow()));
+  return copy || !error_is_set();
 }
 
 // Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let
@@ -87,7 +100,12 @@ bool ExposedMemo::flush() {
   if (!has_foreign_entries_) {
     stamp_.lift(dict_.borrow());
   }
-  const std::size_t findable = std::exchange(storage.findable, 0);
+  std::size_t findable = std::exchange(storage.findable, 0);
+  if (batch.size() - findable > kManyRecords) {
+    findable = batch.size();
+    only_dict_knows_all_ = true;
+    asked_of_dict_ = 0;
+  }
   const auto size = static_cast<Py_ssize_t>(batch.size());
   bool ok = true;
   for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -112,6 +130,25 @@ bool ExposedMemo::write_through(const Record& record) {
   const bool ok = write_to_dict(record, false, 1);
   record.let_go();
   return ok;
+}
+
+bool ExposedMemo::learn_from_dict() {
+  // To ask the dict takes an int: a dozen times what the table takes.
+  constexpr Py_ssize_t kTimesDearer = 16;
+  if (++asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
+    return true;
+  }
+  only_dict_knows_all_ = false;
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict_.borrow(), position, key, value)) {
+    const void* address = PyLong_AsVoidPtr(key.get());
+    if (!storage_->table.insert(address, AddressHash(address), value.get())) {
+      return out_of_memory();
+    }
+  }
+  return true;
 }
 
 bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize_t count) {
@@ -163,15 +200,6 @@ void ExposedMemo::distrust() {
   keep_alive_ = Ref<>();
 }
 
-bool ExposedMemo::find_in_dict(Borrowed<> original, Ref<>& copy) {
-  const Ref<> key = address_key(original);
-  if (!key) {
-    return false;
-  }
-  copy = share(dict_find(dict_.borrow(), key.borrow()));
-  return copy || !error_is_set();
-}
-
 Ref<> ExposedMemo::take_open(Borrowed<> original) {
   Buffer<PyObject*>& open = storage_->open;
   for (std::size_t i = open.size(); i-- > 0;) {
@@ -210,9 +238,6 @@ std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
     return std::nullopt;
   }
   settle();
-  if (!storage_->catch_up()) {
-    return std::nullopt;
-  }
   return ExposedMemo(std::move(storage_), std::move(dict), watcher);
 }
 

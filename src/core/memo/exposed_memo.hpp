@@ -28,7 +28,8 @@ class ExposedMemo {
 
   // `kNothingAndOnce`: not looked up, since the original cannot be met again.
   enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndOnce };
-  // Tokens come and findings go in registers: whose address is given away, a level of the walk cannot keep there.
+  // Returned in registers: with the address of a local variable given away, a level of the walk could not jump to what
+  // copies the object.
   struct Finding {
     Found found;
     NewRef copy;
@@ -37,7 +38,7 @@ class ExposedMemo {
   [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
     return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
   }
-  [[nodiscard]] Finding look_again(Borrowed<> original, NativeKey key);
+  [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
   [[nodiscard]] bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind);
   [[nodiscard]] bool close(NativeTicket ticket, Borrowed<> copy);
   // The original of an entry that will never be complete does not join the keep-alive list.
@@ -61,18 +62,18 @@ class ExposedMemo {
   DormantMemo rest() &&;
 
  private:
-  static Finding found(Borrowed<> copy) {
-    return {.found = copy ? Found::kCopy : Found::kNothing, .copy = share(copy)};
-  }
+  // The table, and the dict where it may know more. False with an error set.
+  [[nodiscard]] bool ask(Borrowed<> original, AddressHash hash, Ref<>& copy);
   // From here on the dict alone counts.
   void distrust();
   // Into the dict at once, where that alone counts.
   [[nodiscard]] bool write_through(const Record& record);
+  // The table does not know what the dict is about to be asked. False with an error set.
+  [[nodiscard]] bool learn_from_dict();
   // One of `count` records that are written.
   [[nodiscard]] bool write_to_dict(const Record& record, bool is_findable, Py_ssize_t count);
   // The first makes the list, with room for as many as are expected.
   [[nodiscard]] bool keep_alive(Borrowed<> original, Py_ssize_t expected);
-  bool find_in_dict(Borrowed<> original, Ref<>& copy);
   // Removes the newest open entry of `original`.
   Ref<> take_open(Borrowed<> original);
 
@@ -84,6 +85,11 @@ class ExposedMemo {
   DictStamp stamp_;
   Ref<> own_key_;  // what the keep-alive list is under, once that was looked for
   bool has_foreign_entries_ = !knows_dict_changes();
+  // Of many records that come at once, next to none may ever be asked for: only the dict has them, until it has been
+  // asked so often that the table had better know them too.
+  static constexpr std::size_t kManyRecords = 64;
+  bool only_dict_knows_all_ = false;
+  Py_ssize_t asked_of_dict_ = 0;
 };
 
 }  // namespace ectype

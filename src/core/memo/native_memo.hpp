@@ -70,9 +70,7 @@ class NativeMemo {
     if (const PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_again(vacancy, copy);
     }
-    ExposedMemo::Finding finding = exposed_memo()->look_again(vacancy.original(), vacancy.key());
-    copy = std::move(finding.copy);
-    return finding.found != ExposedMemo::Found::kError;
+    return exposed_memo()->look_again(vacancy, copy);
   }
 
   ECTYPE_INLINE std::optional<Ticket> open(Vacancy vacancy, Borrowed<> copy) {

@@ -78,4 +78,16 @@ MISTAKES = [
         "      memo->keep_open_copies();\n",
         "",
     ),
+    Mistake(
+        "what only the dict knows is not asked for",
+        "memo/exposed_memo.cpp",
+        "    if (copy || !only_dict_knows_all_) [[likely]] {",
+        "    if (copy || only_dict_knows_all_ || true) {",
+    ),
+    Mistake(
+        "the table learns nothing from the dict",
+        "memo/exposed_memo.cpp",
+        "  while (next_entry(dict_.borrow(), position, key, value)) {",
+        "  while (false) {",
+    ),
 ]
