@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import itertools
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.conftest import Implementation
 
@@ -84,3 +86,46 @@ def test_what_is_iterated_stays_with_its_iterator(impl: Implementation) -> None:
     copied, iterator = impl.deepcopy([items, advanced(iter(items))])
     copied.append("more")
     assert [*iterator] == [[2], "more"]
+
+
+def test_iter_as_a_program_has_it(impl: Implementation, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[Any] = []
+    real = iter
+    monkeypatch.setattr(builtins, "iter", lambda items: called.append(items) or real(items))
+    copies = impl.deepcopy([real([[1]]), real(([2],))])
+    monkeypatch.undo()
+    assert [*map(list, copies)] == [[[1]], [[2]]] and called == [[[1]], ([2],)]
+
+
+@pytest.mark.parametrize("wrap", [iter, enumerate, lambda items: enumerate(iter(items))])
+def test_a_cycle_through_what_is_iterated(impl: Implementation, wrap: Callable[[Any], Any]) -> None:
+    items: list[Any] = [1]
+    items.append(wrap(items))
+    y = impl.deepcopy(items)
+    rest = [*y[1]]
+    assert rest[-1] is y[1] or rest[-1] == (1, y[1])
+    y.append(3)
+    assert len(y) == 3 and len(items) == 2
+
+
+def test_iterating_may_be_foreign_code(impl: Implementation, dispatch: Dispatch) -> None:
+    """That of the copy changes how the next list is copied."""
+
+    class Iterator:
+        is_copy = False
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            twin = Iterator()
+            twin.is_copy = True
+            return twin
+
+        def __iter__(self) -> Any:
+            if self.is_copy:
+                dispatch[list] = lambda x, memo: "changed"
+            return self
+
+        def __next__(self) -> Any:
+            return self.is_copy
+
+    numbered, items = impl.deepcopy([enumerate(Iterator()), [1]])
+    assert next(numbered) == (0, True) and items == "changed"

@@ -40,9 +40,11 @@ enum class Kind : std::uint8_t {
   // With contents: see walk/known.hpp.
   kDefaultDict,
   kDeque,
+  kEnumerate,
   kNamespace,
   kOrderedDict,
   kPartial,
+  kSequenceIterator,
 };
 // Is an object its own copy, as far as no memo says otherwise?
 inline bool stays_itself(Kind kind) { return kind <= Kind::kItself; }

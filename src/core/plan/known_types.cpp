@@ -42,12 +42,27 @@ bool load_member(KnownType& known, std::size_t i, const char* name) {
   return offset && *offset <= UINT16_MAX;
 }
 
+Ref<> type_of_iterator(const KnownTypeEntry& entry) {
+  const Ref<> iterable = Ref<>::steal(entry.iterated());
+  const Ref<> iterator = Ref<>::steal(iterable ? PyObject_GetIter(iterable.get()) : nullptr);
+  return iterator ? share(as_object(type_of(iterator.borrow()))) : Ref<>();
+}
+
+// What an iterator reduces to calls the builtin `iter`, or what a program has put in its place.
+bool load_iter(KnownType& known) {
+  known.constant = find_global("builtins", "iter");
+  const Ref<> name = known.constant && PyCFunction_CheckExact(known.constant.get()) != 0
+                         ? attribute(known.constant.borrow(), "__name__")
+                         : Ref<>();
+  return name && PyUnicode_CompareWithASCIIString(name.get(), "iter") == 0;
+}
+
 // False, perhaps with an error set, if the type is not what it should be.
 bool load(KnownType& known, const KnownTypeEntry& entry) {
   if (!since(entry.first_version)) {
     return false;
   }
-  known.type = find_global(entry.module, entry.name);
+  known.type = entry.iterated == nullptr ? find_global(entry.module, entry.name) : type_of_iterator(entry);
   if (!known.type || !is_type_object(known.type.borrow()) ||
       is_unchangeable(Type(reinterpret_cast<PyTypeObject*>(known.type.get()))) == entry.is_python) {
     return false;
@@ -68,7 +83,7 @@ bool load(KnownType& known, const KnownTypeEntry& entry) {
       return false;
     }
   }
-  return load_capsule(known, entry);
+  return load_capsule(known, entry) && (entry.iterated == nullptr || load_iter(known));
 }
 
 Type as_type(const KnownType& known) { return Type(reinterpret_cast<PyTypeObject*>(known.type.get())); }

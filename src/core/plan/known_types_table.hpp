@@ -18,7 +18,17 @@ struct KnownTypeEntry {
   // Of a class written in Python: a method that the hooks call, and what they use of another module.
   const char* also = nullptr;
   StandardCode::Import import{};
+  // Of an iterator, whose type no module holds: makes what it iterates over.
+  PyObject* (*iterated)() = nullptr;
 };
+
+constexpr KnownTypeEntry of_sequence_iterator(const char* name, PyObject* (*iterated)()) {
+  return {.module = "builtins",
+          .name = name,
+          .kind = Kind::kSequenceIterator,
+          .attributes = {"__reduce__", "__setstate__"},
+          .iterated = iterated};
+}
 
 constexpr KnownTypeEntry of_datetime(const char* name, Kind kind) {
   return {
@@ -39,6 +49,9 @@ constexpr KnownTypeEntry of_pathlib(const char* name) {
 // (frozen clocks, fake paths).
 inline constexpr KnownTypeEntry kKnownTypesTable[] = {
     {.module = "builtins", .name = "bytearray", .kind = Kind::kByteArray},
+    {.module = "builtins", .name = "enumerate", .kind = Kind::kEnumerate, .attributes = {"__reduce__"}},
+    of_sequence_iterator("list_iterator", [] { return PyList_New(0); }),
+    of_sequence_iterator("tuple_iterator", [] { return PyTuple_New(0); }),
     {.module = "builtins", .name = "slice", .kind = Kind::kSlice, .members = {"start", "stop", "step"}},
     {.module = "builtins", .name = "BaseException", .kind = Kind::kException, .attributes = {"__reduce__"}},
     {.module = "_decimal", .name = "Decimal", .kind = Kind::kItself},

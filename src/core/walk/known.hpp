@@ -5,6 +5,7 @@
 #include "walk/library/defaultdict.hpp"
 #include "walk/library/deque.hpp"
 #include "walk/library/exception.hpp"
+#include "walk/library/iterator.hpp"
 #include "walk/library/namespace.hpp"
 #include "walk/library/ordered_dict.hpp"
 #include "walk/library/partial.hpp"
@@ -27,6 +28,8 @@ NewRef copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typena
       return copy_defaultdict(walk, known, x, std::move(vacancy));
     case Kind::kDeque:
       return copy_deque(walk, known, x, std::move(vacancy));
+    case Kind::kEnumerate:
+      return copy_enumerate(walk, known, x, std::move(vacancy));
     case Kind::kException:
       return copy_exception(walk, known, x, std::move(vacancy));
     case Kind::kNamespace:
@@ -35,6 +38,8 @@ NewRef copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typena
       return copy_ordered_dict(walk, known, x, std::move(vacancy));
     case Kind::kPartial:
       return copy_partial(walk, known, x, std::move(vacancy));
+    case Kind::kSequenceIterator:
+      return copy_sequence_iterator(walk, known, x, std::move(vacancy));
     case Kind::kSlice:
       return copy_slice(walk, known, x, std::move(vacancy));
     case Kind::kTimeZone:

@@ -31,6 +31,13 @@ def with_notes(error: BaseException, *notes: Any) -> BaseException:
     return error
 
 
+def after_the_first(iterator: Any) -> Any:
+    next(iterator)
+    return iterator
+
+
+ITERATORS = (type(iter([])), type(iter(())))
+
 MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "deque": lambda a, b: deque([a, 1, b]),
     "full deque": lambda a, b: deque([a, 1, b], maxlen=3),
@@ -47,6 +54,11 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "exception of a program": lambda a, b: WrongValue(a, b),
     "exception with attributes": lambda a, b: with_notes(KeyError(a), b),
     "slice": lambda a, b: slice(a, 1, b),
+    "list iterator": lambda a, b: iter([a, 1, b]),
+    "list iterator on its way": lambda a, b: after_the_first(iter([1, a, b])),
+    "tuple iterator": lambda a, b: iter((a, 1, b)),
+    "enumerate": lambda a, b: after_the_first(enumerate([1, a, b])),
+    "enumerate of a dict": lambda a, b: enumerate({"a": a, "b": b}.items()),
 }
 """With two parts, each."""
 
@@ -59,4 +71,12 @@ def aware(zone: Any) -> datetime.datetime:
 
 def seen(x: Any) -> Any:
     """Types and contents, as text: two copies of one object look the same."""
-    return type(x).__name__, repr(x), repr(getattr(x, "__dict__", None))
+    return type(x).__name__, shown(x), repr(getattr(x, "__dict__", None))
+
+
+def shown(x: Any) -> str:
+    if isinstance(x, (*ITERATORS, enumerate)):
+        reduced: Any = x.__reduce__()
+        function, arguments, *state = reduced
+        return f"{function.__name__}({', '.join(map(shown, arguments))}) at {state}"
+    return repr(x)

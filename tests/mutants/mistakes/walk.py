@@ -149,4 +149,16 @@ MISTAKES = [
         "(type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));",
         "type_of(key).get() == &PyTuple_Type;",
     ),
+    Mistake(
+        "iterating is never foreign code",
+        "walk/library/iterator.hpp",
+        "iterates_natively(inner.borrow()) ? make() : walk.foreign(make);",
+        "make();",
+    ),
+    Mistake(
+        "an iterator is iterated by the builtin iter in any case",
+        "walk/library/iterator.hpp",
+        "tuple_item(reduced, 0) != known.constant.borrow()",
+        "false",
+    ),
 ]
