@@ -95,8 +95,8 @@ class NativeMemo {
 
   // A signal ends the copy. What there is of it is kept from now on, until the memo rests.
   void interrupt() {
-    // Fewer objects than are copied between two looks for signals are given back at once.
-    constexpr std::size_t kWorthKeeping = std::size_t{1} << 14U;
+    // Half a millisecond's worth of objects is given back at once.
+    constexpr std::size_t kWorthKeeping = std::size_t{1} << 13U;
     if (size() < kWorthKeeping || std::exchange(storage().interrupted, true)) {
       return;
     }
