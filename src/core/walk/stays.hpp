@@ -59,7 +59,7 @@ bool Walk<M>::is_tuple_to_copy(Borrowed<> x) {
     leave_region();
     look_around();
   }
-  if (!state_.registries.standard(Common::kTuple) || stays(x)) {
+  if (!state_.registries.standard(Common::kTuple) || (!was_seen_to_change(x) && stays(x))) {
     return false;
   }
   if (x == outermost_tuple_) [[unlikely]] {
