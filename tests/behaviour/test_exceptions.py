@@ -130,3 +130,11 @@ def test_a_copy_can_be_raised(impl: Implementation) -> None:
     with pytest.raises(Custom) as info:
         raise y
     assert info.value is y and y.__traceback__ is not None
+
+
+def test_arguments_that_are_the_outermost_tuple(impl: Implementation) -> None:
+    error = ValueError()
+    x = ([1], [error], iter([2]))
+    error.args = x
+    items, (copied,), _ = impl.deepcopy(x)
+    assert copied.args[0] is items and items == [1] and items is not x[0]

@@ -138,7 +138,6 @@ bool ExposedMemo::learn_from_dict() {
   if (++asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
     return true;
   }
-  only_dict_knows_all_ = false;
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
@@ -148,6 +147,7 @@ bool ExposedMemo::learn_from_dict() {
       return out_of_memory();
     }
   }
+  only_dict_knows_all_ = false;
   return true;
 }
 

@@ -33,9 +33,7 @@ NewRef Walk<M>::copy_or_share_tuple(Borrowed<> x, Reach reach) {
   if (!was_seen_to_change(x) && stays(x)) {
     return share(x);
   }
-  if (x == outermost_tuple_) [[unlikely]] {
-    meet_outermost_tuple_again();
-  }
+  meet_tuple(x);
   auto found = memo_.look_up(x, reach);
   return found.vacancy ? copy_tuple(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
 }
@@ -62,9 +60,7 @@ bool Walk<M>::is_tuple_to_copy(Borrowed<> x) {
   if (!state_.registries.standard(Common::kTuple) || (!was_seen_to_change(x) && stays(x))) {
     return false;
   }
-  if (x == outermost_tuple_) [[unlikely]] {
-    meet_outermost_tuple_again();
-  }
+  meet_tuple(x);
   return true;
 }
 

@@ -76,6 +76,13 @@ class Walk {
            (is_common_atomic(type) || (type.get() != &PyList_Type && type.get() != &PyDict_Type && stays_too(x)));
   }
 
+  // The items of `tuple` are about to be copied. If something in the outermost tuple leads back to it, from here on all
+  // that it holds can be met again.
+  ECTYPE_INLINE void meet_tuple(Borrowed<> tuple) {
+    if (tuple == outermost_tuple_) [[unlikely]] {
+      meet_outermost_tuple_again();
+    }
+  }
   // Is `x` a tuple that the standard rule copies item by item?
   [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x);
 
@@ -155,7 +162,6 @@ class Walk {
   [[gnu::noinline]] NewRef copy_with_care(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_or_share_tuple(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_outermost_tuple(Borrowed<> x);
-  // Something in the outermost tuple leads back to it: from here on all that it holds can be met again.
   ECTYPE_COLD void meet_outermost_tuple_again() {
     outermost_tuple_ = Borrowed<>();
     [[maybe_unused]] const bool done = settle();  // private as yet: cannot fail

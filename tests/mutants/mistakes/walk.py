@@ -161,4 +161,10 @@ MISTAKES = [
         "tuple_item(reduced, 0) != known.constant.borrow()",
         "false",
     ),
+    Mistake(
+        "the arguments of an exception are not the outermost tuple",
+        "walk/library/exception.hpp",
+        "  walk.meet_tuple(arguments.borrow());\n",
+        "",
+    ),
 ]

@@ -18,6 +18,7 @@ NewRef new_exception(Walk<M>& walk, Borrowed<> x) {
   if (!arguments || !builder) {
     return {};
   }
+  walk.meet_tuple(arguments.borrow());
   for (Py_ssize_t i = 0; i < count; ++i) {
     Ref<> copy = copy_argument(walk, tuple_item(arguments.borrow(), i));
     if (!copy) {
