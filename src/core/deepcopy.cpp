@@ -72,7 +72,7 @@ ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
 }
 
 template <Memo M>
-NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
+ECTYPE_INLINE NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
   Ref<> y = walk.copy_all(x, reach);
   if (!y) [[unlikely]] {
     // Without memory, an object that dies on the way out may take the error with it: from 3.13 on the interpreter
@@ -91,29 +91,44 @@ namespace {
 
 // A signal has ended the copy. In the standard library the frames in the exception's traceback own what was copied, and
 // it dies with them: to give back millions of objects takes longer than somebody who presses Ctrl-C waits. So here.
-ECTYPE_COLD Ref<> leave_unfinished(const State& state, MemoLease& memo) {
+ECTYPE_COLD void leave_to_traceback(const State& state, const Ref<>& copied) {
   Ref<> error = take_exception();
-  Ref<> unfinished = memo.give_away();
-  const Ref<> done =
-      unfinished ? call(state.corners.keep_unfinished.borrow(), error.borrow(), unfinished.borrow()) : Ref<>();
-  PyErr_Clear();  // without memory it dies with this call
+  const Ref<> done = copied ? call(state.corners.keep_unfinished.borrow(), error.borrow(), copied.borrow()) : Ref<>();
+  PyErr_Clear();  // without memory it dies at once
   set_exception(std::move(error));
-  return unfinished;
+}
+
+// A signal that came after the last look would make the interpreter drop the whole copy.
+ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
+  const GcPause pause;
+  if (look_for_signals(state.signals) != Arrived::kInterrupt) {
+    return y;
+  }
+  state.collector.take_young_for_old();
+  PyErr_SetNone(PyExc_KeyboardInterrupt);
+  leave_to_traceback(state, y);
+  return {};
 }
 
 // The registries were refreshed just now.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
-  MemoLease memo(state.registries.watcher());
-  if (memo.get() == nullptr) {
-    return {};
+  Ref<> y;
+  bool is_large = false;
+  {
+    MemoLease memo(state.registries.watcher());
+    if (memo.get() == nullptr) {
+      return {};
+    }
+    Ref<> unfinished;  // not before the walk has ended
+    Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
+    y = copy_and_note(state, walk, x, Reach::kOnce);
+    is_large = walk.memo().is_large();
+    if (!y && walk.memo().interrupted()) [[unlikely]] {
+      unfinished = memo.give_away();
+      leave_to_traceback(state, unfinished);
+    }
   }
-  Ref<> unfinished;  // not before the walk has ended
-  Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
-  Ref<> y = copy_and_note(state, walk, x, Reach::kOnce);
-  if (!y && walk.memo().interrupted()) [[unlikely]] {
-    unfinished = leave_unfinished(state, memo);
-  }
-  return y;
+  return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
 }
 
 // The registries were refreshed just now, and `x` is no leaf.

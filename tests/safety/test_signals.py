@@ -32,6 +32,14 @@ def test_in_the_middle_of_a_copy(
     assert output.strip() == str(events)
 
 
+def test_when_all_is_copied(impl: Implementation) -> None:
+    module = {"stdlib": "copy"}.get(impl.name, impl.name)
+    output = run_program("interrupted", module, "default", str(MANY), "late")
+    assert output.strip() == str(
+        ["KeyboardInterrupt is caught", "its copy dies", "the copy is over"]
+    )
+
+
 @pytest.mark.usefixtures("ectype")
 @HANDLERS
 def test_without_foreign_code(handler: str, events: list[str]) -> None:

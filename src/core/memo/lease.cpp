@@ -89,6 +89,7 @@ void let_go_of_unfinished_copy(PyObject* capsule) {
 }  // namespace
 
 Ref<> MemoLease::give_away() {
+  const ErrorAside error;
   Ref<> owner = Ref<>::steal(PyCapsule_New(pooled_, kUnfinishedCopy, let_go_of_unfinished_copy));
   if (owner) {
     end_use();

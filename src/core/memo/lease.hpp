@@ -48,7 +48,7 @@ class MemoLease {
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
   [[nodiscard]] const StackBounds& stack() const { return thread_.stack; }
   // The memo, with all that it owns, in an object that gives it back when it dies; the thread will make a new one.
-  // Empty with an error set.
+  // Empty, without an error, if there is no memory for that. An error that is set stays.
   [[nodiscard]] Ref<> give_away();
 
  private:

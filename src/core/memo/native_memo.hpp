@@ -95,15 +95,15 @@ class NativeMemo {
 
   // A signal ends the copy. What there is of it is kept from now on, until the memo rests.
   void interrupt() {
-    // Half a millisecond's worth of objects is given back at once.
-    constexpr std::size_t kWorthKeeping = std::size_t{1} << 13U;
-    if (size() < kWorthKeeping || std::exchange(storage().interrupted, true)) {
+    if (!is_large() || std::exchange(storage().interrupted, true)) {
       return;
     }
     if (PrivateMemo* memo = private_memo()) {
       memo->keep_open_copies();
     }
   }
+  // Half a millisecond's worth of objects, and less, is given back at once.
+  [[nodiscard]] bool is_large() const { return size() >= std::size_t{1} << 13U; }
   [[nodiscard]] bool interrupted() { return storage().interrupted; }
   // A copy that is left unfinished and is in no memo yet.
   void keep(Borrowed<> copy) noexcept {

@@ -62,13 +62,19 @@ MISTAKES = [
     Mistake(
         "what a signal leaves unfinished does not wait",
         "deepcopy.cpp",
-        "  if (!y && walk.memo().interrupted()) [[unlikely]] {",
-        "  if (!y && false) {",
+        "    if (!y && walk.memo().interrupted()) [[unlikely]] {",
+        "    if (!y && false) {",
     ),
     Mistake(
         "what a program has frozen thaws",
         "python/collector.hpp",
         "if (count && PyLong_AsLong(count.get()) <= most) {",
         "if (count) {",
+    ),
+    Mistake(
+        "no last look for signals",
+        "deepcopy.cpp",
+        "return is_large && y ?",
+        "return is_large && !y ?",
     ),
 ]
