@@ -88,6 +88,8 @@ WAYS: dict[str, tuple[Any, str]] = {
     "OrderedDict": (OrderedDict(a=[LOCK]), "['a'][0]"),
     "defaultdict": (defaultdict(list, a=[LOCK]), "['a'][0]"),
     "namespace": (SimpleNamespace(a=[LOCK]), ".a[0]"),
+    "list iterator": ([iter([LOCK])], "[0]<an argument>[0]"),
+    "enumerate": ([enumerate([LOCK])], "[0]<an argument><an argument>[0]"),
     "exception": (ValueError(1, [LOCK]), "<an argument>[0]"),
     "slice": (slice([LOCK]), "<an argument>[0]"),
     "a copy in a copy": ([Copying({"a": Copying([LOCK])})], "[0]<its copy>['a']<its copy>[0]"),

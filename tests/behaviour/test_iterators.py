@@ -11,14 +11,10 @@ from typing import Any
 import pytest
 
 from tests.behaviour.conftest import Dispatch
+from tests.behaviour.support.library import advanced
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.versions import ATOMICS_COME_FIRST
 from tests.conftest import Implementation
-
-
-def advanced(iterator: Any, steps: int = 1) -> Any:
-    for _ in range(steps):
-        next(iterator, None)
-    return iterator
 
 
 class Sequence:
@@ -129,3 +125,73 @@ def test_iterating_may_be_foreign_code(impl: Implementation, dispatch: Dispatch)
 
     numbered, items = impl.deepcopy([enumerate(Iterator()), [1]])
     assert next(numbered) == (0, True) and items == "changed"
+
+
+@pytest.fixture
+def copy_ints(dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """From here on ints are copied by the given function."""
+
+    def change(copier: Callable[[int, Any], Any]) -> None:
+        if ATOMICS_COME_FIRST:
+            monkeypatch.setattr(copy, "_atomic_types", copy._atomic_types - {int})
+        dispatch[int] = copier
+
+    return change
+
+
+class Changing:
+    """Makes a change when it is copied. The copy iterates over what is given."""
+
+    def __init__(self, change: Callable[[], None], *items: Any) -> None:
+        self.change = change
+        self.items = items
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        self.change()
+        return iter(self.items)
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+
+def test_numbering_may_be_foreign_code(
+    impl: Implementation, copy_ints: Callable[[Any], None]
+) -> None:
+    """A program copies the number, to what finds its own entry in the memo when it is asked."""
+    found: list[bool] = []
+
+    class Number:
+        def __init__(self, original: int, memo: dict[int, Any]) -> None:
+            self.original = original
+            self.memo = memo
+
+        def __index__(self) -> int:
+            found.append(self.memo.get(id(self.original)) is self)
+            return 5
+
+    class Iterator(Changing):
+        def __iter__(self) -> Any:
+            return self
+
+        def __next__(self) -> Any:
+            raise StopIteration
+
+    changing = Iterator(lambda: copy_ints(Number), "item")
+    numbered = impl.deepcopy(enumerate(changing))
+    assert next(numbered) == (5, "item") and found == [True]
+
+
+@pytest.mark.parametrize("iterate", [iter, lambda items: iter(tuple(items)), enumerate])
+@pytest.mark.parametrize("index", [True, 1, "one", None, 2**80])
+def test_the_index_as_a_program_copies_it(
+    impl: Implementation,
+    copy_ints: Callable[[Any], None],
+    iterate: Callable[[Any], Any],
+    index: Any,
+) -> None:
+    def run(clone: Callable[[Any], Any]) -> Any:
+        changing = Changing(lambda: copy_ints(lambda x, memo: index))
+        copied = outcome(clone, iterate([changing, "next"]))
+        return copied if isinstance(copied, Raised) else len([*copied])
+
+    assert run(impl.deepcopy) == run(copy.deepcopy)

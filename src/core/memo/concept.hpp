@@ -75,9 +75,9 @@ concept Memo =
       { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
       { memo.abandon(std::move(ticket)) } noexcept;
-      // A signal ends the copy: what was made so far shall outlive its levels. / One of them leaves this.
-      { memo.interrupt() };
-      { memo.interrupted() } -> std::same_as<bool>;
+      // A signal ends the copy: what was made so far shall outlive its levels. Is it the memo that must keep it?
+      { memo.interrupt() } -> std::same_as<bool>;
+      // After that, a copy that one of the levels leaves.
       { memo.keep(object) } noexcept;
       { memo.add(std::move(vacancy), object) } -> std::same_as<bool>;
       // The object that foreign code receives as `memo`; empty with an error set.

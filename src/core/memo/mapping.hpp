@@ -65,8 +65,7 @@ class MappingMemo {
   }
   void abandon(Ticket /*ticket*/) noexcept {}
   // The caller's memo keeps every copy anyway.
-  void interrupt() {}
-  [[nodiscard]] bool interrupted() const { return false; }
+  [[nodiscard]] bool interrupt() { return false; }
   void keep(Borrowed<> /*copy*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {

@@ -94,13 +94,13 @@ class NativeMemo {
   }
 
   // A signal ends the copy. What there is of it is kept from now on, until the memo rests.
-  void interrupt() {
-    if (!is_large() || std::exchange(storage().interrupted, true)) {
-      return;
+  [[nodiscard]] bool interrupt() {
+    if (is_large() && !std::exchange(storage().interrupted, true)) {
+      if (PrivateMemo* memo = private_memo()) {
+        memo->keep_open_copies();
+      }
     }
-    if (PrivateMemo* memo = private_memo()) {
-      memo->keep_open_copies();
-    }
+    return interrupted();
   }
   // Half a millisecond's worth of objects, and less, is given back at once.
   [[nodiscard]] bool is_large() const { return size() >= std::size_t{1} << 13U; }

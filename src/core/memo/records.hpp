@@ -88,7 +88,8 @@ struct MemoStorage {
   // How often foreign code was about to run.
   std::uint64_t settlements = 0;
 
-  // A signal ends the copy: what its levels have made so far is kept here as they are left.
+  // A signal ends the copy: what its levels have made so far. Those that are in the records when the signal is seen
+  // come first; those that are in no memo yet, as their levels are left.
   bool interrupted = false;
   Buffer<PyObject*> unfinished;
 

@@ -24,8 +24,7 @@ NewRef Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y
 
 template <Memo M>
 bool Walk<M>::end_by_signal() {
-  memo_.interrupt();
-  if (memo_.interrupted()) {
+  if (memo_.interrupt()) {
     const ErrorAside error;
     state_.collector.take_young_for_old();
   }

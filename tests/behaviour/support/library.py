@@ -31,8 +31,9 @@ def with_notes(error: BaseException, *notes: Any) -> BaseException:
     return error
 
 
-def after_the_first(iterator: Any) -> Any:
-    next(iterator)
+def advanced(iterator: Any, steps: int = 1) -> Any:
+    for _ in range(steps):
+        next(iterator, None)
     return iterator
 
 
@@ -55,9 +56,9 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "exception with attributes": lambda a, b: with_notes(KeyError(a), b),
     "slice": lambda a, b: slice(a, 1, b),
     "list iterator": lambda a, b: iter([a, 1, b]),
-    "list iterator on its way": lambda a, b: after_the_first(iter([1, a, b])),
+    "list iterator on its way": lambda a, b: advanced(iter([1, a, b])),
     "tuple iterator": lambda a, b: iter((a, 1, b)),
-    "enumerate": lambda a, b: after_the_first(enumerate([1, a, b])),
+    "enumerate": lambda a, b: advanced(enumerate([1, a, b])),
     "enumerate of a dict": lambda a, b: enumerate({"a": a, "b": b}.items()),
 }
 """With two parts, each."""

@@ -90,4 +90,10 @@ MISTAKES = [
         "  while (next_entry(dict_.borrow(), position, key, value)) {",
         "  while (false) {",
     ),
+    Mistake(
+        "a memo that has to catch up is asked at once",
+        "memo/native_memo.hpp",
+        "    return memo != nullptr && memo->is_current();",
+        "    return memo != nullptr;",
+    ),
 ]

@@ -138,12 +138,6 @@ MISTAKES = [
         "    [[maybe_unused]] const bool done = true;",
     ),
     Mistake(
-        "a memo that has to catch up is asked at once",
-        "memo/native_memo.hpp",
-        "    return memo != nullptr && memo->is_current();",
-        "    return memo != nullptr;",
-    ),
-    Mistake(
         "any tuple is a plain key",
         "walk/leaf.hpp",
         "(type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));",
@@ -152,8 +146,14 @@ MISTAKES = [
     Mistake(
         "iterating is never foreign code",
         "walk/library/iterator.hpp",
-        "iterates_natively(inner.borrow()) ? make() : walk.foreign(make);",
-        "make();",
+        "iterates_natively(inner.borrow()) && ",
+        "",
+    ),
+    Mistake(
+        "numbering is never foreign code",
+        "walk/library/iterator.hpp",
+        " && PyLong_CheckExact(index.get()) != 0;",
+        ";",
     ),
     Mistake(
         "an iterator is iterated by the builtin iter in any case",

@@ -25,6 +25,19 @@ inline bool is_usual_sequence_iterator(const KnownType& known, Borrowed<> reduce
   return iterates_natively(sequence) && !has_one_reference(sequence);
 }
 
+// `y.__setstate__(copy of the index)`. What was copied before may have changed what iterating the copy makes, and how
+// ints are copied: the setter of its own type refuses what is none, without running anything.
+template <Memo M>
+[[nodiscard]] bool set_index(Walk<M>& walk, const KnownType& known, Borrowed<> setter, Borrowed<> y,
+                             Borrowed<> original) {
+  Ref<> index = walk.copy(original, Reach::kAgain);
+  if (!index) {
+    return walk.failed_in_state(original);
+  }
+  return as_object(type_of(y)) == known.type.borrow() ? static_cast<bool>(call(setter, y, index.borrow()))
+                                                      : put_state(walk, y, std::move(index));
+}
+
 template <Memo M>
 NewRef copy_sequence_iterator(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   constexpr std::size_t kReduce = 0;
@@ -39,24 +52,22 @@ NewRef copy_sequence_iterator(Walk<M>& walk, const KnownType& known, Borrowed<> 
   }
   const Held<M> sequence(walk, tuple_item(tuple_item(reduced.borrow(), 1), 0));
   const Ref<> items = copy_argument(walk, sequence.borrow());
-  if (!items) {
+  const auto iterate = [&] { return Ref<>::steal(PyObject_GetIter(items.get())); };
+  Ref<> y;
+  if (items) {
+    y = iterates_natively(items.borrow()) ? iterate() : walk.foreign(iterate);
+  }
+  if (!y) {
     walk.blame(x);
     return {};
   }
-  const auto iterate = [&] { return Ref<>::steal(PyObject_GetIter(items.get())); };
-  const Ref<> y = iterates_natively(items.borrow()) ? iterate() : walk.foreign(iterate);
-  if (!y) {
-    return {};
-  }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  Ref<> index = opened ? walk.copy(tuple_item(reduced.borrow(), 2), Reach::kAgain) : NewRef();
-  if (!index) {
+  if (!opened ||
+      !set_index(walk, known, known.attributes[kSetState].borrow(), y.borrow(), tuple_item(reduced.borrow(), 2))) {
+    walk.blame(x);
     return {};
   }
-  const bool done = as_object(type_of(y.borrow())) == known.type.borrow()
-                        ? static_cast<bool>(call(known.attributes[kSetState].borrow(), y.borrow(), index.borrow()))
-                        : put_state(walk, y.borrow(), std::move(index));
-  return done && opened.close(y.borrow()) ? share(y) : Ref<>();
+  return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 template <Memo M>
@@ -72,13 +83,18 @@ NewRef copy_enumerate(Walk<M>& walk, const KnownType& known, Borrowed<> x, typen
   const Held<M> iterator(walk, tuple_item(tuple_item(reduced.borrow(), 1), 0));
   const Ref<> inner = copy_argument(walk, iterator.borrow());
   const Ref<> index = inner ? copy_argument(walk, tuple_item(tuple_item(reduced.borrow(), 1), 1)) : NewRef();
-  if (!index) {
+  const auto make = [&] { return call(known.type.borrow(), inner.borrow(), index.borrow()); };
+  Ref<> y;
+  if (index) {
+    // What was copied before may have changed how ints are copied; of another type, `__index__` is foreign code.
+    const bool is_native = iterates_natively(inner.borrow()) && PyLong_CheckExact(index.get()) != 0;
+    y = is_native ? make() : walk.foreign(make);
+  }
+  if (!y) {
     walk.blame(x);
     return {};
   }
-  const auto make = [&] { return call(known.type.borrow(), inner.borrow(), index.borrow()); };
-  Ref<> y = iterates_natively(inner.borrow()) ? make() : walk.foreign(make);
-  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype
