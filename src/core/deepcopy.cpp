@@ -39,6 +39,9 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
     if (const Plan* plan = state.plans.find(type)) {
       if (stays_itself(state, *plan, x)) {
         y = share(x);
+        if (plan->kind == Kind::kItself && state.registries.dispatch_surely_unchanged()) {
+          state.sure_types.add(type, *plan->known);
+        }
       } else if (is_value(plan->kind)) {
         y = copy_value_alone(state, *plan->known, x);
       }
@@ -154,25 +157,37 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
 
 }  // namespace
 
-NewRef deepcopy(State& state, Borrowed<> x) {
+namespace {
+
+// No container, and not surely its own copy.
+[[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
   const Type type = type_of(x);
   if (is_common_atomic(type)) {
-    return state.registries.surely_atomic(type) ? NewRef(share(x)) : deepcopy_compound(state, x);
+    return deepcopy_compound(state, x);
+  }
+  // A guess, if the registries have changed.
+  state.plans.new_region();
+  const Plan* plan = state.plans.find(type);
+  if (plan == nullptr || may_be_leaf(plan->kind)) {
+    return deepcopy_compound(state, x);
+  }
+  state.registries.refresh();
+  return deepcopy_by_walk(state, x);
+}
+
+}  // namespace
+
+// Whatever it ends in, it ends in a jump: a frame of its own would be a good part of what the shortest ways take.
+NewRef deepcopy(State& state, Borrowed<> x) {
+  const Type type = type_of(x);
+  if (state.registries.surely_atomic(type)) {
+    return share(x);
   }
   if (is_container(type)) {
     return deepcopy_compound(state, x);
   }
-  // A guess, if the registries have changed. What is its own copy by a method of the standard library's, is that
-  // whether or not its type has come to be atomic: there no more need be known than that the dicts have not changed.
-  state.plans.new_region();
-  const Plan* plan = state.plans.find(type);
-  if (plan == nullptr || may_be_leaf(plan->kind)) {
-    return plan != nullptr && plan->kind == Kind::kItself && state.registries.dispatch_surely_unchanged()
-               ? NewRef(share(x))
-               : deepcopy_compound(state, x);
-  }
-  state.registries.refresh();
-  return deepcopy_by_walk(state, x);
+  // What is its own copy by a method of the standard library's, is that whether or not its type has come to be atomic.
+  return state.sure_types.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
 }
 
 namespace {

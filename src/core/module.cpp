@@ -14,15 +14,10 @@
 namespace ectype {
 namespace {
 
-Ref<> entry_deepcopy(State& state, const Arguments& arguments) {
-  if (!arguments.has_keywords()) {
-    if (arguments.positional == 1) [[likely]] {
-      return deepcopy(state, arguments[0]);
-    }
-    if (arguments.positional == 2) {
-      return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
-                                           : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
-    }
+[[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
+  if (arguments.positional == 2 && !arguments.has_keywords()) {
+    return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
+                                         : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
   }
   const Ref<> bound = arguments.pass_to(state.corners.deepcopy_arguments.borrow());
   if (!bound) {
@@ -34,7 +29,13 @@ Ref<> entry_deepcopy(State& state, const Arguments& arguments) {
   return memo.get() == Py_None ? deepcopy(state, x) : deepcopy_with_memo(state, x, memo, nil);
 }
 
-Ref<> entry_copy(State& state, const Arguments& arguments) {
+ECTYPE_INLINE NewRef entry_deepcopy(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  return count == 1 && keyword_names == nullptr ? deepcopy(state, Borrowed<>(items[0]))
+                                                : deepcopy_with_arguments(state, {items, count, keyword_names});
+}
+
+NewRef entry_copy(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  const Arguments arguments{items, count, keyword_names};
   if (arguments.positional == 1 && !arguments.has_keywords()) [[likely]] {
     return shallow_copy(state, arguments[0]);
   }
@@ -43,7 +44,8 @@ Ref<> entry_copy(State& state, const Arguments& arguments) {
 }
 
 // NOLINTNEXTLINE(misc-const-correctness): all entries have one type
-Ref<> entry_replace(State& state, const Arguments& arguments) {
+NewRef entry_replace(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  const Arguments arguments{items, count, keyword_names};
   if (arguments.positional == 1) [[likely]] {
     const Ref<> hook = replace_hook(state, arguments[0]);
     return hook ? arguments.pass_to(hook.borrow()) : Ref<>();
@@ -52,19 +54,28 @@ Ref<> entry_replace(State& state, const Arguments& arguments) {
   return arguments.pass_to(state.corners.replace_arguments.borrow());
 }
 
-Ref<> entry_replicate(State& state, const Arguments& arguments) {
+NewRef entry_replicate(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  const Arguments arguments{items, count, keyword_names};
   const Ref<> bound = arguments.pass_to(state.corners.replicate_arguments.borrow());
-  const Py_ssize_t count = bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
-  return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), count) : NewRef();
+  const Py_ssize_t copies = bound ? PyNumber_AsSsize_t(tuple_item(bound.borrow(), 1).get(), PyExc_OverflowError) : -1;
+  return bound && !error_is_set() ? replicate(state, tuple_item(bound.borrow(), 0), copies) : NewRef();
 }
 
-using Entry = Ref<> (*)(State&, const Arguments&);
+using Entry = NewRef (*)(State&, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names);
+
+template <Entry kEntry>
+[[gnu::noinline]] PyObject* method_of_one_among_several(PyObject* module, PyObject* const* items, Py_ssize_t count,
+                                                        PyObject* keyword_names) {
+  State* state = state_of(module);
+  return state == nullptr ? nullptr : kEntry(*state, items, count, keyword_names).release();
+}
 
 // As a method of the module.
 template <Entry kEntry>
 PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
-  State* state = state_of(module);
-  return state == nullptr ? nullptr : kEntry(*state, Arguments{items, count, keyword_names}).release();
+  State* only = only_state_of(module);
+  return only != nullptr ? kEntry(*only, items, count, keyword_names).release()
+                         : method_of_one_among_several<kEntry>(module, items, count, keyword_names);
 }
 
 // What the slot of a Python function holds that nobody has diverted. The same in every interpreter.
@@ -84,7 +95,7 @@ PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagg
       return nullptr;
     }
   }
-  return kEntry(*state, Arguments{items, positional_count(flagged_count), keyword_names}).release();
+  return kEntry(*state, items, positional_count(flagged_count), keyword_names).release();
 }
 
 VectorCall native_named(const char* name) {
@@ -133,21 +144,6 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
 
 PyObject* restore(PyObject* module, PyObject* function) { return set_slot(module, function, nullptr); }
 
-// For reports on what copies cost: called between copies, never by one.
-std::optional<Kind> kind_of(State& state, Type type) {
-  state.registries.refresh();
-  state.plans.new_region();
-  if (const Plan* plan = state.plans.find(type)) {
-    return plan->kind;
-  }
-  if (state.registries.judging_is_foreign(type)) {
-    const std::optional<Plan> plan = state.registries.judge(type);
-    return plan ? std::optional(plan->kind) : std::nullopt;
-  }
-  const Plan* plan = state.plans.judge(type);
-  return plan != nullptr ? std::optional(plan->kind) : std::nullopt;
-}
-
 PyObject* is_native(PyObject* module, PyObject* type) {
   State* state = state_of(module);
   if (state == nullptr) {
@@ -157,7 +153,7 @@ PyObject* is_native(PyObject* module, PyObject* type) {
     PyErr_SetString(PyExc_TypeError, "not a type");
     return nullptr;
   }
-  const std::optional<Kind> kind = kind_of(*state, Type(reinterpret_cast<PyTypeObject*>(type)));
+  const std::optional<Kind> kind = state->plans.kind_of(Type(reinterpret_cast<PyTypeObject*>(type)));
   return kind
              ? PyBool_FromLong(*kind != Kind::kRegistered && *kind != Kind::kProtocol && *kind != Kind::kHooked ? 1 : 0)
              : nullptr;

@@ -5,6 +5,9 @@
 #include <type_traits>
 
 namespace ectype {
+
+constinit State* only_state = nullptr;
+
 namespace {
 
 // The states of all interpreters that have loaded the module. Almost always there is one, and it is found without a
@@ -35,7 +38,8 @@ class States {
   }
   State* find_current() {
     const PyInterpreterState* interpreter = PyInterpreterState_Get();
-    if (State* only = __atomic_load_n(&only_, __ATOMIC_ACQUIRE); only != nullptr && only->interpreter == interpreter) {
+    if (State* only = __atomic_load_n(&only_state, __ATOMIC_ACQUIRE);
+        only != nullptr && only->interpreter == interpreter) {
       return only;
     }
     const std::scoped_lock lock(mutex_);
@@ -50,11 +54,10 @@ class States {
  private:
   void update_only() {
     State* only = first_ != nullptr && first_->next == nullptr ? first_ : nullptr;
-    __atomic_store_n(&only_, only, __ATOMIC_RELEASE);
+    __atomic_store_n(&only_state, only, __ATOMIC_RELEASE);
   }
   std::mutex mutex_;
   State* first_ = nullptr;
-  State* only_ = nullptr;
 };
 
 constinit States states;
@@ -103,19 +106,20 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
 }
 
 namespace {
-State* new_state() {
+State* new_state(const PyObject* module) {
   auto* state = new (std::nothrow) State;
   if (state == nullptr) {
     out_of_memory();
     return nullptr;
   }
   state->interpreter = PyInterpreterState_Get();
+  state->module = module;
   return state;
 }
 }  // namespace
 
 bool create_state(PyObject* module) {
-  State* state = new_state();
+  State* state = new_state(module);
   if (state == nullptr) {
     return false;
   }
@@ -133,7 +137,7 @@ State* state_of_thread(State& state) {
     State* own = nullptr;
   } last;
   if (last.shared != &state) {
-    State* own = new_state();
+    State* own = new_state(state.module);
     if (own == nullptr || !own->load()) {
       delete own;
       return nullptr;

@@ -21,6 +21,16 @@ inline State* state_of(PyObject* module) {
   return kFreeThreaded ? state_of_thread(*state) : state;
 }
 
+// The one state there is, or null: almost always there is one. As long as there is another, whose interpreter may end
+// at any time, nobody sees it here.
+extern State* only_state;
+
+// The same as `state_of`, without a call; null, without an error, if it is not the only one.
+ECTYPE_INLINE State* only_state_of(PyObject* module) {
+  State* only = kFreeThreaded ? nullptr : __atomic_load_n(&only_state, __ATOMIC_ACQUIRE);
+  return only != nullptr && only->module == module ? only : nullptr;
+}
+
 // For code that is called without the module. Null, without an error, once the interpreter has let the module go.
 State* state_of_current_interpreter();
 

@@ -3,6 +3,7 @@
 
 #include "plan/cache.hpp"
 #include "plan/shallow_plans.hpp"
+#include "plan/sure_types.hpp"
 #include "python/collector.hpp"
 #include "python/signals.hpp"
 
@@ -32,6 +33,7 @@ struct State {
   InstanceNames instance_names;
   KnownTypes known_types;
   PlanCache plans{registries, instance_names, known_types};
+  SureTypes sure_types;
   ShallowPlans shallow_plans{registries, instance_names, known_types};
   Names names;
   Corners corners;
@@ -42,6 +44,7 @@ struct State {
   Ref<> protocol;      // the int 4
   Ref<> no_arguments;  // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
+  const PyObject* module = nullptr;
   State* next = nullptr;         // of another interpreter; see module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss

@@ -90,7 +90,9 @@ def test_a_type_dropped_with_an_entry_in_the_table(
 ) -> None:
     monkeypatch.setitem(copy._deepcopy_dispatch, int, lambda x, memo: x + 1)
     assert impl.deepcopy([1, (1,), {1: 1}]) == [1, (1,), {1: 1}]
+    assert impl.deepcopy(1) == 1
     change("_atomic_types", drop={int})
+    assert impl.deepcopy(1) == 2
     assert impl.deepcopy([1, (1,), {1: 1}]) == [2, (2,), {2: 2}]
 
 

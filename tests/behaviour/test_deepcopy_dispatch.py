@@ -224,3 +224,22 @@ def test_an_entry_that_calls_the_old_one(impl: Implementation, dispatch: Dispatc
     y = impl.deepcopy(x)
     assert type(y) is type(y["a"]) is collections.OrderedDict
     assert y == x and y["a"]["b"] is not x["a"]["b"]  # type: ignore[comparison-overlap]
+
+
+@pytest.mark.parametrize("kind", [list, dict, tuple])
+def test_an_entry_that_comes_in_the_middle_of_a_list(
+    impl: Implementation, dispatch: Dispatch, kind: type
+) -> None:
+    """By a hook that does not see the memo, before the walk meets something twice."""
+
+    class Registering:
+        def __reduce__(self) -> Any:
+            dispatch[kind] = labelled
+            return Plain, ()
+
+    twice: Any = [1] if kind is dict else {1: 1}
+    label = f"copier of {kind.__name__}"
+    before = [[2], {3: [3]}, ([4],)]
+    y = impl.deepcopy([*before, Registering(), twice, twice, [5], {6: [6]}, ([7],)])
+    assert y[:3] == before and type(y[3]) is Plain and y[4] is y[5]
+    assert [item == label for item in y[6:]] == [kind is list, kind is dict, kind is tuple]

@@ -17,6 +17,11 @@ class PlanCache {
   // What is known of the type, or null. Valid until foreign code runs, or another type is judged.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, registries_.epoch()); }
 
+  // The same, or null where that takes more than a look at the first place.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find_at_once(Type type) {
+    return types_.find_at_once(type, registries_.epoch());
+  }
+
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
   [[gnu::noinline]] const Plan* judge(Type type) {
     std::optional<Plan> plan = registries_.judge(type);
@@ -27,6 +32,21 @@ class PlanCache {
       look_closer(type, *plan);
     }
     return types_.remember(type, registries_.epoch(), *std::move(plan));
+  }
+
+  // For reports on what copies cost: called between copies, never by one. Empty with an error set.
+  [[nodiscard]] std::optional<Kind> kind_of(Type type) {
+    registries_.refresh();
+    new_region();
+    if (const Plan* plan = find(type)) {
+      return plan->kind;
+    }
+    if (registries_.judging_is_foreign(type)) {
+      const std::optional<Plan> plan = registries_.judge(type);
+      return plan ? std::optional(plan->kind) : std::nullopt;
+    }
+    const Plan* plan = judge(type);
+    return plan != nullptr ? std::optional(plan->kind) : std::nullopt;
   }
 
  private:

@@ -140,7 +140,8 @@ bool load_unknown_safety(KnownType& known) {
 bool read_code(const InstanceNames& names, Type type, KnownType& known, const KnownTypeEntry& entry,
                const DictWatcher& watcher) {
   (void)class_attribute(type, names.deepcopy_hook.borrow());
-  return known.code.read(as_type(known), entry.also, entry.import, watcher) &&
+  const auto hooks = KnownTypes::has_hook(entry.kind) ? StandardCode::Hooks::kDeepcopy : StandardCode::Hooks::kAll;
+  return known.code.read(as_type(known), hooks, entry.also, entry.import, watcher) &&
          (known.kind != Kind::kUuid || load_unknown_safety(known));
 }
 

@@ -37,14 +37,14 @@ class Registries {
     }
   }
 
-  // To be asked before `refresh` for a single object of a common atomic type: from 3.14 on, being in the set of
-  // atomic types is all that counts. No means unknown.
+  // To be asked before `refresh` for a single object: is its type one of the commonest atomic ones? From 3.14 on, being
+  // in the set of atomic types is all that counts. No means unknown.
   [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {
-    return since(kPython314) && (standard_ & static_cast<unsigned>(Common::kAtomics)) != 0 &&
-           copy_stamp_.certain(stamp_events_) && atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
+    return since(kPython314) && atomic_stamp_.expects(type.object()) && copy_stamp_.certain(stamp_events_) &&
+           atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
   }
 
-  // The same for the tables that are dicts.
+  // Surely: have the tables that are dicts not changed?
   [[nodiscard]] ECTYPE_INLINE bool dispatch_surely_unchanged() const { return copy_stamp_.certain(stamp_events_); }
 
   // Does the standard rule hold for these types?

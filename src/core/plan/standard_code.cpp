@@ -7,10 +7,12 @@
 namespace ectype {
 namespace {
 
-// Whatever of these a class defines in Python takes part in copying its instances, or might.
-constexpr const char* kHooks[] = {"__deepcopy__", "__reduce_ex__",    "__reduce__",        "__getstate__",
-                                  "__setstate__", "__getnewargs__",   "__getnewargs_ex__", "__new__",
-                                  "__init__",     "__getattribute__", "__getattr__",       "__setattr__"};
+// Whatever of these a class defines in Python takes part in copying its instances, or might; first those that lead to
+// the first hook.
+constexpr const char* kHooks[] = {"__getattribute__",  "__getattr__",  "__deepcopy__", "__reduce_ex__",
+                                  "__reduce__",        "__getstate__", "__setstate__", "__getnewargs__",
+                                  "__getnewargs_ex__", "__new__",      "__init__",     "__setattr__"};
+constexpr std::size_t kHooksToDeepcopy = 3;
 // Builtins that the hooks call.
 constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
 
@@ -34,14 +36,15 @@ bool looks_original(Borrowed<> object, const char* name) {
 
 }  // namespace
 
-bool StandardCode::read(Type type, const char* also, const Import& import, const DictWatcher& watcher) {
+bool StandardCode::read(Type type, Hooks hooks, const char* also, const Import& import, const DictWatcher& watcher) {
   used_ = true;
   function_count_ = 0;
   module_count_ = 0;
   bool own = knows_types() && read_module(type, watcher) && has_own_names(type) &&
              (import.module == nullptr || read_import(import, watcher)) && (also == nullptr || read_hook(type, also));
-  for (const char* hook : kHooks) {
-    own = own && read_hook(type, hook);
+  const std::size_t count = hooks == Hooks::kAll ? std::size(kHooks) : kHooksToDeepcopy;
+  for (std::size_t i = 0; i < count; ++i) {
+    own = own && read_hook(type, kHooks[i]);
   }
   PyErr_Clear();
   if (!own) {

@@ -7,8 +7,10 @@
 
 #include "python/dict_stamp.hpp"
 #include "python/function.hpp"
+#include "python/witness.hpp"
 
 #include <array>
+#include <optional>
 
 namespace ectype {
 
@@ -20,9 +22,12 @@ class StandardCode {
     const char* name = nullptr;
   };
 
-  // Reads what instances of `type` rest on: the hooks of the protocol, the method `also`, and `import`. False, without
-  // an error, if any of it is not the standard library's own, or not what it was when first read.
-  [[nodiscard]] bool read(Type type, const char* also, const Import& import, const DictWatcher& watcher);
+  // Which hooks of the protocol do instances rest on?
+  enum class Hooks : std::uint8_t { kDeepcopy, kAll };
+
+  // Reads what instances of `type` rest on: the hooks, the method `also`, and `import`. False, without an error, if any
+  // of it is not the standard library's own, or not what it was when first read.
+  [[nodiscard]] bool read(Type type, Hooks hooks, const char* also, const Import& import, const DictWatcher& watcher);
   // Is everything as it was when it was read?
   [[nodiscard]] ECTYPE_INLINE bool holds() const {
     for (std::size_t i = 0; i < function_count_; ++i) {
@@ -39,6 +44,10 @@ class StandardCode {
   }
   // Is it about a class written in Python at all?
   [[nodiscard]] bool is_used() const { return used_; }
+  // Whether the code is what it was, where that is the code of one function.
+  [[nodiscard]] std::optional<Witness> only_witness() const {
+    return function_count_ == 1 ? std::optional(code_witness(functions_[0].function.borrow())) : std::nullopt;
+  }
   // The globals of the class's module; null unless it was read.
   [[nodiscard]] Borrowed<> names() const { return modules_[0].names.borrow(); }
   void clear();

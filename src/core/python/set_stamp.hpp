@@ -17,14 +17,17 @@ class SetStamp {
 #if defined(Py_GIL_DISABLED)
   void set(Borrowed<> /*set*/) {}
   void expect(Borrowed<> /*member*/) {}
+  [[nodiscard]] static bool expects(PyObject* /*member*/) { return false; }
   [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
   [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
-  // Is this one of the members that `expect` named, and still in its place? No means unknown.
+  // Is this one of the members that `expect` named? / Is such a member still in its place? No means unknown.
+  [[nodiscard]] bool expects(PyObject* member) const {
+    return quick_[quick_place(member)].key == std::bit_cast<std::uintptr_t>(member);
+  }
   [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    const Member& known = quick_[quick_place(member)];
-    return raw->table == table_ && known.key == std::bit_cast<std::uintptr_t>(member) && known.place->key == member;
+    return raw->table == table_ && quick_[quick_place(member)].place->key == member;
   }
 
   void set(Borrowed<> set) {
@@ -81,7 +84,7 @@ class SetStamp {
     std::uintptr_t key = 0;
   };
   static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
-  static constexpr std::size_t kAtOnce = 4;        // compared without a branch
+  static constexpr std::size_t kAtOnce = 16;       // compared without a branch
   static_assert(kMostMembers % kAtOnce == 0);
 
   static constexpr std::size_t kQuickPlaces = 64;

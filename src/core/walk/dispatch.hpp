@@ -1,7 +1,6 @@
 // Which kind of thing is this object? The one place that knows all kinds.
 #pragma once
 
-#include "walk/border.hpp"
 #include "walk/dict.hpp"
 #include "walk/frozendict.hpp"
 #include "walk/hooked.hpp"
@@ -14,6 +13,7 @@
 #include "walk/registered.hpp"
 #include "walk/set.hpp"
 #include "walk/stays.hpp"
+#include "walk/straight.hpp"
 #include "walk/tuple.hpp"
 
 namespace ectype {
@@ -28,32 +28,7 @@ ECTYPE_INLINE NewRef look_up_and(Walk<M>& walk, Borrowed<> x, Reach reach, auto 
   return copy_contents(std::move(*found.vacancy));
 }
 
-// The three commonest containers are told by their addresses; list first, since most objects are in lists and dicts.
-//
-// What is met again is found in some forty instructions. All else is left to functions of its own, by a jump: deep data
-// would pay for calls, whose returns the processor cannot foresee. That is why the look-ups stand here as they do.
-template <Memo M>
-NewRef Walk<M>::copy_compound(Borrowed<> x, Reach reach) {
-  if constexpr (!M::kNative) {
-    return copy_conservatively(x);
-  } else {
-    if (--steps_to_signals_ == 0 || !is_straight_) [[unlikely]] {
-      return steps_to_signals_ != 0 && up_to_date_ ? copy_with_care(x, reach) : look_around_and_copy(x, reach);
-    }
-    const Type type = type_of(x);
-    if (type.get() == &PyList_Type) {
-      auto found = memo_.look_up_at_once(x, reach);
-      return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
-    }
-    if (type.get() == &PyDict_Type) {
-      auto found = memo_.look_up_at_once(x, reach);
-      return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
-    }
-    return type.get() == &PyTuple_Type ? copy_or_share_tuple(x, reach) : copy_by_plan(x, reach);
-  }
-}
-
-// The same where not all is straight.
+// Where not all is straight.
 template <Memo M>
 NewRef Walk<M>::copy_with_care(Borrowed<> x, Reach reach) {
   look_if_straight();

@@ -23,7 +23,7 @@ template <Memo M>
   for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
     Ref<> item;
     if constexpr (M::kNative && !kFreeThreaded) {
-      item = walk.copy(list_item(x, i), Reach::kOnce);
+      item = walk.copy_item(list_item(x, i), Reach::kOnce);
     } else {
       const Ref<> original = list_item_now(x, i);
       if (!original) {

@@ -58,6 +58,8 @@ class Walk {
   ECTYPE_INLINE NewRef copy(Borrowed<> x, Reach reach) {
     return plain_atomics_ && is_common_atomic(x) ? NewRef(share(x)) : copy_compound(x, reach);
   }
+  // The same where lists and dicts are at least as common as leaves: if they were met before, no call is made.
+  ECTYPE_INLINE NewRef copy_item(Borrowed<> x, Reach reach);
   // The same, for an object that is known not to be one of the commonest atomic ones.
   [[gnu::noinline]] NewRef copy_compound(Borrowed<> x, Reach reach);
 
@@ -166,6 +168,7 @@ class Walk {
     outermost_tuple_ = Borrowed<>();
     [[maybe_unused]] const bool done = settle();  // private as yet: cannot fail
   }
+  [[gnu::noinline]] NewRef copy_by_plan_at_once(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
 

@@ -77,4 +77,28 @@ MISTAKES = [
         "return is_large && y ?",
         "return is_large && !y ?",
     ),
+    Mistake(
+        "a hook known at the door outlives a change of its code",
+        "plan/sure_types.hpp",
+        "entry.version == type_version(type) &&\n           entry.hook.holds();",
+        "entry.version == type_version(type);",
+    ),
+    Mistake(
+        "a hook known at the door outlives a change of its class",
+        "plan/sure_types.hpp",
+        "entry.version == type_version(type) &&",
+        "entry.version != 1 &&",
+    ),
+    Mistake(
+        "a hook known at the door outlives a change of the tables",
+        "plan/sure_types.hpp",
+        "entry.events == DictStamp::events()",
+        "entry.events <= DictStamp::events()",
+    ),
+    Mistake(
+        "an atomic type known at the door is not asked for again",
+        "python/set_stamp.hpp",
+        "return raw->table == table_ && quick_[quick_place(member)].place->key == member;",
+        "return raw->table != nullptr && quick_[quick_place(member)].key != 0;",
+    ),
 ]

@@ -167,4 +167,10 @@ MISTAKES = [
         "  walk.meet_tuple(arguments.borrow());\n",
         "",
     ),
+    Mistake(
+        "the items of a list are copied as usual, whatever the tables say",
+        "walk/straight.hpp",
+        "if (type.get() == &PyList_Type && is_straight_ && steps_to_signals_ > 1) {",
+        "if (type.get() == &PyList_Type && memo_.is_straight() && steps_to_signals_ > 1) {",
+    ),
 ]

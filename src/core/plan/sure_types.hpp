@@ -1,0 +1,52 @@
+// Types whose instances are their own copies by a `__deepcopy__` of the standard library's, remembered for calls that
+// are given one of them and nothing else. What that rests on can be seen at a glance, from 3.14 on: no watched dict has
+// changed, neither a table nor what the hook's code refers to; the type is the same; and so is the hook's code.
+#pragma once
+
+#include "plan/known_types.hpp"
+#include "python/type_facts.hpp"
+#include "python/type_version.hpp"
+
+namespace ectype {
+
+class SureTypes {
+ public:
+  // No means unknown.
+  [[nodiscard]] ECTYPE_INLINE bool has(Type type) const {
+    if (!since(kPython314)) {
+      return false;
+    }
+    // In this order: the witness's place is alive as long as the type has this version. The type itself never dies:
+    // `KnownTypes` holds it.
+    const Entry& entry = entries_[place_of(type)];
+    return entry.type == type && entry.events == DictStamp::events() && entry.version == type_version(type) &&
+           entry.hook.holds();
+  }
+
+  // It was seen just now that all of this is so, and that watches tell when the tables change.
+  void add(Type type, const KnownType& known) {
+    const std::uint32_t version = type_version(type);
+    const std::optional<Witness> hook = known.code.is_used() ? known.code.only_witness() : Witness();
+    if (hook && (version != 0 || is_unchangeable(type))) {
+      entries_[place_of(type)] = {.type = type, .version = version, .events = DictStamp::events(), .hook = *hook};
+    }
+  }
+
+ private:
+  struct Entry {
+    Type type;
+    std::uint32_t version = 0;
+    std::uint64_t events = 0;
+    Witness hook;
+  };
+  // There are three such types.
+  static constexpr std::size_t kPlaces = 16;
+  static std::size_t place_of(Type type) {
+    const auto address = std::bit_cast<std::uintptr_t>(type.get());
+    return (address >> 4U ^ address >> 8U ^ address >> 12U) % kPlaces;
+  }
+
+  std::array<Entry, kPlaces> entries_{};
+};
+
+}  // namespace ectype
