@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -66,6 +67,54 @@ def test_many_objects_before_the_first_hook(impl: Implementation) -> None:
     look = Looking(lambda memo: [memo[id(part)] for part in parts])
     y = impl.deepcopy([parts, look])
     assert [*map(id, look.seen[0])] == [*map(id, y[0])]
+
+
+@pytest.mark.parametrize("count", [1, 4, 6, 100, 1000, 30_000])
+@pytest.mark.parametrize("whole", [True, False], ids=["at once", "one by one"])
+def test_the_memo_is_a_dict_like_any_other(impl: Implementation, count: int, whole: bool) -> None:
+    parts = [bytearray(b"not tracked"), *([i] for i in range(count))]
+    ids = [*map(id, parts)]
+
+    def look(memo: dict[int, Any]) -> Any:
+        assert gc.is_tracked(memo)
+        entries = [key for key in memo if key in known]
+        copies = [memo[key] for key in ids]
+        for key in ids[::2]:
+            del memo[key]
+        assert not any(key in memo for key in ids[::2]) and all(key in memo for key in ids[1::2])
+        for key, copied in zip(ids[::2], copies[::2], strict=True):
+            memo[key] = copied
+        assert [memo[key] for key in ids] == copies == parts
+        assert {**memo} == memo == memo.copy()
+        return entries == ids
+
+    known = {*ids}
+    last = Looking(look)
+    first = [] if whole else [Looking(len)]
+    impl.deepcopy([*first, parts, last])
+    assert last.seen == [True]
+
+
+@pytest.mark.parametrize("depth", [1, 10, 100])
+def test_the_collector_tracks_the_memo(impl: Implementation, depth: int) -> None:
+    """Of unfinished parents too, before the first object is complete."""
+    look = Looking(gc.is_tracked)
+    x: Any = look
+    for _ in range(depth):
+        x = [x]
+    impl.deepcopy(x)
+    assert look.seen == [True]
+
+
+def test_what_is_entered_twice(impl: Implementation) -> None:
+    """A set that its member leads back to is copied twice; the last copy counts."""
+    member = Plain()
+    member.all = x = {member}
+    look = Looking(lambda memo: [len([key for key in memo if key == id(x)]), memo[id(x)]])
+    y, _ = impl.deepcopy([x, look])
+    ((count, found),) = look.seen
+    (copied,) = y
+    assert count == 1 and found is y and copied.all is not y
 
 
 def test_a_small_copy_after_a_large_one(impl: Implementation) -> None:

@@ -112,6 +112,7 @@ bool ExposedMemo::flush() {
     ok = ok && write_to_dict(batch[i], i < findable, size);
     batch[i].let_go();
   }
+  IntEntries(dict_.borrow()).track();
   if (storage.records.empty()) {
     batch.clear(MemoStorage::kKeptRecords);
     batch.swap(storage.records);
@@ -154,8 +155,11 @@ bool ExposedMemo::learn_from_dict() {
 bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize_t count) {
   const Borrowed<> original = record.original();
   if (record.copy()) {
-    const Ref<> key = address_key(original);
-    if (!key || !dict_set(dict_.borrow(), key.borrow(), record.copy())) {
+    Ref<> key = address_key(original);
+    IntEntries entries(dict_.borrow());
+    // As long as nobody else has written to it, its keys are addresses.
+    if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original), record.copy())) &&
+                 !dict_set(dict_.borrow(), key.borrow(), record.copy()))) {
       return false;
     }
     // What could not be met again, can be from now on.

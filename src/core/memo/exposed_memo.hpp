@@ -8,6 +8,7 @@
 
 #include "memo/exact_dict.hpp"
 #include "memo/private_memo.hpp"
+#include "python/dict_entries.hpp"
 #include "python/dict_stamp.hpp"
 
 namespace ectype {

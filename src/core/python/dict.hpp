@@ -6,6 +6,8 @@
 #include "python/errors.hpp"
 #include "python/interpreter_function.hpp"
 
+#include <bit>
+
 namespace ectype {
 
 inline Py_ssize_t dict_size(Borrowed<> dict) {
@@ -29,6 +31,9 @@ inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
 
 // `id(object)`.
 inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoidPtr(object.get())); }
+
+// `hash(id(object))`: an int below 2^61 - 1 is its own hash.
+inline Py_hash_t hash_of_address(Borrowed<> object) { return std::bit_cast<Py_hash_t>(object.get()); }
 
 // Walks a dict as `for key, value in d.items()` does, with the same errors when the dict changes meanwhile
 // (Objects/dictobject.c, dictiter_iternextitem): the size is compared before each step, and an entry beyond

@@ -13,6 +13,10 @@
 namespace ectype {
 
 static_assert(offsetof(DictKeysLayout, log2_index_bytes) == offsetof(PyDictKeysObject, dk_log2_index_bytes));
+static_assert(offsetof(DictKeysLayout, log2_size) == offsetof(PyDictKeysObject, dk_log2_size));
+static_assert(offsetof(DictKeysLayout, version) == offsetof(PyDictKeysObject, dk_version));
+static_assert(offsetof(DictKeysLayout, usable) == offsetof(PyDictKeysObject, dk_usable));
+static_assert(DKIX_EMPTY == -1);
 static_assert(offsetof(DictKeysLayout, kind) == offsetof(PyDictKeysObject, dk_kind));
 static_assert(offsetof(DictKeysLayout, entry_count) == offsetof(PyDictKeysObject, dk_nentries));
 static_assert(sizeof(DictKeysLayout) == offsetof(PyDictKeysObject, dk_indices));
@@ -20,6 +24,7 @@ static_assert(DICT_KEYS_GENERAL == 0);
 static_assert(sizeof(DictEntryLayout) == sizeof(PyDictUnicodeEntry));
 static_assert(offsetof(DictEntryLayout, value) == offsetof(PyDictUnicodeEntry, me_value));
 static_assert(sizeof(GeneralDictEntryLayout) == sizeof(PyDictKeyEntry));
+static_assert(offsetof(GeneralDictEntryLayout, hash) == offsetof(PyDictKeyEntry, me_hash));
 static_assert(offsetof(GeneralDictEntryLayout, entry) + offsetof(DictEntryLayout, value) ==
               offsetof(PyDictKeyEntry, me_value));
 

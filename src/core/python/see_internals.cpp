@@ -4,6 +4,7 @@
 
 #ifdef Py_LIMITED_API
 
+#include "python/dict_entries.hpp"
 #include "python/dict_stamp.hpp"
 #include "python/instance.hpp"
 #include "python/list.hpp"
@@ -83,6 +84,29 @@ bool sees_dicts(const Samples& samples) {
       if (pairs.next() || PyDict_DelItem(dict.get(), list_item(keys.borrow(), first).get()) < 0) {
         return false;
       }
+    }
+  }
+  return true;
+}
+
+// Are entries that were written in place found, and taken out? Their keys are as far apart as objects are.
+bool sees_new_entries() {
+  constexpr Py_hash_t kStep = 16;
+  for (const Py_ssize_t count : {7, 300}) {
+    const Ref<> dict = new_dict(count);
+    bool right = dict && reads_entries();
+    for (Py_ssize_t i = 0; right && i < count; ++i) {
+      Ref<> key = Ref<>::steal(PyLong_FromSsize_t(i * kStep));
+      right = key && IntEntries(dict.borrow()).add(key, i * kStep, dict.borrow()) && !key;
+    }
+    right = right && dict_size(dict.borrow()) == count;
+    for (Py_ssize_t i = 0; right && i < count; ++i) {
+      Ref<> key = Ref<>::steal(PyLong_FromSsize_t(i * kStep));
+      right = key && !IntEntries(dict.borrow()).add(key, i * kStep, dict.borrow()) &&
+              dict_find(dict.borrow(), key.borrow()) == dict.borrow() && PyDict_DelItem(dict.get(), key.get()) == 0;
+    }
+    if (!right || dict_size(dict.borrow()) != 0) {
+      return !reads_entries();
     }
   }
   return true;
@@ -196,8 +220,8 @@ bool sees_instances(const Samples& samples) {
 
 bool sees_all() {
   const Samples samples;
-  return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_dict_changes() &&
-         sees_types(samples) && sees_functions(samples) && sees_instances(samples);
+  return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_new_entries() &&
+         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples);
 }
 
 }  // namespace

@@ -96,4 +96,16 @@ MISTAKES = [
         "    return memo != nullptr && memo->is_current();",
         "    return memo != nullptr;",
     ),
+    Mistake(
+        "an entry written in place stands where nobody looks for it",
+        "python/dict_entries.hpp",
+        "static constexpr unsigned kPerturbShift = 5;",
+        "static constexpr unsigned kPerturbShift = 6;",
+    ),
+    Mistake(
+        "an entry written in place may be the second of its key",
+        "python/dict_entries.hpp",
+        "if (indices[i] >= 0 && place(keys, indices[i])->hash == hash) {",
+        "if (keys.usable < 0) {",
+    ),
 ]
