@@ -154,9 +154,7 @@ PyObject* is_native(PyObject* module, PyObject* type) {
     return nullptr;
   }
   const std::optional<Kind> kind = state->plans.kind_of(Type(reinterpret_cast<PyTypeObject*>(type)));
-  return kind
-             ? PyBool_FromLong(*kind != Kind::kRegistered && *kind != Kind::kProtocol && *kind != Kind::kHooked ? 1 : 0)
-             : nullptr;
+  return kind ? PyBool_FromLong(runs_hooks(*kind) ? 0 : 1) : nullptr;
 }
 
 template <class Function>

@@ -48,6 +48,10 @@ enum class Kind : std::uint8_t {
 };
 // Is an object its own copy, as far as no memo says otherwise?
 inline bool stays_itself(Kind kind) { return kind <= Kind::kItself; }
+// Does copying one begin with a function of a program's?
+inline bool runs_hooks(Kind kind) {
+  return kind == Kind::kHooked || kind == Kind::kRegistered || kind == Kind::kProtocol;
+}
 // May an object of this kind, alone, be copied without a memo?
 inline bool is_value(Kind kind) { return kind >= Kind::kArray && kind <= Kind::kUuid; }
 

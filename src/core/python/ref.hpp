@@ -44,7 +44,12 @@ ECTYPE_INLINE void count_down(PyObject* object) {
 }
 #else
 ECTYPE_INLINE void count_up(PyObject* object) { Py_XINCREF(object); }
-ECTYPE_INLINE void count_down(PyObject* object) { Py_XDECREF(object); }
+// `Py_XDECREF` becomes a call, which a reference that was moved away need not make.
+ECTYPE_INLINE void count_down(PyObject* object) {
+  if (object != nullptr) {
+    Py_XDECREF(object);
+  }
+}
 #endif
 
 template <class T = PyObject>

@@ -13,10 +13,14 @@ namespace ectype {
 struct DictSurvey {
   bool keys_stay = true;
   bool keys_are_plain = true;
-  Py_ssize_t changing_values = 0;
   // Which of the first 64 values change, if the dict has no more and no gaps.
   bool has_places = false;
   std::uint64_t changing_places = 0;
+  // Of others, how many, and the first of them.
+  Py_ssize_t changing_values = 0;
+  Borrowed<> first_changing;
+
+  [[nodiscard]] bool values_stay() const { return changing_places == 0 && changing_values == 0; }
 };
 
 template <Memo M>
@@ -32,7 +36,6 @@ DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
     for (Py_ssize_t i = 0; i < entries.count(); ++i) {
       found.changing_places |= std::uint64_t{!walk.stays(entries.value(i))} << i;
     }
-    found.changing_values = std::popcount(found.changing_places);
     return found;
   }
   Py_ssize_t position = 0;
@@ -44,8 +47,8 @@ DictSurvey survey(Walk<M>& walk, Borrowed<> x) {
       found.keys_stay = false;
       return found;
     }
-    if (!walk.stays(value)) {
-      ++found.changing_values;
+    if (!walk.stays(value) && ++found.changing_values == 1) {
+      found.first_changing = value;
     }
   }
   return found;
@@ -153,19 +156,28 @@ NewRef clone_and_replace(Walk<M>& walk, Borrowed<> x, const DictSurvey& found, t
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
+// Where entries are read in place, replacing a value is next to nothing. But what was cloned of many pairs is lost when
+// a hook runs: not where the first value already has one. Elsewhere replacing costs as much as inserting.
+template <Memo M>
+bool clone_pays(Walk<M>& walk, const DictSurvey& found, Py_ssize_t size) {
+  if (found.has_places || found.changing_values * 2 <= size) {
+    return true;
+  }
+  const Plan* plan = reads_entries() ? walk.plan_at_a_glance(type_of(found.first_changing)) : nullptr;
+  return plan != nullptr && !runs_hooks(plan->kind);
+}
+
 template <Memo M>
 [[gnu::noinline]] NewRef copy_dict(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
   if constexpr (M::kNative && !kFreeThreaded) {
     if (walk.has_room() && !walk.memo().has_foreign_entries()) {
       const DictSurvey found = survey(walk, x);
-      if (found.keys_stay && found.changing_values == 0) {
+      if (found.keys_stay && found.values_stay()) {
         Ref<> y = clone_dict(x);
         return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
       }
-      // Where a value's place is known, replacing it is next to nothing. Elsewhere it costs as much as inserting, and
-      // with many to replace the clone does not pay.
-      if (found.keys_stay && found.keys_are_plain && (found.has_places || found.changing_values * 2 <= size)) {
+      if (found.keys_stay && found.keys_are_plain && clone_pays(walk, found, size)) {
         return clone_and_replace(walk, x, found, std::move(vacancy));
       }
     }

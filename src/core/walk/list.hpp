@@ -16,20 +16,27 @@ ECTYPE_INLINE Py_ssize_t append_leading_leaves(Walk<M>& walk, Borrowed<> x, Borr
   return list_append_while(y, x, [](Borrowed<> item) { return is_common_atomic(item); });
 }
 
+// The copy of an item; empty with an error set, or where there is no such item any more.
+template <Memo M>
+ECTYPE_INLINE NewRef copy_item_at(Walk<M>& walk, Borrowed<> x, Py_ssize_t i, bool& is_gone) {
+  if constexpr (M::kNative && !kFreeThreaded) {
+    return walk.copy_item(list_item(x, i), Reach::kOnce);
+  } else {
+    const Ref<> original = list_item_now(x, i);
+    is_gone = !original;
+    return original ? walk.copy(original.borrow(), Reach::kAgain) : NewRef();
+  }
+}
+
 // `y` holds the copies of the first items, as many as it has.
 template <Memo M>
 [[nodiscard]] ECTYPE_INLINE bool fill_list(Walk<M>& walk, Borrowed<> x, Borrowed<> y,
                                            const InstanceShape& /*none*/ = {}) {
   for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
-    Ref<> item;
-    if constexpr (M::kNative && !kFreeThreaded) {
-      item = walk.copy_item(list_item(x, i), Reach::kOnce);
-    } else {
-      const Ref<> original = list_item_now(x, i);
-      if (!original) {
-        break;
-      }
-      item = walk.copy(original.borrow(), Reach::kAgain);
+    bool is_gone = false;
+    Ref<> item = copy_item_at(walk, x, i, is_gone);
+    if (is_gone) {
+      break;
     }
     if (!item) {
       return walk.failed_at_item(i);

@@ -70,7 +70,7 @@ template <Memo M>
       if (PyDict_Update(y.get(), x.get()) < 0) {
         return false;
       }
-      if (found.changing_values == 0) {
+      if (found.values_stay()) {
         return true;
       }
       HalfFilledDict half(y);

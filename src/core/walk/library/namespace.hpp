@@ -29,7 +29,7 @@ template <Memo M>
 NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
   if constexpr (M::kNative && !kFreeThreaded) {
     const DictSurvey found = survey(walk, attributes);
-    if (found.keys_stay && found.changing_values == 0) {
+    if (found.keys_stay && found.values_stay()) {
       return clone_dict(attributes);
     }
   }
