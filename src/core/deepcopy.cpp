@@ -210,7 +210,7 @@ NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const Stack
 
 NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
   // From 3.14 on the memo is not asked about atomic objects.
-  if (is_common_atomic(x) && state.registries.surely_atomic(type_of(x))) {
+  if (state.registries.surely_atomic(type_of(x))) {
     return share(x);
   }
   const ThreadMemos& thread = ThreadMemos::current();

@@ -14,6 +14,7 @@
 namespace ectype {
 namespace {
 
+// All but `deepcopy(x)`.
 [[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
   if (arguments.positional == 2 && !arguments.has_keywords()) {
     return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
@@ -63,6 +64,7 @@ NewRef entry_replicate(State& state, PyObject* const* items, Py_ssize_t count, P
 
 using Entry = NewRef (*)(State&, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names);
 
+// Where the module's state takes a call to find.
 template <Entry kEntry>
 [[gnu::noinline]] PyObject* method_of_one_among_several(PyObject* module, PyObject* const* items, Py_ssize_t count,
                                                         PyObject* keyword_names) {
