@@ -8,6 +8,7 @@
 #include "walk/instance.hpp"
 #include "walk/known.hpp"
 #include "walk/list.hpp"
+#include "walk/set.hpp"
 
 namespace ectype {
 
@@ -70,6 +71,10 @@ NewRef Walk<M>::copy_by_plan_at_once(Borrowed<> x, Reach reach) {
   if (known != nullptr && known->known != nullptr) {
     auto found = memo_.look_up_at_once(x, reach);
     return found.vacancy ? copy_known(*this, *known->known, x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+  if (known != nullptr && (known->kind == Kind::kSet || known->kind == Kind::kFrozenSet) && has_room()) {
+    auto found = memo_.look_up_at_once(x, reach);
+    return found.vacancy ? copy_set(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
   }
   if (known != nullptr && known->kind == Kind::kHooked) {
     auto found = memo_.look_up_at_once(x, reach);
