@@ -155,10 +155,6 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
   return is_container(type_of(x)) ? deepcopy_container(state, x) : deepcopy_by_walk(state, x);
 }
 
-}  // namespace
-
-namespace {
-
 // No container, and not surely its own copy.
 [[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
   const Type type = type_of(x);
