@@ -1,13 +1,11 @@
 #include "deepcopy.hpp"
 
-#include "memo/exact_dict.hpp"
-#include "memo/lease.hpp"
-#include "memo/mapping.hpp"
-#include "walk/dispatch.hpp"
+#include "deepcopy_by_walk.hpp"
+#include "walk/leaf_instance.hpp"
 #include "walk/leaf_nest.hpp"
+#include "walk/value.hpp"
 
 namespace ectype {
-
 namespace {
 
 // A container of nothing but leaves; empty, with or without an error set, if it is not.
@@ -51,89 +49,6 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   return y;
 }
 
-}  // namespace
-
-namespace {
-
-// The exception that leaves this walk gets a note that says where (3.11 on). One note in all: where a nested call has
-// left one, it becomes the end of ours. Nothing else about the exception changes.
-ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
-  if (!since(kPython311) || trail == nullptr) {
-    return;
-  }
-  Ref<> error = take_exception();
-  ThreadMemos& thread = ThreadMemos::current();
-  if (const Ref<> steps = trail->steps()) {
-    const Ref<> left_out = Ref<>::steal(PyLong_FromSize_t(trail->left_out()));
-    const Borrowed<> is_nested(std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False);
-    const Ref<> done = left_out ? call(state.corners.note_failure.borrow(), error.borrow(), steps.borrow(),
-                                       left_out.borrow(), trail->type(), is_nested)
-                                : Ref<>();
-  }
-  PyErr_Clear();  // without memory there is no note
-  set_exception(std::move(error));
-}
-
-template <Memo M>
-ECTYPE_INLINE NewRef copy_and_note(State& state, Walk<M>& walk, Borrowed<> x, Reach reach) {
-  Ref<> y = walk.copy_all(x, reach);
-  if (!y) [[unlikely]] {
-    // Without memory, an object that dies on the way out may take the error with it: from 3.13 on the interpreter
-    // reports that it could not part the object from its dict, and clears it.
-    if (!error_is_set()) {
-      out_of_memory();
-    }
-    note_failure(state, walk.trail());
-  }
-  return y;
-}
-
-}  // namespace
-
-namespace {
-
-// A signal has ended the copy. In the standard library the frames in the exception's traceback own what was copied, and
-// it dies with them: to give back millions of objects takes longer than somebody who presses Ctrl-C waits. So here.
-ECTYPE_COLD void leave_to_traceback(const State& state, const Ref<>& copied) {
-  Ref<> error = take_exception();
-  const Ref<> done = copied ? call(state.corners.keep_unfinished.borrow(), error.borrow(), copied.borrow()) : Ref<>();
-  PyErr_Clear();  // without memory it dies at once
-  set_exception(std::move(error));
-}
-
-// A signal that came after the last look would make the interpreter drop the whole copy.
-ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
-  const GcPause pause;
-  if (look_for_signals(state.signals) != Arrived::kInterrupt) {
-    return y;
-  }
-  state.collector.take_young_for_old();
-  PyErr_SetNone(PyExc_KeyboardInterrupt);
-  leave_to_traceback(state, y);
-  return {};
-}
-
-// The registries were refreshed just now.
-NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
-  Ref<> y;
-  bool is_large = false;
-  {
-    MemoLease memo(state.registries.watcher());
-    if (memo.get() == nullptr) {
-      return {};
-    }
-    Ref<> unfinished;  // not before the walk has ended
-    Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
-    y = copy_and_note(state, walk, x, Reach::kOnce);
-    is_large = walk.memo().is_large();
-    if (!y && walk.memo().interrupted()) [[unlikely]] {
-      unfinished = memo.give_away();
-      leave_to_traceback(state, unfinished);
-    }
-  }
-  return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
-}
-
 // The registries were refreshed just now, and `x` is no leaf.
 [[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
   if (!kFreeThreaded && state.registries.all_standard()) {
@@ -168,6 +83,13 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     return deepcopy_compound(state, x);
   }
   state.registries.refresh();
+  plan = state.plans.find(type);  // no guess any more
+  if (plan != nullptr && plan->kind == Kind::kInstance && state.registries.all_standard()) {
+    Ref<> y = copy_leaf_instance(state, x, plan->shape);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
   return deepcopy_by_walk(state, x);
 }
 
@@ -184,46 +106,6 @@ NewRef deepcopy(State& state, Borrowed<> x) {
   }
   // What is its own copy by a method of the standard library's, is that whether or not its type has come to be atomic.
   return state.sure_types.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
-}
-
-namespace {
-
-// A hook went on with the memo it was given. When this call returns, foreign code runs again.
-NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const StackBounds& stack) {
-  Walk<NativeMemo> walk(state, memo, stack);
-  Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
-  if (y) {
-    return memo.settle() ? std::move(y) : Ref<>();
-  }
-  const ErrorAside error;
-  if (!memo.settle()) {
-    PyErr_Clear();
-  }
-  return {};
-}
-
-}  // namespace
-
-NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
-  // From 3.14 on the memo is not asked about atomic objects.
-  if (state.registries.surely_atomic(type_of(x))) {
-    return share(x);
-  }
-  const ThreadMemos& thread = ThreadMemos::current();
-  const StackBounds& stack = thread.stack;
-  state.registries.refresh();
-  if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
-    if (NativeMemo* native = thread.memo_exposed_as(memo)) {
-      return deepcopy_nested(state, x, *native, stack);
-    }
-    ExactDictMemo exact(memo);
-    Walk<ExactDictMemo> walk(state, exact, stack);
-    return copy_and_note(state, walk, x, Reach::kAgain);
-  }
-  MappingMemo mapping(memo, nil, state.nil.borrow(),
-                      {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
-  Walk<MappingMemo> walk(state, mapping, stack);
-  return copy_and_note(state, walk, x, Reach::kAgain);
 }
 
 NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {

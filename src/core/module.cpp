@@ -1,9 +1,10 @@
 // The door: the extension module `ectype._core`.
 //
-//   deepcopy(x) -> entry_deepcopy -> deepcopy.cpp, which chooses the memo -> walk/walk.hpp -> walk/<kind>.hpp
+//   deepcopy(x) -> entry_deepcopy -> deepcopy.cpp -> deepcopy_by_walk.cpp -> walk/walk.hpp -> walk/<kind>.hpp
 //   copy(x)     -> shallow/copy.cpp
 #include "arguments.hpp"
 #include "deepcopy.hpp"
+#include "deepcopy_by_walk.hpp"
 #include "module_state.hpp"
 #include "python/tuple.hpp"
 #include "replace.hpp"

@@ -72,6 +72,8 @@ struct InstanceShape {
 
   // How many of the class's shared names are known not to be those of a hook.
   mutable Py_ssize_t names_seen = 0;
+  // A guess: were the attributes of all instances in larger copies leaves so far?
+  mutable bool holds_leaves = true;
 };
 
 // The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running

@@ -98,6 +98,15 @@ class InlineAttributes {
   // To be read and written: nobody has asked for the `__dict__`.
   ECTYPE_INLINE static InlineAttributes alone(Borrowed<> object) { return InlineAttributes(ValueArray(object)); }
 
+  static constexpr std::size_t kMost = 30;  // SHARED_KEYS_MAX_SIZE
+
+  // Has a new instance of the class room for them? A `__dict__` may share its values in this way where objects do not:
+  // in 3.13, where a class has slots as well.
+  ECTYPE_INLINE static bool are_kept_by(Type type) {
+    const unsigned long flag = since(kPython313) ? kInlineValues : kManagedDict;
+    return has_inline_attributes() && (as_structure(type)->tp_flags & flag) != 0;
+  }
+
   explicit operator bool() const { return static_cast<bool>(values_); }
 
   // In the order in which they were set.

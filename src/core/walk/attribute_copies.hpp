@@ -50,8 +50,6 @@ class AttributeCopies : public Unfinished {
     return fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow());
   }
 
-  static constexpr std::size_t kMostInline = 30;  // SHARED_KEYS_MAX_SIZE
-
   [[nodiscard]] bool take_dict() {
     dict_.emplace(walk_, instance_dict(x_));
     state_ = Ref<>::steal(PyDict_New());
@@ -85,7 +83,7 @@ class AttributeCopies : public Unfinished {
   Walk<M>& walk_;
   Borrowed<> x_;
   InlineAttributes inline_;
-  RefRow<kMostInline> copies_;
+  RefRow<InlineAttributes::kMost> copies_;
 
   std::optional<Held<M>> dict_;  // x.__dict__
   Ref<> state_;                  // the copy of it

@@ -19,6 +19,19 @@ enum class Attributes : std::uint8_t {
   kUnusual,  // one hides a method of the protocol, or the dict is somebody else's too, or no plain dict
 };
 
+// Are none of the names that the class's instances share those of a hook?
+[[nodiscard]] ECTYPE_INLINE bool has_no_hook_names(const InstanceNames& names, Borrowed<> x,
+                                                   const InstanceShape& shape) {
+  const SharedNames shared(type_of(x));
+  const Py_ssize_t count = shared.count();
+  for (; shape.names_seen < count; ++shape.names_seen) {
+    if (is_hook_name(names, shape.base, shared.name(shape.names_seen))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const InstanceShape& shape) {
   // Before 3.11 `set.__reduce__` took a dict without attributes for a state too.
   const bool none_is_state = !since(kPython311) && is_any_set(shape.base);
@@ -26,14 +39,7 @@ inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const 
     return Attributes::kNone;
   }
   if (InlineAttributes::to_read(x)) {
-    const SharedNames shared(type_of(x));
-    const Py_ssize_t count = shared.count();
-    for (; shape.names_seen < count; ++shape.names_seen) {
-      if (is_hook_name(names, shape.base, shared.name(shape.names_seen))) {
-        return Attributes::kUnusual;
-      }
-    }
-    return Attributes::kPlain;
+    return has_no_hook_names(names, x, shape) ? Attributes::kPlain : Attributes::kUnusual;
   }
   const Ref<> dict = instance_dict(x);
   if (!dict) {

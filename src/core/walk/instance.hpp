@@ -8,6 +8,7 @@
 #include "walk/dict_instance.hpp"
 #include "walk/held.hpp"
 #include "walk/instance_state.hpp"
+#include "walk/leaf_instance.hpp"
 #include "walk/list_instance.hpp"
 #include "walk/protocol.hpp"
 #include "walk/set_instance.hpp"
@@ -142,6 +143,22 @@ NewRef copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, ty
   const bool done =
       opened && fill_instance(walk, x, y.borrow(), base, region, [&] { return state.copy_into(y.borrow()); });
   return finish_instance(walk, x, std::move(y), opened, done);
+}
+
+// The same where all is straight, and instances of the class have been leaves so far.
+template <Memo M>
+[[gnu::noinline]] NewRef copy_as_leaf_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+                                               typename M::Vacancy vacancy) {
+  const LeafInstance leaf(walk.state(), x, shape);
+  shape.holds_leaves = !kFreeThreaded && shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
+  if (!shape.holds_leaves) {
+    return copy_instance(walk, x, shape, std::move(vacancy));
+  }
+  Ref<> y = leaf.copy();
+  if (!y) {
+    walk.blame(x);
+  }
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

@@ -18,6 +18,31 @@ class LeafNest {
     return type.get() == &PyDict_Type ? copy_dict(x) : copy_tuple(x);
   }
 
+  // The first look is at types, sizes and counts of references, the second goes inside.
+  ECTYPE_INLINE static bool is_nest(Py_ssize_t size, auto item) {
+    Py_ssize_t items = size;
+    for (Py_ssize_t i = 0; i < size && items <= kMostItems; ++i) {
+      items += is_common_atomic(item(i)) ? 0 : size_of_inner(item(i));
+    }
+    if (items > kMostItems) {
+      return false;
+    }
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      if (!is_common_atomic(item(i)) && !is_leaf_container(item(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  // A leaf or a leaf container.
+  ECTYPE_INLINE static Ref<> copy_inner(Borrowed<> x) {
+    const Type type = type_of(x);
+    if (type.get() == &PyList_Type) {
+      return copy_leaf_list(x);
+    }
+    return type.get() == &PyDict_Type ? clone_dict(x) : share(x);
+  }
+
  private:
   // Beyond, a memo is a small part of the price, and looking first a larger one.
   static constexpr Py_ssize_t kMostItems = 8;
@@ -77,22 +102,6 @@ class LeafNest {
     return std::move(y).finish();
   }
 
-  // The first look is at types, sizes and counts of references, the second goes inside.
-  ECTYPE_INLINE static bool is_nest(Py_ssize_t size, auto item) {
-    Py_ssize_t items = size;
-    for (Py_ssize_t i = 0; i < size && items <= kMostItems; ++i) {
-      items += is_common_atomic(item(i)) ? 0 : size_of_inner(item(i));
-    }
-    if (items > kMostItems) {
-      return false;
-    }
-    for (Py_ssize_t i = 0; i < size; ++i) {
-      if (!is_common_atomic(item(i)) && !is_leaf_container(item(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
   // Too many, for what is no container or may be met twice. (A tuple of leaves is its own copy.)
   ECTYPE_INLINE static Py_ssize_t size_of_inner(Borrowed<> x) {
     const Type type = type_of(x);
@@ -110,14 +119,6 @@ class LeafNest {
       return is_leaf_list(x);
     }
     return type.get() == &PyDict_Type ? is_leaf_dict(x) : is_leaf_tuple(x);
-  }
-
-  ECTYPE_INLINE static Ref<> copy_inner(Borrowed<> x) {
-    const Type type = type_of(x);
-    if (type.get() == &PyList_Type) {
-      return copy_leaf_list(x);
-    }
-    return type.get() == &PyDict_Type ? clone_dict(x) : share(x);
   }
 };
 

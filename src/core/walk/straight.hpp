@@ -66,7 +66,11 @@ NewRef Walk<M>::copy_by_plan_at_once(Borrowed<> x, Reach reach) {
   }
   if (known != nullptr && known->kind == Kind::kInstance) {
     auto found = memo_.look_up_at_once(x, reach);
-    return found.vacancy ? copy_instance(*this, x, known->shape, std::move(*found.vacancy)) : std::move(found.copy);
+    if (!found.vacancy) {
+      return std::move(found.copy);
+    }
+    return known->shape.holds_leaves ? copy_as_leaf_instance(*this, x, known->shape, std::move(*found.vacancy))
+                                     : copy_instance(*this, x, known->shape, std::move(*found.vacancy));
   }
   if (known != nullptr && known->known != nullptr) {
     auto found = memo_.look_up_at_once(x, reach);

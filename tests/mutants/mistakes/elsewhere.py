@@ -43,7 +43,7 @@ MISTAKES = [
     ),
     Mistake(
         "a failure is noted by the inner and by the outer call",
-        "deepcopy.cpp",
+        "deepcopy_by_walk.cpp",
         "std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False",
         "std::exchange(thread.noted, error.get()) == nullptr ? Py_True : Py_False",
     ),
@@ -61,7 +61,7 @@ MISTAKES = [
     ),
     Mistake(
         "what a signal leaves unfinished does not wait",
-        "deepcopy.cpp",
+        "deepcopy_by_walk.cpp",
         "    if (!y && walk.memo().interrupted()) [[unlikely]] {",
         "    if (!y && false) {",
     ),
@@ -73,7 +73,7 @@ MISTAKES = [
     ),
     Mistake(
         "no last look for signals",
-        "deepcopy.cpp",
+        "deepcopy_by_walk.cpp",
         "return is_large && y ?",
         "return is_large && !y ?",
     ),

@@ -173,4 +173,28 @@ MISTAKES = [
         "if (type.get() == &PyList_Type && is_straight_ && steps_to_signals_ > 1) {",
         "if (type.get() == &PyList_Type && memo_.is_straight() && steps_to_signals_ > 1) {",
     ),
+    Mistake(
+        "a field that is not there is a leaf",
+        "walk/leaf_instance.hpp",
+        "shape_.state_is_fields ? x_ : Borrowed<>(Py_None)",
+        "Borrowed<>(Py_None)",
+    ),
+    Mistake(
+        "an instance of leaves has no hook of its own",
+        "walk/leaf_instance.hpp",
+        "has_no_hook_names(state_.instance_names, x_, shape_)",
+        "true",
+    ),
+    Mistake(
+        "an instance with a list is taken for one of leaves",
+        "walk/leaf_instance.hpp",
+        "if (!is_common_atomic(item(i))) {",
+        "if (!is_common_atomic(item(i)) && i == size - 1) {",
+    ),
+    Mistake(
+        "the code of a dataclass's methods is not looked at for leaves",
+        "walk/leaf_instance.hpp",
+        "shape.base != Base::kObject || !shape.holds()",
+        "shape.base != Base::kObject",
+    ),
 ]
