@@ -85,14 +85,10 @@ void ExposedMemo::abandon(NativeTicket ticket) noexcept {
   }
 }
 
-bool ExposedMemo::flush() {
+bool ExposedMemo::flush_records() {
   MemoStorage& storage = *storage_;
-  ++storage.settlements;
-  if (storage.records.empty()) {
-    return true;
-  }
   // Writing may run foreign code (a key of a user's own, compared; a keep-alive object that is no list), which
-  // may come back to this memo. So the records are taken out first; each owns its objects.
+  // may come back to this memo. So the records are taken out first; each owns its objects, and gives them away.
   RecordLog batch;
   batch.swap(storage.records);
   flushed_ += batch.size();
@@ -108,8 +104,13 @@ bool ExposedMemo::flush() {
   }
   const auto size = static_cast<Py_ssize_t>(batch.size());
   bool ok = true;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    ok = ok && write_to_dict(batch[i], i < findable, size);
+  std::size_t i = 0;
+  for (; ok && i < batch.size(); ++i) {
+    const Record& record = batch[i];
+    ok = write_to_dict(Ref<>::steal(record.original().get()), Ref<>::steal(record.copy().get()), record.kind(),
+                       i < findable, size);
+  }
+  for (; i < batch.size(); ++i) {
     batch[i].let_go();
   }
   IntEntries(dict_.borrow()).track();
@@ -127,10 +128,7 @@ bool ExposedMemo::flush() {
 bool ExposedMemo::write_through(const Record& record) {
   ++storage_->settlements;
   ++flushed_;
-  record.hold();
-  const bool ok = write_to_dict(record, false, 1);
-  record.let_go();
-  return ok;
+  return write_to_dict(share(record.original()), share(record.copy()), record.kind(), false, 1);
 }
 
 bool ExposedMemo::learn_from_dict() {
@@ -152,43 +150,43 @@ bool ExposedMemo::learn_from_dict() {
   return true;
 }
 
-bool ExposedMemo::write_to_dict(const Record& record, bool is_findable, Py_ssize_t count) {
-  const Borrowed<> original = record.original();
-  if (record.copy()) {
-    Ref<> key = address_key(original);
+bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_findable, Py_ssize_t count) {
+  if (copy) {
+    const Borrowed<> value = copy.borrow();
+    Ref<> key = address_key(original.borrow());
     IntEntries entries(dict_.borrow());
     // As long as nobody else has written to it, its keys are addresses.
-    if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original), record.copy())) &&
-                 !dict_set(dict_.borrow(), key.borrow(), record.copy()))) {
+    if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original.borrow()), copy)) &&
+                 !dict_set(dict_.borrow(), key.borrow(), value))) {
       return false;
     }
     // What could not be met again, can be from now on.
     if (!has_foreign_entries_ && !is_findable &&
-        !storage_->table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
+        !storage_->table.insert(original.get(), AddressHash(original.get()), value.get())) {
       return out_of_memory();
     }
   }
-  if (record.kind() != Record::Kind::kOpens) {
-    const Ref<> open = record.kind() == Record::Kind::kCloses ? take_open(original) : Ref<>();
-    return keep_alive(original, count);
+  if (kind != Record::Kind::kOpens) {
+    const Ref<> open = kind == Record::Kind::kCloses ? take_open(original.borrow()) : Ref<>();
+    return keep_alive(std::move(original), count);
   }
   if (!storage_->open.push(original.get())) {
     return out_of_memory();
   }
-  hold(original);
+  (void)original.release();
   return true;
 }
 
-bool ExposedMemo::keep_alive(Borrowed<> original, Py_ssize_t expected) {
+bool ExposedMemo::keep_alive(Ref<> original, Py_ssize_t expected) {
   if (keep_alive_) [[likely]] {
-    return list_append(keep_alive_.borrow(), share(original));
+    return list_append(keep_alive_.borrow(), std::move(original));
   }
   if (has_foreign_entries_) {
-    return keep_alive_in_dict(dict_.borrow(), own_key_, original);
+    return keep_alive_in_dict(dict_.borrow(), own_key_, original.borrow());
   }
   const Ref<> key = address_key(dict_.borrow());
   keep_alive_ = new_list(expected);
-  return key && keep_alive_ && list_append(keep_alive_.borrow(), share(original)) &&
+  return key && keep_alive_ && list_append(keep_alive_.borrow(), std::move(original)) &&
          dict_set(dict_.borrow(), key.borrow(), keep_alive_.borrow());
 }
 

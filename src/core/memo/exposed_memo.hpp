@@ -53,7 +53,10 @@ class ExposedMemo {
   [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
   [[nodiscard]] MemoStorage& storage() { return *storage_; }
   // Brings the dict up to date: foreign code is about to run.
-  [[nodiscard]] bool flush();
+  [[nodiscard]] ECTYPE_INLINE bool flush() {
+    ++storage_->settlements;
+    return storage_->records.empty() || flush_records();
+  }
   // Foreign code has run: did it change the dict?
   void recheck();
   [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
@@ -71,10 +74,11 @@ class ExposedMemo {
   [[nodiscard]] bool write_through(const Record& record);
   // The table does not know what the dict is about to be asked. False with an error set.
   [[nodiscard]] bool learn_from_dict();
+  [[nodiscard]] [[gnu::noinline]] bool flush_records();
   // One of `count` records that are written.
-  [[nodiscard]] bool write_to_dict(const Record& record, bool is_findable, Py_ssize_t count);
+  [[nodiscard]] bool write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_findable, Py_ssize_t count);
   // The first makes the list, with room for as many as are expected.
-  [[nodiscard]] bool keep_alive(Borrowed<> original, Py_ssize_t expected);
+  [[nodiscard]] bool keep_alive(Ref<> original, Py_ssize_t expected);
   // Removes the newest open entry of `original`.
   Ref<> take_open(Borrowed<> original);
 

@@ -22,9 +22,9 @@ class IntEntries {
     }
   }
 
-  // `dict[key] = value`, where `hash` is the key's. False, and nothing done, if the entry must be added in another way:
-  // there is no room, or a key of this hash, or somebody watches the dict.
-  [[nodiscard]] ECTYPE_INLINE bool add(Ref<>& key, Py_hash_t hash, Borrowed<> value) {
+  // `dict[key] = value`, where `hash` is the key's, with the very references. False, and nothing done, if the entry
+  // must be added in another way: there is no room, or a key of this hash, or somebody watches the dict.
+  [[nodiscard]] ECTYPE_INLINE bool add(Ref<>& key, Py_hash_t hash, Ref<>& value) {
     if (!reads_entries()) {
       return false;
     }
@@ -34,8 +34,7 @@ class IntEntries {
     }
     const bool done = link(*keys, hash);
     if (done) [[likely]] {
-      *place(*keys, keys->entry_count) = {.hash = hash,
-                                          .entry = {.key = key.release(), .value = share(value).release()}};
+      *place(*keys, keys->entry_count) = {.hash = hash, .entry = {.key = key.release(), .value = value.release()}};
       ++keys->entry_count;
       --keys->usable;
       keys->version = 0;

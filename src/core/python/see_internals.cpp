@@ -4,11 +4,10 @@
 
 #ifdef Py_LIMITED_API
 
-#include "python/dict_entries.hpp"
-#include "python/dict_stamp.hpp"
 #include "python/instance.hpp"
 #include "python/list.hpp"
 #include "python/samples.hpp"
+#include "python/see_dicts.hpp"
 #include "python/set.hpp"
 #include "python/tuple.hpp"
 #include "python/type_facts.hpp"
@@ -55,81 +54,6 @@ bool sees_text() {
   const Ref<> ascii = Ref<>::steal(PyUnicode_FromString("first"));
   const Ref<> wide = Ref<>::steal(PyUnicode_FromString("\xce\xb1\xe2\x82\xac\xf0\x9f\x8e\xb2"));  // three characters
   return ascii && wide && as<StrObject>(ascii.borrow())->length == 5 && as<StrObject>(wide.borrow())->length == 3;
-}
-
-// The entries, in place and one by one, also behind one that was taken out.
-bool sees_dicts(const Samples& samples) {
-  for (const char* name : {"named", "by_number"}) {
-    const Ref<> dict = Ref<>::steal(PyDict_Copy(samples[name].get()));
-    const Ref<> keys = Ref<>::steal(PyDict_Keys(samples[name].get()));
-    if (!dict || !keys || dict_size(dict.borrow()) != 3) {
-      return false;
-    }
-    const StrEntries entries(dict.borrow());
-    if (reads_entries() && static_cast<bool>(entries) != (samples[name] == samples["named"])) {
-      return false;
-    }
-    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
-      if (entries.key(i) != list_item(keys.borrow(), i) || entries.value(i) != samples.item(i)) {
-        return false;
-      }
-    }
-    for (Py_ssize_t first = 0; first < 3; ++first) {
-      DictCursor pairs(dict.borrow());
-      for (Py_ssize_t i = first; i < 3; ++i) {
-        if (!pairs.next() || pairs.key != list_item(keys.borrow(), i) || pairs.value != samples.item(i)) {
-          return false;
-        }
-      }
-      if (pairs.next() || PyDict_DelItem(dict.get(), list_item(keys.borrow(), first).get()) < 0) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-// Are entries that were written in place found, and taken out? Their keys are as far apart as objects are.
-bool sees_new_entries() {
-  constexpr Py_hash_t kStep = 16;
-  for (const Py_ssize_t count : {7, 300}) {
-    const Ref<> dict = new_dict(count);
-    bool right = dict && reads_entries();
-    for (Py_ssize_t i = 0; right && i < count; ++i) {
-      Ref<> key = Ref<>::steal(PyLong_FromSsize_t(i * kStep));
-      right = key && IntEntries(dict.borrow()).add(key, i * kStep, dict.borrow()) && !key;
-    }
-    right = right && dict_size(dict.borrow()) == count;
-    for (Py_ssize_t i = 0; right && i < count; ++i) {
-      Ref<> key = Ref<>::steal(PyLong_FromSsize_t(i * kStep));
-      right = key && !IntEntries(dict.borrow()).add(key, i * kStep, dict.borrow()) &&
-              dict_find(dict.borrow(), key.borrow()) == dict.borrow() && PyDict_DelItem(dict.get(), key.get()) == 0;
-    }
-    if (!right || dict_size(dict.borrow()) != 0) {
-      return !reads_entries();
-    }
-  }
-  return true;
-}
-
-// Does a dict's stamp hold until the dict changes, and no longer? Without a free watcher it never holds.
-bool sees_dict_changes() {
-  const Ref<> dict = Ref<>::steal(PyDict_New());
-  DictWatcher watcher;
-  watcher.acquire();
-  DictStamp stamp;
-  bool right = static_cast<bool>(dict);
-  for (const bool adds : {true, false}) {
-    if (right) {
-      stamp.set(dict.borrow(), watcher);
-      right = (stamp.holds(dict.borrow()) || (since(kPython314) && watcher.watch(dict.borrow()) < 0)) &&
-              PyDict_Contains(dict.get(), Py_None) >= 0 &&
-              (adds ? PyDict_SetItem(dict.get(), Py_None, Py_None) : PyDict_DelItem(dict.get(), Py_None)) == 0 &&
-              !stamp.holds(dict.borrow());
-    }
-  }
-  watcher.release();
-  return right;
 }
 
 bool sees_type(Type type) {

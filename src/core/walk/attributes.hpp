@@ -53,4 +53,12 @@ inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const 
   return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
 }
 
+// Does an attribute of this very instance hide a hook of its class? Perhaps, where that takes more than a look.
+ECTYPE_INLINE bool hides_hook(const InstanceNames& names, Borrowed<> x, const InstanceShape& shape) {
+  if (shape.has_dict && InlineAttributes::to_read(x)) [[likely]] {
+    return !has_no_hook_names(names, x, shape);
+  }
+  return attributes_of(names, x, shape) == Attributes::kUnusual;
+}
+
 }  // namespace ectype

@@ -75,13 +75,13 @@ bool Walk<M>::finish_before_foreign() {
 }
 
 template <Memo M>
-template <class Run>
-Ref<> Walk<M>::foreign(Run run) {
+template <class Settle, class Run>
+Ref<> Walk<M>::cross(Settle settle, Run run) {
   if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {
     return {};
   }
   if constexpr (M::kNative) {
-    if (!unfinished_.prepare() || !memo_.settle()) {
+    if (!unfinished_.prepare() || !settle()) {
       return {};
     }
     gc_.lift();
@@ -96,6 +96,23 @@ Ref<> Walk<M>::foreign(Run run) {
   }
   leave_region();
   return result;
+}
+
+template <Memo M>
+template <class Run>
+Ref<> Walk<M>::foreign(Run run) {
+  return cross([this] { return memo_.settle(); }, run);
+}
+
+template <Memo M>
+template <class Run>
+Ref<> Walk<M>::foreign_with_memo(Run run) {
+  Ref<> memo;
+  const auto hand_out = [&] {
+    memo = share(memo_.argument());
+    return static_cast<bool>(memo);
+  };
+  return cross(hand_out, [&] { return M::kNative || hand_out() ? Ref<>(run(memo.borrow())) : Ref<>(); });
 }
 
 template <Memo M>

@@ -78,6 +78,10 @@ bool Walk<M>::let_late_objects_die() {
 template <Memo M>
 NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   const Plan* known = state_.plans.find(type_of(x));
+  if (known != nullptr && known->kind == Kind::kHooked) {
+    return look_up_and(*this, x, reach,
+                       [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
+  }
   if (known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
     if (stays_itself(known->kind)) {
       return share(x);
@@ -90,10 +94,6 @@ NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
       return look_up_and(*this, x, reach,
                          [&](auto vacancy) { return copy_known(*this, *type, x, std::move(vacancy)); });
     }
-  }
-  if (known != nullptr && known->kind == Kind::kHooked) {
-    return look_up_and(*this, x, reach,
-                       [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
   }
   if (known != nullptr && known->kind == Kind::kProtocol) {
     return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });

@@ -53,19 +53,14 @@ inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& argume
 template <Memo M>
 NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
   // Other foreign code that would run first might change the class.
-  if (attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || walk.foreign_code_waits() ||
-      !walk.has_room()) {
+  if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   State& state = walk.state();
   const Ref<> function = share(Borrowed<>(shape.hook_function));
   switch (shape.hook) {
     case Hook::kDeepcopy:
-      return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
-        const Ref<> memo = share(walk.memo().argument());
-        asked.copy = memo ? call(function.borrow(), x, memo.borrow()) : Ref<>();
-        return static_cast<bool>(asked.copy);
-      });
+      return copy_registered(walk, function.borrow(), x, std::move(vacancy));
     case Hook::kReduceEx:
       return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
         return asked.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));

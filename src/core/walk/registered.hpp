@@ -1,16 +1,17 @@
-// A type with a function of the user's in `copy._deepcopy_dispatch`, called with the object and the memo.
+// A function that makes the copy, called with the object and the memo: one of the user's in
+// `copy._deepcopy_dispatch`, or the `__deepcopy__` of a class.
 #pragma once
 
 #include "python/call.hpp"
+#include "walk/border.hpp"
 #include "walk/held.hpp"
-#include "walk/walk.hpp"
 
 namespace ectype {
 
-// Stores what a hook returned, unless it is the object itself: then nothing is stored (`y is not x`).
+// Stores what it returned, unless that is the object itself: then nothing is stored (`y is not x`).
 template <Memo M>
-NewRef store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy) {
-  if (y && y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
+ECTYPE_INLINE NewRef store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy) {
+  if (y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
     return {};
   }
   return y;
@@ -19,12 +20,10 @@ NewRef store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename M::Vacancy va
 template <Memo M>
 NewRef copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
-  Ref<> y = walk.foreign([&] {
-    const Ref<> memo = share(walk.memo().argument());
-    return memo ? call(copier, x, memo.borrow()) : Ref<>();
-  });
+  Ref<> y = walk.foreign_with_memo([&](Borrowed<> memo) { return call(copier, x, memo); });
   if (!y) {
     walk.blame(x);
+    return {};
   }
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }

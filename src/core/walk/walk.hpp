@@ -95,6 +95,9 @@ class Walk {
   // `run` gets the memo as foreign code sees it, if it asks for it.
   template <class Run>
   Ref<> foreign(Run run);
+  // The same for what is handed the memo in any case, as its argument.
+  template <class Run>
+  Ref<> foreign_with_memo(Run run);
   // Foreign code that succeeds or fails, without a result.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);
@@ -194,6 +197,8 @@ class Walk {
     return false;
   }
 
+  template <class Settle, class Run>
+  Ref<> cross(Settle settle, Run run);
   // Foreign code has run: nothing that was learnt before holds.
   void leave_region() {
     ++region_;

@@ -8,7 +8,7 @@ MISTAKES = [
     Mistake(
         "no keep-alive list in the memo of a hook",
         "memo/exposed_memo.cpp",
-        "    return list_append(keep_alive_.borrow(), share(original));",
+        "    return list_append(keep_alive_.borrow(), std::move(original));",
         "    return true;",
     ),
     Mistake(

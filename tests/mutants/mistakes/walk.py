@@ -44,8 +44,8 @@ MISTAKES = [
     Mistake(
         "foreign code sees originals in a dict that is being copied",
         "walk/border.hpp",
-        "if (!unfinished_.prepare() || !memo_.settle()) {",
-        "if (!memo_.settle()) {",
+        "if (!unfinished_.prepare() || !settle()) {",
+        "if (!settle()) {",
     ),
     Mistake(
         "StopIteration leaves the arguments' generator as it is",
@@ -98,7 +98,7 @@ MISTAKES = [
     Mistake(
         "the hook of the class is called though the instance has one",
         "walk/hooked.hpp",
-        "attributes_of(walk.state().instance_names, x, shape) == Attributes::kUnusual || ",
+        "hides_hook(walk.state().instance_names, x, shape) || ",
         "",
     ),
     Mistake(
