@@ -105,9 +105,10 @@ def _limit() -> Candidate | None:
     if module is None:
         return None
     # It would call the classes of objects that want something else to be called.
-    unfit = frozenset({"arrays", "changing", "failing", "forms", "genetic", "hooks", "models"})
+    unfit = frozenset({"arrays", "changing", "failing", "forms", "genetic", "models"})
     # Held to be exact, it is out where something is shared: there it would do more, not less.
-    return Candidate("limit", "copy(x)", {"copy": module.copy}, is_exact=True, unfit=unfit)
+    names = {"copy": module.copy}
+    return Candidate("limit", "copy(x)", names, copier=module.copy, is_exact=True, unfit=unfit)
 
 
 def floor(case: Case, x: Any) -> Candidate | None:

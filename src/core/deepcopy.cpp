@@ -70,6 +70,18 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   return is_container(type_of(x)) ? deepcopy_container(state, x) : deepcopy_by_walk(state, x);
 }
 
+// The registries were refreshed just now.
+[[gnu::noinline]] NewRef deepcopy_instance(State& state, Borrowed<> x) {
+  const Plan* plan = state.plans.find(type_of(x));
+  if (plan != nullptr && plan->kind == Kind::kInstance && state.registries.all_standard()) {
+    Ref<> y = copy_leaf_instance(state, x, plan->shape);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
 // No container, and not surely its own copy.
 [[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
   const Type type = type_of(x);
@@ -82,15 +94,9 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   if (plan == nullptr || may_be_leaf(plan->kind)) {
     return deepcopy_compound(state, x);
   }
+  const bool was_instance = plan->kind == Kind::kInstance;
   state.registries.refresh();
-  plan = state.plans.find(type);  // no guess any more
-  if (plan != nullptr && plan->kind == Kind::kInstance && state.registries.all_standard()) {
-    Ref<> y = copy_leaf_instance(state, x, plan->shape);
-    if (y || error_is_set()) {
-      return y;
-    }
-  }
-  return deepcopy_by_walk(state, x);
+  return was_instance ? deepcopy_instance(state, x) : deepcopy_by_walk(state, x);
 }
 
 }  // namespace
