@@ -127,16 +127,11 @@ def test_iterating_may_be_foreign_code(impl: Implementation, dispatch: Dispatch)
     assert next(numbered) == (0, True) and items == "changed"
 
 
-@pytest.fixture
-def copy_ints(dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+def copy_ints(patch: pytest.MonkeyPatch, copier: Callable[[int, Any], Any]) -> None:
     """From here on ints are copied by the given function."""
-
-    def change(copier: Callable[[int, Any], Any]) -> None:
-        if ATOMICS_COME_FIRST:
-            monkeypatch.setattr(copy, "_atomic_types", copy._atomic_types - {int})
-        dispatch[int] = copier
-
-    return change
+    if ATOMICS_COME_FIRST:
+        patch.setattr(copy, "_atomic_types", copy._atomic_types - {int})
+    patch.setitem(copy._deepcopy_dispatch, int, copier)
 
 
 class Changing:
@@ -155,7 +150,7 @@ class Changing:
 
 
 def test_numbering_may_be_foreign_code(
-    impl: Implementation, copy_ints: Callable[[Any], None]
+    impl: Implementation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program copies the number, to what finds its own entry in the memo when it is asked."""
     found: list[bool] = []
@@ -176,7 +171,7 @@ def test_numbering_may_be_foreign_code(
         def __next__(self) -> Any:
             raise StopIteration
 
-    changing = Iterator(lambda: copy_ints(Number), "item")
+    changing = Iterator(lambda: copy_ints(monkeypatch, Number), "item")
     numbered = impl.deepcopy(enumerate(changing))
     assert next(numbered) == (5, "item") and found == [True]
 
@@ -185,13 +180,14 @@ def test_numbering_may_be_foreign_code(
 @pytest.mark.parametrize("index", [True, 1, "one", None, 2**80])
 def test_the_index_as_a_program_copies_it(
     impl: Implementation,
-    copy_ints: Callable[[Any], None],
+    monkeypatch: pytest.MonkeyPatch,
     iterate: Callable[[Any], Any],
     index: Any,
 ) -> None:
     def run(clone: Callable[[Any], Any]) -> Any:
-        changing = Changing(lambda: copy_ints(lambda x, memo: index))
-        copied = outcome(clone, iterate([changing, "next"]))
+        with monkeypatch.context() as patch:
+            changing = Changing(lambda: copy_ints(patch, lambda x, memo: index))
+            copied = outcome(clone, iterate([changing, "next"]))
         return copied if isinstance(copied, Raised) else len([*copied])
 
     assert run(impl.deepcopy) == run(copy.deepcopy)

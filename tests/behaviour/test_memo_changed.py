@@ -215,3 +215,30 @@ def test_the_memo_through_the_setstate_of_a_copy(impl: Implementation, memo: str
             held[-1][id(later)] = "put"
 
     assert impl.deepcopy([Model(), later], MEMOS[memo]())[1] == "put"
+
+
+def test_a_key_that_copies_many_others_when_it_is_compared(impl: Implementation) -> None:
+    """What was known of a class before its object was looked up may be known of another by then."""
+
+    def copies_itself_as(name: str) -> Any:
+        body = {"__deepcopy__": lambda self, memo: name}
+        return type(name, (), body)()
+
+    others = [copies_itself_as(f"other {number}") for number in range(2000)]
+
+    class Key(int):
+        __hash__ = int.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            for x in others:
+                impl.deepcopy(x)
+            return False
+
+    class First:
+        def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+            memo[Key(id(second))] = "found"
+            return "first"
+
+    second = copies_itself_as("second")
+    impl.deepcopy([second])
+    assert impl.deepcopy([First(), second, second]) == ["first", "second", "second"]

@@ -78,25 +78,17 @@ bool Walk<M>::let_late_objects_die() {
 template <Memo M>
 NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   const Plan* known = state_.plans.find(type_of(x));
-  if (known != nullptr && known->kind == Kind::kHooked) {
-    return look_up_and(*this, x, reach,
-                       [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
-  }
-  if (known != nullptr && !memo_.has_foreign_entries()) [[likely]] {
+  // In a memo with entries of others a look-up may be foreign code, which makes plans void. And so is a program's
+  // copier.
+  if (known != nullptr && known->kind != Kind::kRegistered && !memo_.has_foreign_entries()) [[likely]] {
     if (stays_itself(known->kind)) {
       return share(x);
     }
-    if (known->kind == Kind::kInstance) {
+    if (known->kind == Kind::kHooked) {
       return look_up_and(*this, x, reach,
-                         [&](auto vacancy) { return copy_instance(*this, x, known->shape, std::move(vacancy)); });
+                         [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
     }
-    if (const KnownType* type = known->known) {
-      return look_up_and(*this, x, reach,
-                         [&](auto vacancy) { return copy_known(*this, *type, x, std::move(vacancy)); });
-    }
-  }
-  if (known != nullptr && known->kind == Kind::kProtocol) {
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_by_protocol(*this, x, std::move(vacancy)); });
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*known, x, std::move(vacancy)); });
   }
   const std::optional<Plan> plan = plan_of(type_of(x));
   if (!plan) {
