@@ -78,8 +78,8 @@ bool Walk<M>::let_late_objects_die() {
 template <Memo M>
 NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   const Plan* known = state_.plans.find(type_of(x));
-  // In a memo with entries of others a look-up may be foreign code, which makes plans void. And so is a program's
-  // copier.
+  // Otherwise the plan is copied: a look-up among entries of others may be foreign code, which makes plans void, and a
+  // program's copier must be held.
   if (known != nullptr && known->kind != Kind::kRegistered && !memo_.has_foreign_entries()) [[likely]] {
     if (stays_itself(known->kind)) {
       return share(x);

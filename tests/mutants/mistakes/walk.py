@@ -197,4 +197,10 @@ MISTAKES = [
         "shape.base != Base::kObject || !shape.holds()",
         "shape.base != Base::kObject",
     ),
+    Mistake(
+        "a plan outlives a look-up that is foreign code",
+        "walk/dispatch.hpp",
+        "known->kind != Kind::kRegistered && !memo_.has_foreign_entries()",
+        "known->kind != Kind::kRegistered && (!memo_.has_foreign_entries() || known->kind == Kind::kHooked)",
+    ),
 ]
