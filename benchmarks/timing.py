@@ -106,7 +106,7 @@ def interleave(
     budget: float,
     *,
     with_gc: bool = False,
-    least: int = 3,
+    least: int = 4,
     most: int = 150,
 ) -> None:
     """Run rounds of all loops in turn for about `budget` seconds."""
@@ -121,9 +121,11 @@ def interleave(
         one_of_each = sum(loop.calibrate() for loop in loops)
         rounds = int(budget * 1e9 / max(one_of_each, 1.0))
         for turn in range(min(max(rounds, least), most)):
-            # Each comes first, second, ... in turn, so that none always follows the same one.
+            # Each comes first, second, ... in turn, every other time the other way round: none
+            # always follows the same one, and finds memory and caches as that has left them.
             first = turn % len(loops)
-            for loop in loops[first:] + loops[:first]:
+            order = loops[first:] + loops[:first]
+            for loop in order if turn % 2 == 0 else reversed(order):
                 loop.round()
                 gc.collect()
     finally:

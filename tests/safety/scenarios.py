@@ -97,6 +97,18 @@ def instances() -> Any:
     return [shared, Plain(a=shared, b=[shared]), Slotted(), Data(1, [2]), Frozen(1, [2]), shared]
 
 
+def leaf_instances() -> Any:
+    return [Data(1, "a"), Frozen(2, None), Plain(a=1), Data(3, "b")]
+
+
+ALONE: dict[str, Callable[[], Any]] = {
+    "Plain alone": lambda: Plain(a=1, b=[2], c={"d": 3}),
+    "Slotted alone": Slotted,
+    "Data alone": lambda: Data([1], [2]),
+    "Frozen alone": lambda: Frozen({"a": 1}, [2]),
+}
+
+
 def many_attributes() -> Any:
     return [Plain(**{f"a{i}": [i] for i in range(n)}) for n in (0, 1, 29, 30, 31, 60)]
 
@@ -164,6 +176,7 @@ def reduce_values() -> Any:
 
 VALUES: dict[str, Callable[[], Any]] = {
     **{make.__name__: make for make in (containers, rows, instances, many_attributes, subclasses)},
-    **{make.__name__: make for make in (library_values, nested_library_values, states)},
-    **{make.__name__: make for make in (reduce_values, *FAITHFUL, *DOUBLED)},
+    **{make.__name__: make for make in (leaf_instances, library_values, nested_library_values)},
+    **ALONE,
+    **{make.__name__: make for make in (states, reduce_values, *FAITHFUL, *DOUBLED)},
 }

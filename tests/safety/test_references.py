@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -87,7 +87,7 @@ def test_deepcopy(impl: Implementation, case: str, memo: str) -> None:
 @pytest.mark.parametrize("case", VALUES)
 def test_copy(impl: Implementation, case: str) -> None:
     x = VALUES[case]()
-    parts = x.values() if isinstance(x, dict) else x
+    parts = x.values() if isinstance(x, dict) else x if isinstance(x, Iterable) else [x]
 
     def run() -> None:
         for part in parts:

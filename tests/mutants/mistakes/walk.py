@@ -200,7 +200,7 @@ MISTAKES = [
     Mistake(
         "a plan outlives a look-up that is foreign code",
         "walk/dispatch.hpp",
-        "known->kind != Kind::kRegistered && !memo_.has_foreign_entries()",
-        "known->kind != Kind::kRegistered && (!memo_.has_foreign_entries() || known->kind == Kind::kHooked)",
+        " && !memo_.has_foreign_entries()) [[likely]] {",
+        " && (!memo_.has_foreign_entries() || known->kind == Kind::kHooked)) {",
     ),
 ]
