@@ -1,8 +1,10 @@
 // Dicts as the limited build reads and writes them, beside what Python says of them: see see_internals.cpp.
 #pragma once
 
+#include "python/dict.hpp"
 #include "python/dict_entries.hpp"
 #include "python/dict_stamp.hpp"
+#include "python/list.hpp"
 #include "python/samples.hpp"
 
 namespace ectype {
