@@ -104,7 +104,7 @@ def _limit() -> Candidate | None:
     module = _module("copy_limit")
     if module is None:
         return None
-    # It would call the classes of objects that want something else to be called.
+    # It trusts that nothing changes, and knows few ways to take up a state.
     unfit = frozenset({"arrays", "changing", "failing", "forms", "genetic", "models"})
     # Held to be exact, it is out where something is shared: there it would do more, not less.
     names = {"copy": module.copy}

@@ -38,7 +38,7 @@ class Both(Slots):
         self.second = second
 
 
-class DictBelowSlots(Plain):
+class SlotsBelowDict(Plain):
     __slots__ = ("third",)
 
 
@@ -54,7 +54,7 @@ class FrozenSlots:
     second: Any
 
 
-CLASSES = (Plain, Slots, Both, DictBelowSlots, Frozen, FrozenSlots)
+CLASSES = (Plain, Slots, Both, SlotsBelowDict, Frozen, FrozenSlots)
 classes = pytest.mark.parametrize("cls", CLASSES)
 
 ALONE: dict[str, Callable[[Any], Any]] = {"alone": lambda x: x, "in a list": lambda x: [x, 1]}
@@ -172,7 +172,7 @@ def test_a_dict_that_somebody_holds(impl: Implementation) -> None:
     assert shape(impl.deepcopy(x)) == shape(copy.deepcopy(x))
 
 
-@pytest.mark.parametrize("cls", [Plain, Both, DictBelowSlots, Frozen])
+@pytest.mark.parametrize("cls", [Plain, Both, SlotsBelowDict, Frozen])
 def test_a_dict_that_somebody_has_asked_for(impl: Implementation, cls: Any) -> None:
     for first in (0, 1, "a", [2]):
         x = cls(first, [2])
