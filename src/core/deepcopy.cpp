@@ -62,6 +62,9 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
 
 [[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().deepcopy(x);
+  }
   bool done = false;
   Ref<> y = copy_leaf(state, x, done);
   if (done) {
@@ -96,6 +99,9 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   }
   const bool was_instance = plan->kind == Kind::kInstance;
   state.registries.refresh();
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().deepcopy(x);
+  }
   return was_instance ? deepcopy_instance(state, x) : deepcopy_by_walk(state, x);
 }
 

@@ -110,6 +110,9 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   const ThreadMemos& thread = ThreadMemos::current();
   const StackBounds& stack = thread.stack;
   state.registries.refresh();
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().deepcopy(x, memo);
+  }
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
     if (NativeMemo* native = thread.memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native, stack);

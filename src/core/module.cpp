@@ -10,6 +10,8 @@
 #include "replace.hpp"
 #include "shallow/copy.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstring>
 
 namespace ectype {
@@ -81,16 +83,22 @@ PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyO
                          : method_of_one_among_several<kEntry>(module, items, count, keyword_names);
 }
 
-// What the slot of a Python function holds that nobody has diverted. The same in every interpreter.
-VectorCall run_own_code = nullptr;
+// The functions of the standard library that can be entered natively.
+enum class Diverted : std::uint8_t { kDeepcopy, kCopy, kReplace };
+constexpr std::size_t kDiverted = 3;
 
-// In the vectorcall slot of a function of the standard library. Once the module's state is gone, at the
-// interpreter's end, the function runs its own code.
-template <Entry kEntry>
+// What each function's slot held before: the interpreter's own entry as a rule, or that of a JIT compiler. Of the last
+// interpreter that diverted it; to be used where that interpreter's state is gone.
+std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
+
+// In the vectorcall slot of a function of the standard library. Once the module's state is gone, at the interpreter's
+// end, or where another tool calls this although the patch is off, the function's former entry runs.
+template <Diverted kFunction, Entry kEntry>
 PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
+  constexpr auto kPlace = static_cast<std::size_t>(kFunction);
   State* state = state_of_current_interpreter();
-  if (state == nullptr) [[unlikely]] {
-    return run_own_code(function, items, flagged_count, keyword_names);
+  if (state == nullptr || !state->is_diverted[kPlace]) [[unlikely]] {
+    return former_entries[kPlace].load(std::memory_order_relaxed)(function, items, flagged_count, keyword_names);
   }
   if constexpr (kFreeThreaded) {
     state = state_of_thread(*state);
@@ -101,35 +109,37 @@ PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagg
   return kEntry(*state, items, positional_count(flagged_count), keyword_names).release();
 }
 
-VectorCall native_named(const char* name) {
-  const struct {
-    const char* name;
-    VectorCall native;
-  } natives[] = {
-      {"deepcopy", diverted<entry_deepcopy>}, {"copy", diverted<entry_copy>}, {"replace", diverted<entry_replace>}};
-  for (const auto& candidate : natives) {
-    if (std::strcmp(candidate.name, name) == 0) {
-      return candidate.native;
+struct NativeEntry {
+  const char* name;
+  VectorCall entry;
+};
+constexpr NativeEntry kNativeEntries[kDiverted] = {
+    {"deepcopy", diverted<Diverted::kDeepcopy, entry_deepcopy>},
+    {"copy", diverted<Diverted::kCopy, entry_copy>},
+    {"replace", diverted<Diverted::kReplace, entry_replace>},
+};
+
+// Its place among the entries, or `kDiverted` with an error set.
+std::size_t place_named(const char* name) {
+  for (std::size_t i = 0; i < kDiverted; ++i) {
+    if (std::strcmp(kNativeEntries[i].name, name) == 0) {
+      return i;
     }
   }
-  return nullptr;
+  PyErr_Format(PyExc_ValueError, "there is no native function '%s'", name);
+  return kDiverted;
 }
 
-// Puts `native`, or the function's own code, into its slot.
-PyObject* set_slot(PyObject* module, PyObject* function, VectorCall native) {
-  const State* state = state_of(module);
+// The place for the function, if it is one written in Python, whose slot can be set.
+std::size_t place_for(const State* state, PyObject* function, const char* name) {
   if (state == nullptr) {
-    return nullptr;
+    return kDiverted;
   }
   if (Py_TYPE(function) != state->function_type()) {
     PyErr_SetString(PyExc_TypeError, "only a function written in Python can be diverted");
-    return nullptr;
+    return kDiverted;
   }
-  run_own_code = function_vectorcall(state->corners.call.borrow());
-  if (run_own_code != nullptr) {
-    set_function_vectorcall(Borrowed<>(function), native != nullptr ? native : run_own_code);
-  }
-  return PyBool_FromLong(run_own_code != nullptr ? 1 : 0);
+  return place_named(name);
 }
 
 PyObject* divert(PyObject* module, PyObject* arguments) {
@@ -138,14 +148,42 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
   if (PyArg_ParseTuple(arguments, "Os:divert", &function, &name) == 0) {
     return nullptr;
   }
-  const VectorCall native = native_named(name);
-  if (native == nullptr) {
-    return PyErr_Format(PyExc_ValueError, "there is no native function '%s'", name);
+  State* state = state_of(module);
+  const std::size_t place = place_for(state, function, name);
+  if (place == kDiverted) {
+    return nullptr;
   }
-  return set_slot(module, function, native);
+  const VectorCall former = function_vectorcall(Borrowed<>(function));
+  if (former == nullptr) {
+    return PyBool_FromLong(0);
+  }
+  state->is_diverted[place] = true;
+  if (former != kNativeEntries[place].entry) {
+    former_entries[place].store(former, std::memory_order_relaxed);
+    set_function_vectorcall(Borrowed<>(function), kNativeEntries[place].entry);
+  }
+  return PyBool_FromLong(1);
 }
 
-PyObject* restore(PyObject* module, PyObject* function) { return set_slot(module, function, nullptr); }
+// Whoever has put an entry of their own over ours keeps it.
+PyObject* restore(PyObject* module, PyObject* arguments) {
+  PyObject* function = nullptr;
+  const char* name = nullptr;
+  if (PyArg_ParseTuple(arguments, "Os:restore", &function, &name) == 0) {
+    return nullptr;
+  }
+  State* state = state_of(module);
+  const std::size_t place = place_for(state, function, name);
+  if (place == kDiverted) {
+    return nullptr;
+  }
+  state->is_diverted[place] = false;
+  const VectorCall former = former_entries[place].load(std::memory_order_relaxed);
+  if (former != nullptr && function_vectorcall(Borrowed<>(function)) == kNativeEntries[place].entry) {
+    set_function_vectorcall(Borrowed<>(function), former);
+  }
+  return PyBool_FromLong(former != nullptr ? 1 : 0);
+}
 
 PyObject* is_native(PyObject* module, PyObject* type) {
   State* state = state_of(module);
@@ -196,8 +234,9 @@ constexpr const char* kDivertDoc =
     "3.12).\n\n"
     "Raises TypeError for any other callable, ValueError if nothing native has the name.";
 constexpr const char* kRestoreDoc =
-    "Undoes `divert`. False where the interpreter leaves no way.\n\n"
-    "Raises TypeError for what is no function written in Python.";
+    "Undoes `divert`: gives the function back the entry that it had, unless another tool has set one since. False where\n"
+    "the interpreter leaves no way.\n\n"
+    "Raises TypeError for what is no function written in Python, ValueError if nothing native has the name.";
 
 constexpr const char* kIsNativeDoc =
     "Are instances of a type copied without the reduce protocol, as far as the type tells?\n\n"
@@ -210,7 +249,7 @@ PyMethodDef methods[] = {
     {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
     {"divert", divert, METH_VARARGS, kDivertDoc},
     {"is_native", is_native, METH_O, kIsNativeDoc},
-    {"restore", restore, METH_O, kRestoreDoc},
+    {"restore", restore, METH_VARARGS, kRestoreDoc},
     {nullptr, nullptr, 0, nullptr},
 };
 PyMethodDef methods_since_313[] = {

@@ -79,14 +79,14 @@ void destroy_state(void* module) {
 // Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
 constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
 constexpr std::uintptr_t kOwnGilSupported = 2;
-constexpr int kGilSlot = 4;  // 3.13: Py_mod_gil
-constexpr std::uintptr_t kGilNotUsed = 1;
+// There is no slot Py_mod_gil (3.13): a free-threaded interpreter then uses its GIL as long as the module is loaded. The
+// core is not safe without it; see docs/design.md.
 
 PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
     destroy_state,
 };
-PyModuleDef_Slot slots[4];
+PyModuleDef_Slot slots[3];
 
 }  // namespace
 
@@ -95,9 +95,6 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
   *slot++ = {Py_mod_exec, reinterpret_cast<void*>(execute)};
   if (since(kPython312)) {
     *slot++ = {kMultipleInterpretersSlot, reinterpret_cast<void*>(kOwnGilSupported)};
-  }
-  if (since(kPython313)) {
-    *slot++ = {kGilSlot, reinterpret_cast<void*>(kGilNotUsed)};
   }
   *slot = {0, nullptr};
   definition.m_methods = methods;

@@ -25,15 +25,6 @@ struct Binding {
   return true;
 }
 
-// The default of `deepcopy`'s parameter `_nil`. From 3.15 on a miss is None.
-Ref<> load_nil(Borrowed<> deepcopy) {
-  if (since(kPython315)) {
-    return none();
-  }
-  const Ref<> defaults = Ref<>::steal(PyObject_GetAttrString(deepcopy.get(), "__defaults__"));
-  return defaults ? Ref<>::steal(PySequence_GetItem(defaults.get(), 1)) : Ref<>();
-}
-
 }  // namespace
 
 bool Names::load() {
@@ -77,8 +68,9 @@ bool Corners::load() {
 
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
-  if (!copy_module || !load_from("copy", {{&error, "Error"}}) || !names.load() || !instance_names.load() ||
-      !corners.load() || !registries.load(copy_module.borrow())) {
+  const Ref<> library = Ref<>::steal(PyImport_ImportModule("ectype._library"));
+  if (!copy_module || !library || !load_from("ectype._library", {{&error, "ERROR"}, {&nil, "NIL"}}) || !names.load() ||
+      !instance_names.load() || !corners.load() || !registries.load(copy_module.borrow(), library.borrow())) {
     return false;
   }
   if (!load_from("_signal",
@@ -94,9 +86,8 @@ bool State::load() {
   }
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
-  nil = load_nil(corners.deepcopy_arguments.borrow());
   no_arguments = Ref<>::steal(PyTuple_New(0));
-  return protocol && nil && no_arguments;
+  return protocol && no_arguments;
 }
 
 }  // namespace ectype

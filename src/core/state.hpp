@@ -7,6 +7,8 @@
 #include "python/collector.hpp"
 #include "python/signals.hpp"
 
+#include <array>
+
 namespace ectype {
 
 // Interned once per interpreter.
@@ -45,6 +47,8 @@ struct State {
   Ref<> no_arguments;  // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
+  // Which functions of the standard library are to be entered natively; see module.cpp.
+  std::array<bool, 3> is_diverted{};
   State* next = nullptr;         // of another interpreter; see module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss

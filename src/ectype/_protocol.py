@@ -7,14 +7,12 @@ evaluates the very expression of its own `copy` module, with its own errors.
 
 from __future__ import annotations
 
-import copy as library
 import sys
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
-# Private, and therefore unknown to type checkers.
-_reconstruct = vars(library)["_reconstruct"]
+from ectype import _library
 
 
 def call(function: Callable[..., Any], args: Iterable[Any]) -> Any:
@@ -24,7 +22,7 @@ def call(function: Callable[..., Any], args: Iterable[Any]) -> Any:
 
 def reconstruct(value: Any) -> Any:
     """Raise what `copy._reconstruct` raises for a reduce value that does not fit it."""
-    return _reconstruct(None, None, *value)
+    return _library.RECONSTRUCT(None, None, *value)
 
 
 def apply_state(y: Any, state: Any) -> None:
@@ -119,10 +117,8 @@ if sys.version_info >= (3, 15):
         return x, memo, None
 
 else:
-    # Not by the name `copy.deepcopy`, where a program may have put a function of its own.
-    _NIL = _reconstruct.__kwdefaults__["deepcopy"].__defaults__[1]
 
-    def deepcopy(x: Any, memo: Any = None, _nil: Any = _NIL) -> tuple[Any, Any, Any]:
+    def deepcopy(x: Any, memo: Any = None, _nil: Any = _library.NIL) -> tuple[Any, Any, Any]:
         return x, memo, _nil
 
 

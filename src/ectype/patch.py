@@ -94,7 +94,7 @@ def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
     if getattr(function, "__globals__", None) is not vars(copy):
         raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
     if _core.divert(function, name):
-        undo.callback(_core.restore, function)
+        undo.callback(_core.restore, function, name)
         return
     # No way past the function's code in this interpreter: exchange the code.
     original = function.__code__

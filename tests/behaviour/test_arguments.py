@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.outcomes import Raised, outcome, raised
-from tests.behaviour.support.versions import HAS_REPLACE, NONE_IS_A_MISS
+from tests.behaviour.support.versions import HAS_REPLACE, NIL_IS_A_PARAMETER
 from tests.conftest import Implementation
 
 FUNCTIONS = ["copy", "deepcopy", *(["replace"] if HAS_REPLACE else [])]
@@ -132,8 +132,8 @@ def test_nil_is_what_a_miss_looks_like(impl: Implementation, entry: Any, nil: An
     x: list[Any] = [1]
     found = outcome(impl.deepcopy, x, {id(x): entry}, nil)
     assert found == outcome(copy.deepcopy, x, {id(x): entry}, nil)
-    assert isinstance(found, Raised) == NONE_IS_A_MISS
-    assert NONE_IS_A_MISS or found == ([1] if entry is nil else entry)
+    assert isinstance(found, Raised) != NIL_IS_A_PARAMETER
+    assert not NIL_IS_A_PARAMETER or found == ([1] if entry is nil else entry)
 
 
 def test_nil_is_taken_for_the_outermost_look_up_alone(impl: Implementation) -> None:

@@ -13,6 +13,7 @@ from tests.behaviour.support.memos import USER_MEMOS, RecordingMapping
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import outcome, raised, shaped
 from tests.behaviour.support.shapes import same_shape_no_sharing
+from tests.behaviour.support.versions import LOOK_UP
 from tests.conftest import Implementation
 
 MAPPINGS: dict[str, Callable[[], Any]] = {
@@ -109,7 +110,7 @@ def test_the_calls_for_a_list_written_out(impl: Implementation) -> None:
     x = [inner]
     impl.deepcopy(x, memo)
     assert memo.calls_about(x=x, inner=inner) == [
-        *("get x", "setitem x", "get inner", "setitem inner", "setitem inner"),
+        *(f"{LOOK_UP} x", "setitem x", f"{LOOK_UP} inner", "setitem inner", "setitem inner"),
         *("getitem keep-alive", "setitem keep-alive", "setitem x", "getitem keep-alive"),
     ]
 
@@ -120,7 +121,7 @@ def test_the_calls_for_a_tuple_written_out(impl: Implementation) -> None:
     x = (inner,)
     impl.deepcopy(x, memo)
     assert memo.calls_about(x=x, inner=inner) == [
-        *("get x", "get inner", "setitem inner", "setitem inner"),
+        *(f"{LOOK_UP} x", f"{LOOK_UP} inner", "setitem inner", "setitem inner"),
         *("getitem keep-alive", "setitem keep-alive"),
         *("getitem x", "setitem x", "getitem keep-alive"),
     ]
@@ -174,6 +175,12 @@ def test_a_mapping_that_fails(
 def test_a_dict_subclass_is_asked_by_its_own_methods(impl: Implementation) -> None:
     class Answering(dict):  # type: ignore[type-arg]
         def get(self, key: Any, default: Any = None) -> Any:
+            return "answer"
+
+        def __contains__(self, key: Any) -> bool:
+            return True
+
+        def __getitem__(self, key: Any) -> Any:
             return "answer"
 
     assert impl.deepcopy([], Answering()) == "answer"

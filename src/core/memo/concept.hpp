@@ -8,7 +8,7 @@
 // Neither a vacancy nor an open entry can be copied, made by hand, or used twice.
 #pragma once
 
-#include "python/ref.hpp"
+#include "python/library_rules.hpp"
 
 #include <concepts>
 #include <optional>
@@ -55,9 +55,6 @@ struct [[nodiscard]] LookUp {
   ECTYPE_INLINE static LookUp miss(Vacancy vacancy) { return {NewRef(), std::move(vacancy)}; }
   static LookUp failure() { return {}; }
 };
-
-// Until 3.14 only a missing key was a miss; from 3.15 on a stored None is one too (`memo.get(d, None)`).
-inline bool counts_as_copy(Borrowed<> stored) { return !since(kPython315) || stored.get() != Py_None; }
 
 template <class M>
 concept Memo =

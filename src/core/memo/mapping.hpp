@@ -35,15 +35,12 @@ class MappingMemo {
     if (!key) {
       return LookUp<Vacancy>::failure();
     }
-    const Borrowed<> nil = std::exchange(next_nil_, nil_);
-    Ref<> stored = call_method(mapping_, names_.get, key.borrow(), nil);
-    if (!stored) {
+    Ref<> stored;
+    if (!find(key.borrow(), stored)) {
       return LookUp<Vacancy>::failure();
     }
-    if (stored.get() != nil.get()) {
-      return LookUp<Vacancy>::hit(std::move(stored));
-    }
-    return LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
+    return stored ? LookUp<Vacancy>::hit(std::move(stored))
+                  : LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
   }
 
   [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }
@@ -78,6 +75,23 @@ class MappingMemo {
   [[nodiscard]] bool has_foreign_entries() const { return true; }
 
  private:
+  // Leaves `stored` empty for a miss. False with an error set.
+  [[nodiscard]] bool find(Borrowed<> key, Ref<>& stored) {
+    if (memo_rule() == MemoRule::kContains) {
+      const int found = PySequence_Contains(mapping_.get(), key.get());
+      stored = found > 0 ? item(key) : Ref<>();
+      return found == 0 || stored;
+    }
+    const Borrowed<> nil = std::exchange(next_nil_, nil_);
+    stored = call_method(mapping_, names_.get, key, nil);
+    if (!stored) {
+      return false;
+    }
+    if (stored.get() == nil.get()) {
+      stored = Ref<>();
+    }
+    return true;
+  }
   Ref<> item(Borrowed<> key) { return Ref<>::steal(PyObject_GetItem(mapping_.get(), key.get())); }
   [[nodiscard]] bool set_item(Borrowed<> key, Borrowed<> value) {
     return PyObject_SetItem(mapping_.get(), key.get(), value.get()) == 0;

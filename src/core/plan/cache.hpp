@@ -14,7 +14,11 @@ class PlanCache {
   // Foreign code may have run: plans that rest on nothing but its absence are void.
   void new_region() { types_.new_region(); }
 
-  // What is known of the type, or null. Valid until foreign code runs, or another type is judged.
+  // See `TypeCache`.
+  void begin_use() { types_.begin_use(); }
+  void end_use() { types_.end_use(); }
+
+  // What is known of the type, or null. True until foreign code runs.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, registries_.epoch()); }
 
   // The same, or null where that takes more than a look at the first place.
@@ -24,6 +28,11 @@ class PlanCache {
 
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
   [[gnu::noinline]] const Plan* judge(Type type) {
+    const Plan* lapsed = types_.lapsed(type, registries_.epoch());
+    if (lapsed != nullptr && still_true(*lapsed, type)) {
+      types_.renew(type);
+      return lapsed;
+    }
     std::optional<Plan> plan = registries_.judge(type);
     if (!plan) {
       return nullptr;
@@ -31,7 +40,22 @@ class PlanCache {
     if (plan->kind == Kind::kProtocol) {
       look_closer(type, *plan);
     }
+    // Looking an attribute up gives a type its version, if there are any left.
+    (void)class_attribute(type, names_.deepcopy_hook.borrow());
     return types_.remember(type, registries_.epoch(), *std::move(plan));
+  }
+
+  // The same, or null without an error where judging the type runs foreign code or fails.
+  [[nodiscard]] ECTYPE_INLINE const Plan* plan_of(Type type) {
+    const Plan* plan = find(type);
+    return plan != nullptr ? plan : judge_quietly(type);
+  }
+
+  // Makes a plan that is not remembered, by running what a program has put in the place of the tables. Null with an
+  // error set.
+  const Plan* judge_by_foreign_code(Type type) {
+    std::optional<Plan> plan = registries_.judge(type);
+    return plan ? types_.lend(*std::move(plan)) : nullptr;
   }
 
   // For reports on what copies cost: called between copies, never by one. Empty with an error set.
@@ -50,6 +74,26 @@ class PlanCache {
   }
 
  private:
+  [[gnu::noinline]] const Plan* judge_quietly(Type type) {
+    const Plan* plan = registries_.judging_is_foreign(type) ? nullptr : judge(type);
+    if (plan == nullptr) {
+      PyErr_Clear();  // copying the object will meet the error again
+    }
+    return plan;
+  }
+
+  // The tables have not changed, but the class has, or it has no version by which that could be known. What was read in
+  // the class is read again. A metaclass, if it changes, may change all there is.
+  bool still_true(const Plan& plan, Type type) {
+    if (plan.known != nullptr || (plan.kind != Kind::kInstance && plan.kind != Kind::kHooked) ||
+        !types_.has_same_metaclass(type)) {
+      return false;
+    }
+    Ref<> held;
+    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, held);
+    return shape && !held && shape->is_like(plan.shape);
+  }
+
   // No table knows the type. Is it one that we know, or one of plain instances?
   void look_closer(Type type, Plan& plan) {
     const KnownType* known = known_types_.find(names_, type, registries_.watcher());
@@ -61,7 +105,7 @@ class PlanCache {
       std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.copier);
       if (shape && look_for_reducer(type, *shape)) {
         plan.kind = shape->hook == Hook::kNone ? Kind::kInstance : Kind::kHooked;
-        plan.shape = *shape;
+        plan.shape = *std::move(shape);
       }
     }
   }

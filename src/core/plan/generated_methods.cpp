@@ -62,7 +62,7 @@ Borrowed<> named_tuple_new(const InstanceNames& names, Py_ssize_t fields) {
 }
 
 // A plain slot for each field, as `dataclasses.fields` gives them.
-bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOffsets& slots) {
+bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots& slots) {
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
   const Borrowed<> field_class = dict_find(module, "Field");
   const Borrowed<> usual_field = dict_find(module, "_FIELD");
@@ -86,7 +86,7 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, SlotOf
     const Borrowed<> descriptor =
         PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name.borrow()) : Borrowed<>();
     const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
-    if (!offset || !slots.add(*offset)) {
+    if (!offset || !slots.add(name.borrow(), *offset)) {
       return false;
     }
   }

@@ -25,6 +25,11 @@ bool ValuesWitness::holds() const {
   return seen == count;
 }
 
+bool InstanceShape::is_like(const InstanceShape& other) const {
+  return base == other.base && has_dict == other.has_dict && state_is_fields == other.state_is_fields &&
+         hook == other.hook && hook_function == other.hook_function && length == other.length && slots.is_like(other.slots);
+}
+
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return PyUnicode_Check(name.get()) != 0;  // a subclass of str may be equal to anything
@@ -162,9 +167,9 @@ bool has_genuine_dict(const InstanceNames& names, Type type, bool has_dict) {
 
 // Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`,
 // Objects/typeobject.c).
-bool has_no_other_state(const SlotOffsets& slots, const TypeLayout& layout) {
+bool has_no_other_state(const Slots& slots, const TypeLayout& layout) {
   constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
-  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + (kPointer * slots.count);
+  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + (kPointer * slots.declared);
   size += layout.dict_offset > 0 ? kPointer : 0;
   size += layout.weaklist_offset > 0 ? kPointer : 0;
   return layout.basic_size <= size && layout.item_size == 0;
@@ -200,7 +205,7 @@ std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type ty
   InstanceShape shape;
   shape.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce;
   shape.hook_function = hook.get();
-  return is_method_in_c(hook) ? std::optional(shape) : std::nullopt;
+  return is_method_in_c(hook) ? std::optional(std::move(shape)) : std::nullopt;
 }
 
 }  // namespace
@@ -226,7 +231,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     PyErr_Clear();  // the protocol will meet it again
     return std::nullopt;
   }
-  return known ? std::optional(shape) : std::nullopt;
+  return known ? std::optional(std::move(shape)) : std::nullopt;
 }
 
 }  // namespace ectype

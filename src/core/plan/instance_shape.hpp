@@ -59,16 +59,19 @@ struct InstanceShape {
   // Hook::kNew: `__getnewargs__`, or null.
   PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
-  SlotOffsets slots;
+  Slots slots;
   // What methods in Python go by: their code, their closure, a dict.
   std::array<Witness, 3> witnesses{};
   ValuesWitness values;
 
   // Is all as it was that the class's version does not tell?
   [[nodiscard]] ECTYPE_INLINE bool holds() const {
-    return witnesses[0].place == nullptr ||
-           (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() && values.holds());
+    return slots.hold() && (witnesses[0].place == nullptr || (witnesses[0].holds() && witnesses[1].holds() &&
+                                                              witnesses[2].holds() && values.holds()));
   }
+
+  // Does it say the same? Of shapes that rest on nothing but the class.
+  [[nodiscard]] bool is_like(const InstanceShape& other) const;
 
   // How many of the class's shared names are known not to be those of a hook.
   mutable Py_ssize_t names_seen = 0;

@@ -3,6 +3,8 @@
 
 #include "plan/instance_shape.hpp"
 
+#include <memory>
+
 namespace ectype {
 
 enum class Kind : std::uint8_t {
@@ -63,6 +65,7 @@ struct Plan {
   Ref<> copier;                      // kRegistered: the function in the table; kInstance: what the shape is known by
   InstanceShape shape;               // kInstance, kHooked
   const KnownType* known = nullptr;  // kinds of the standard library's; lives as long as the interpreter's state
+  std::unique_ptr<Plan> next = nullptr;  // see type_cache.hpp
 };
 
 }  // namespace ectype

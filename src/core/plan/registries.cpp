@@ -7,10 +7,11 @@
 namespace ectype {
 namespace {
 
-// `getattr(module, name, None)` where the attribute exists in some versions only; empty with an error set.
-[[nodiscard]] bool load_optional(Borrowed<> names, const char* name, Ref<>& found) {
-  found = share(dict_find(names, name));
-  return found || !error_is_set();
+// `getattr(module, name, None)` where the attribute exists in some versions only; empty with an error set. An attribute
+// may be an import that has not been made yet (PEP 810), which a look into the module's dict does not make.
+[[nodiscard]] bool load_optional(Borrowed<> module, const char* name, Ref<>& found) {
+  const Ref<> key = text(name);
+  return key && optional_attribute(module, key.borrow(), found);
 }
 
 // By a rule that comes after the memo. Before 3.14 all do, and whoever knows of other entries asks for what is atomic.
@@ -18,7 +19,7 @@ Kind atomic_by_rule() { return since(kPython314) ? Kind::kAtomicLater : Kind::kA
 
 }  // namespace
 
-bool Registries::load(Borrowed<> copy_module) {
+bool Registries::load(Borrowed<> copy_module, Borrowed<> library_module) {
   copy_names_ = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
   usual_type_hash_ = PyType_GetSlot(&PyType_Type, Py_tp_hash);
   dispatch_name_ = text("_deepcopy_dispatch");
@@ -32,25 +33,29 @@ bool Registries::load(Borrowed<> copy_module) {
   }
   copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
   own_rebuild_ = share(dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()));
-  const Borrowed<> names = copy_names_.borrow();
   const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
   if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
     return false;
   }
   method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
   watcher_.acquire();
-  if (!method_type_ || !load_optional(names, "_deepcopy_atomic", own_.atomic) ||
-      !load_optional(names, "_deepcopy_list", own_.list) || !load_optional(names, "_deepcopy_tuple", own_.tuple) ||
-      !load_optional(names, "_deepcopy_dict", own_.dict) || !load_optional(names, "_deepcopy_method", own_.method) ||
-      !load_optional(names, "_deepcopy_frozendict", own_.frozendict)) {
+  if (!method_type_ || !load_optional(copy_module, "_deepcopy_atomic", own_.atomic) ||
+      !load_optional(copy_module, "_deepcopy_list", own_.list) ||
+      !load_optional(copy_module, "_deepcopy_tuple", own_.tuple) ||
+      !load_optional(copy_module, "_deepcopy_dict", own_.dict) ||
+      !load_optional(copy_module, "_deepcopy_method", own_.method) ||
+      !load_optional(copy_module, "_deepcopy_frozendict", own_.frozendict) ||
+      !load_optional(copy_module, "_deepcopy_dispatch", dispatch_) ||
+      !load_optional(copy_module, "dispatch_table", reducers_) || !library_.load(library_module)) {
     return false;
   }
   reread();
-  return (dispatch_ && reducers_) || fail_with(PyExc_ImportError, "copy.py has no dispatch tables");
+  return true;
 }
 
 void Registries::unload() {
   watcher_.release();
+  library_.unload();
   for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
                      &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
                      &get_name_, &method_type_, &copyreg_names_, &rebuild_name_, &own_rebuild_}) {
@@ -65,7 +70,7 @@ void Registries::reread() {
   standard_ = 0;
   const auto rebind = [&](Ref<>& table, const Ref<>& name) {
     const Borrowed<> bound(PyDict_GetItemWithError(copy_names_.get(), name.get()));
-    if (bound && bound != table.borrow()) {
+    if (bound && bound != table.borrow() && !is_lazy_import(bound)) {
       table = share(bound);
     }
   };
@@ -75,9 +80,12 @@ void Registries::reread() {
     rebind(atomic_types_, atomic_types_name_);
   }
   rebuilds_as_ever_ = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()) == own_rebuild_.borrow();
+  library_is_followed_ = library_.is_known() && dispatch_ && reducers_ && (atomic_types_ || !since(kPython314)) &&
+                         library_.names_hold() && library_.code_holds();
   tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
                       PyDict_CheckExact(reducers_.get()) &&
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
+  atomic_stamp_ = SetStamp();
   if (tables_are_usual_) {
     copy_stamp_.set(copy_names_.borrow(), watcher_);
     dispatch_stamp_.set(dispatch_.borrow(), watcher_);

@@ -4,6 +4,7 @@
 // long as the tables are known not to have changed.
 #pragma once
 
+#include "plan/followed_library.hpp"
 #include "plan/kind.hpp"
 #include "python/dict.hpp"
 #include "python/dict_stamp.hpp"
@@ -20,7 +21,7 @@ enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 
 class Registries {
  public:
   // Reads the standard library's modules. False with an error set.
-  [[nodiscard]] bool load(Borrowed<> copy_module);
+  [[nodiscard]] bool load(Borrowed<> copy_module, Borrowed<> library_module);
   void unload();
 
   // To be asked whenever foreign code may have run: forgets what may no longer be true.
@@ -32,10 +33,15 @@ class Registries {
 
   // The same, where no more is asked than the tables that are dicts.
   ECTYPE_INLINE void refresh_dicts() {
-    if (!tables_are_usual_ || !dicts_unchanged()) [[unlikely]] {
+    if (!tables_are_usual_ || !dicts_unchanged() || !library_.code_holds()) [[unlikely]] {
       reread();
     }
   }
+
+  // Does the standard library do what the core does in its place? If not, its own functions run. As of the last
+  // `refresh`.
+  [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const { return library_is_followed_; }
+  [[nodiscard]] const FollowedLibrary& library() const { return library_; }
 
   // To be asked before `refresh` for a single object: is its type one of the commonest atomic ones? From 3.14 on, being
   // in the set of atomic types is all that counts. No means unknown.
@@ -87,7 +93,8 @@ class Registries {
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() {
-    return tables_are_usual_ && dicts_unchanged() && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+    return tables_are_usual_ && dicts_unchanged() && library_.code_holds() &&
+           (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() {
     return copy_stamp_.certain(stamp_events_) || each_dict_unchanged();
@@ -107,6 +114,8 @@ class Registries {
   [[nodiscard]] Kind reduced_kind(Type type);
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
 
+  FollowedLibrary library_;
+  bool library_is_followed_ = false;
   Ref<> copy_names_;  // copy.__dict__
   // As bound in `copy` when last read: `_deepcopy_dispatch`, `_atomic_types` (empty before 3.14), and
   // `dispatch_table`, which is copyreg's.

@@ -13,6 +13,7 @@ bool is_given_as_it_is(Borrowed<> attribute) { return is_function(attribute) || 
 }  // namespace
 
 const ShallowPlan* ShallowPlans::judge(Type type) {
+  types_.free_replaced();
   const GcPause pause;  // a finalizer might come here itself
   const Type metaclass = type_of(as_object(type));
   // Looking an attribute up gives a type its version, if there are any left.
@@ -22,8 +23,8 @@ const ShallowPlan* ShallowPlans::judge(Type type) {
     return nullptr;
   }
   ShallowPlan plan = plan_for(type);
-  plan.metaclass_version = type_version(metaclass);
-  PyErr_Clear();  // whoever asks will meet it again
+  (void)class_attribute(type, names_.copy_hook.borrow());  // it may have been given a `__slotnames__`
+  PyErr_Clear();                                           // whoever asks will meet it again
   return types_.remember(type, tables_.epoch(), std::move(plan));
 }
 
@@ -58,10 +59,10 @@ ShallowPlan ShallowPlans::plan_for(Type type) {
     plan.known = known;
     return plan;
   }
-  const std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
+  std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
   if (shape && shape->hook == Hook::kNone) {
     plan.way = Shallow::kInstance;
-    plan.shape = *shape;
+    plan.shape = *std::move(shape);
   }
   return plan;
 }

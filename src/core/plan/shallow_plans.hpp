@@ -13,7 +13,7 @@ struct ShallowPlan {
   InstanceShape shape;                  // kInstance
   Ref<> held;                           // what the shape is known by
   const KnownType* known = nullptr;     // kKnown; lives as long as the interpreter's state
-  std::uint32_t metaclass_version = 0;  // a metaclass may have a `__copy__`, or look attributes up in its own way
+  std::unique_ptr<ShallowPlan> next = nullptr;  // see type_cache.hpp
 };
 
 class ShallowPlans {
@@ -26,13 +26,13 @@ class ShallowPlans {
   // What is known of the type, here and now. Null if that cannot be told, or does not stay so. Valid until foreign code
   // runs; never leaves an error set.
   [[nodiscard]] ECTYPE_INLINE const ShallowPlan* find(Type type) {
+    tables_.refresh();
     if (!knows_types()) {
       return nullptr;
     }
-    tables_.refresh();
     types_.new_region();
     const ShallowPlan* plan = types_.find(type, tables_.epoch());
-    return plan != nullptr && plan->metaclass_version == type_version(type_of(as_object(type))) ? plan : judge(type);
+    return plan != nullptr ? plan : judge(type);
   }
 
  private:

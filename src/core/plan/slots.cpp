@@ -22,19 +22,25 @@ Ref<> stored_name(Type owner, Borrowed<> name) {
   while (*class_name == '_') {
     ++class_name;
   }
-  return is_private && *class_name != '\0' ? Ref<>::steal(PyUnicode_FromFormat("_%s%U", class_name, name.get()))
-                                           : share(name);
+  if (!is_private || *class_name == '\0') {
+    return share(name);
+  }
+  PyObject* stored = PyUnicode_FromFormat("_%s%U", class_name, name.get());
+  if (stored != nullptr) {
+    PyUnicode_InternInPlace(&stored);  // see `text`
+  }
+  return Ref<>::steal(stored);
 }
 
 // Adds the slot that `type` keeps under this name. False if it is not a plain one.
-bool add_stored(SlotOffsets& slots, Type type, Borrowed<> name) {
+bool add_stored(Slots& slots, Type type, Borrowed<> name) {
   const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
   const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
-  return offset && slots.add(*offset);
+  return offset && slots.add(name, *offset);
 }
 
-// Adds the slot `name` of `owner`. False if it is not a plain slot of `type`.
-bool add_slot(SlotOffsets& slots, Type type, Type owner, Borrowed<> name) {
+// Appends the stored names of the slots that `owner` declares. False if that cannot be told, perhaps with an error set.
+bool append_name(Borrowed<> all, Type owner, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return false;
   }
@@ -42,74 +48,96 @@ bool add_slot(SlotOffsets& slots, Type type, Type owner, Borrowed<> name) {
       PyUnicode_CompareWithASCIIString(name.get(), "__weakref__") == 0) {
     return true;
   }
-  const Ref<> stored = stored_name(owner, name);
-  return stored && add_stored(slots, type, stored.borrow());
+  Ref<> stored = stored_name(owner, name);
+  return stored && list_append(all, std::move(stored));
 }
 
-// The slots of one class. A list may have changed since the class was made, an iterator is used up: those are not
-// looked into.
-bool add_own_slots(const InstanceNames& names, SlotOffsets& slots, Type type, Type owner) {
+// A list in `__slots__` may have changed since the class was made, an iterator is used up: those are not looked into.
+bool append_names(const InstanceNames& names, Borrowed<> all, Type owner) {
   const Borrowed<> declared = dict_find(own_attributes(owner), names.slots.borrow());
   if (!declared) {
     return true;
   }
   if (PyUnicode_CheckExact(declared.get()) != 0) {
-    return add_slot(slots, type, owner, declared);
+    return append_name(all, owner, declared);
   }
   if (PyTuple_CheckExact(declared.get()) == 0) {
     return false;
   }
   for (Py_ssize_t i = 0; i < tuple_size(declared); ++i) {
-    if (!add_slot(slots, type, owner, tuple_item(declared, i))) {
+    if (!append_name(all, owner, tuple_item(declared, i))) {
       return false;
     }
   }
   return true;
 }
 
-bool add_kept_slots(SlotOffsets& slots, Type type, Borrowed<> kept) {
-  if (PyList_CheckExact(kept.get()) == 0) {
-    return false;
-  }
-  for (Py_ssize_t i = 0; i < list_size(kept); ++i) {
-    if (!add_stored(slots, type, list_item(kept, i))) {
+// Any other base of C code has a state of its own.
+bool has_known_bases(Type type, Type base) {
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (owner.get() != &PyBaseObject_Type && owner != base && !is_heap_type(owner)) {
       return false;
     }
   }
   return true;
+}
+
+// What `copyreg._slotnames` returns for a class that has no `__slotnames__`.
+Ref<> declared_names(const InstanceNames& names, Type type) {
+  Ref<> all = new_list(0);
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; all && i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (is_heap_type(owner) && !append_names(names, all.borrow(), owner)) {
+      return {};
+    }
+  }
+  return all;
+}
+
+// `type.__slotnames__ = names`. False if a metaclass has a say in it: then copyreg's own function does it, with the
+// first copy by the protocol.
+bool leave_names(const InstanceNames& names, Type type, Borrowed<> all) {
+  return same_slot(type_of(as_object(type)), Type(&PyType_Type), Py_tp_setattro) &&
+         PyObject_SetAttr(type.object(), names.slot_names.get(), all.get()) == 0;
 }
 
 }  // namespace
 
-// The first copy by the protocol leaves the names of all slots in the class's `__slotnames__`, and from then on copyreg
-// believes what it finds there. Any other base of C code has a state of its own.
-bool add_slots(const InstanceNames& names, SlotOffsets& slots, Type type, Type base) {
+bool Slots::add(Borrowed<> name, Py_ssize_t offset) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (offsets[i] == offset) {
+      return same_text(names[i].borrow(), name);
+    }
+  }
+  if (count == kMost || offset > UINT16_MAX) {
+    return false;
+  }
+  names[count] = share(name);
+  offsets[count++] = static_cast<std::uint16_t>(offset);
+  return true;
+}
+
+bool add_slots(const InstanceNames& names, Slots& slots, Type type, Type base) {
+  if (!has_known_bases(type, base)) {
+    return false;
+  }
   const Borrowed<> kept = dict_find(own_attributes(type), names.slot_names.borrow());
-  const Borrowed<> mro = mro_of(type);
-  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
-    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
-    if (owner.get() != &PyBaseObject_Type && owner != base &&
-        (!is_heap_type(owner) || (!kept && !add_own_slots(names, slots, type, owner)))) {
+  const Ref<> all = kept ? share(kept) : declared_names(names, type);
+  if (!all || PyList_CheckExact(all.get()) == 0 || list_size(all.borrow()) > UINT8_MAX) {
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < list_size(all.borrow()); ++i) {
+    if (!add_stored(slots, type, list_item(all.borrow(), i))) {
       return false;
     }
   }
-  return !kept || add_kept_slots(slots, type, kept);
-}
-
-Borrowed<> slot_name(Type type, Py_ssize_t offset) {
-  const Borrowed<> mro = mro_of(type);
-  for (Py_ssize_t i = 0; mro && i < tuple_size(mro); ++i) {
-    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
-    Py_ssize_t position = 0;
-    Borrowed<> name;
-    Borrowed<> descriptor;
-    while (is_heap_type(owner) && next_entry(own_attributes(owner), position, name, descriptor)) {
-      if (object_slot_offset(descriptor) == offset) {
-        return name;
-      }
-    }
-  }
-  return {};
+  slots.declared = static_cast<std::uint8_t>(list_size(all.borrow()));
+  slots.remembered_names = Ref<>::steal(PyList_AsTuple(all.get()));
+  slots.remembered = share(all);
+  return slots.remembered_names && (kept || leave_names(names, type, all.borrow()));
 }
 
 }  // namespace ectype

@@ -2,33 +2,55 @@
 #pragma once
 
 #include "plan/instance_names.hpp"
+#include "python/list.hpp"
+#include "python/tuple.hpp"
+#include "python/type_facts.hpp"
 
 #include <array>
 
 namespace ectype {
 
-// The places of slots in an object.
-struct SlotOffsets {
+// The slots of an object: where each is, and under which name.
+struct Slots {
   // More slots than this go through the protocol.
   static constexpr std::size_t kMost = 16;
-
   std::uint8_t count = 0;
+  // How many names the classes declare. A subclass may name a slot of its base again: one place, two names.
+  std::uint8_t declared = 0;
   std::array<std::uint16_t, kMost> offsets{};  // in the order of the state
+  std::array<Ref<>, kMost> names;
+  // The class's `__slotnames__`, which copyreg reads each time, and what it held: `declared` names, in a tuple.
+  Ref<> remembered;
+  Ref<> remembered_names;
 
-  [[nodiscard]] bool add(Py_ssize_t offset) {
-    if (count == kMost || offset > UINT16_MAX) {
-      return false;
+  // The slot at this offset has another name. False if there is no room, or if it has a different name already: the
+  // state would hold its value twice.
+  [[nodiscard]] bool add(Borrowed<> name, Py_ssize_t offset);
+  // Does the class's `__slotnames__` hold what it held? A program may change the list in place.
+  [[nodiscard]] ECTYPE_INLINE bool hold() const {
+    if (!remembered) {
+      return true;
     }
-    offsets[count++] = static_cast<std::uint16_t>(offset);
-    return true;
+    const Borrowed<> list = remembered.borrow();
+    bool same = list_size(list) == declared;
+    for (Py_ssize_t i = 0; same && i < declared; ++i) {
+      same = list_item(list, i) == tuple_item(remembered_names.borrow(), i);
+    }
+    return same;
   }
+  // The same slots, remembered by the same list?
+  [[nodiscard]] bool is_like(const Slots& other) const {
+    return count == other.count && declared == other.declared && offsets == other.offsets && 
+           remembered.get() == other.remembered.get() && other.hold();
+  }
+  // The name of the slot at this place, which is that of `copyreg._slotnames`.
+  [[nodiscard]] Borrowed<> name(std::size_t i) const { return names[i].borrow(); }
 };
 
 // The slots of all classes of the MRO but `base`, in its order. False if there are others than plain ones, or if that
 // cannot be told; perhaps with an error set.
-[[nodiscard]] bool add_slots(const InstanceNames& names, SlotOffsets& slots, Type type, Type base);
-
-// Under which name the class keeps the slot at this offset; nothing if it does not any more.
-Borrowed<> slot_name(Type type, Py_ssize_t offset);
+//
+// Where the class has no `__slotnames__` yet, it gets one, as `copyreg._slotnames` leaves it there with the first copy.
+[[nodiscard]] bool add_slots(const InstanceNames& names, Slots& slots, Type type, Type base);
 
 }  // namespace ectype

@@ -1,67 +1,111 @@
 // Plans by type, remembered.
 //
-// What was found out about a type holds until foreign code runs, and, where types carry version tags (full API),
-// for as long as the tag and the registries stay the same: a type that dies and another born at its address have
-// different tags, and changing a type or one of its bases takes its tag away. A type that cannot be changed, and is
-// held here so that it does not die, needs no tag.
+// A plan holds until Python code of others runs. Where types carry version tags (full API), it holds for as long as the
+// tag, the metaclass and the tables stay the same: a type that dies and another born at its address have different
+// tags, and changing a type or one of its bases takes its tag away. A type that cannot be changed, and is held here so
+// that it does not die, needs no tag.
+//
+// A class loses its tag with each attribute that is set on it, such as a counter of its instances, and from 3.13 on it
+// gets no more than 1,000 in its life. So a plan without a valid tag is kept: see `PlanCache::renew`.
 #pragma once
 
 #include "plan/known_types.hpp"
+#include "python/errors.hpp"
 #include "python/type_facts.hpp"
 #include "python/type_version.hpp"
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <new>
 
 namespace ectype {
 
-// `P` is a plan; its `known` is a type of the standard library's that it rests on, or null. An *epoch* is a number that
-// changes when the registries did.
+// `P` is a plan. Its `known` is a type of the standard library's that it rests on, or null, and its `next` links plans
+// that were replaced. An *epoch* is a number that changes when the tables did.
 template <class P>
 class TypeCache {
  public:
-  // Foreign code may have run: plans that rest on nothing but its absence are void.
+  // Python code of others may have run: plans that rest on nothing but its absence are void.
   void new_region() { ++region_; }
 
-  // What is known of the type, or null. Valid until foreign code runs, or another type is remembered.
+  // Between these two calls no plan is freed, even if another takes its place: whoever copies by a plan may run code
+  // that makes others. Freeing plans may run finalizers.
+  void begin_use() { ++users_; }
+  void end_use() {
+    --users_;
+    free_replaced();
+  }
+  void free_replaced() {
+    if (replaced_ && users_ == 0) [[unlikely]] {
+      free_all_replaced();
+    }
+  }
+
+  // What is known of the type, or null. Stays where it is: see `begin_use`.
   [[nodiscard]] ECTYPE_INLINE const P* find(Type type, std::uint64_t epoch) {
     Entry* row = row_of(type);
-    return is_valid(row[0], type, epoch) ? &row[0].plan : find_in(row, type, epoch);
+    return is_valid(row[0], type, epoch) ? row[0].plan.get() : find_in(row, type, epoch);
   }
 
   // The same, or null where that takes more than a look at the first place.
   [[nodiscard]] ECTYPE_INLINE const P* find_at_once(Type type, std::uint64_t epoch) {
     const Entry* row = row_of(type);
-    return is_valid(row[0], type, epoch) ? &row[0].plan : nullptr;
+    return is_valid(row[0], type, epoch) ? row[0].plan.get() : nullptr;
   }
 
+  // A plan that was made for a type at this address, under the same tables, and that `find` does not vouch for any
+  // more. Null if there is none.
+  [[nodiscard]] const P* lapsed(Type type, std::uint64_t epoch) {
+    const Entry* entry = entry_of(type);
+    return entry != nullptr && entry->epoch == epoch ? entry->plan.get() : nullptr;
+  }
+
+  // Of a type that has a plan: does it have the metaclass that it had?
+  [[nodiscard]] bool has_same_metaclass(Type type) { return same_metaclass(*entry_of(type), type); }
+  // The plan is true of the type as it is now.
+  void renew(Type type) { stamp(*entry_of(type), type); }
+
+  // Null with an error set if there is no memory.
   const P* remember(Type type, std::uint64_t epoch, P plan) {
-    Entry& entry = place_for(row_of(type), type, epoch);
-    entry = {.type = type,
-             .epoch = epoch,
-             .region = region_,
-             .version = type_version(type),
-             .held = is_unchangeable(type) ? share(as_object(type)) : Ref<>(),
-             .code = nullptr,
-             .plan = std::move(plan)};
-    if (const KnownType* known = entry.plan.known; known != nullptr && known->code.is_used()) {
-      // Valid at a glance for the rest of this region only.
-      entry.code = &known->code;
-      entry.code_version = std::exchange(entry.version, 0);
+    auto* made = new (std::nothrow) P(std::move(plan));
+    if (made == nullptr) {
+      out_of_memory();
+      return nullptr;
     }
-    return &entry.plan;
+    Entry& entry = place_for(row_of(type), type, epoch);
+    replace(entry, std::unique_ptr<P>(made));
+    entry.type = type;
+    entry.epoch = epoch;
+    entry.held = is_unchangeable(type) ? share(as_object(type)) : Ref<>();
+    stamp(entry, type);
+    return made;
+  }
+
+  // A plan that is true for now only, and will not be found.
+  const P* lend(P plan) {
+    auto* made = new (std::nothrow) P(std::move(plan));
+    if (made == nullptr) {
+      out_of_memory();
+      return nullptr;
+    }
+    Entry none;
+    none.plan.reset(made);
+    replace(none, nullptr);
+    return made;
   }
 
  private:
   struct Entry {
     Type type;
+    Type metaclass;
     std::uint64_t epoch = 0;
     std::uint64_t region = 0;
-    std::uint32_t version = 0;
+    std::uint32_t version = 0;            // 0: valid in `region` only
+    std::uint32_t metaclass_version = 0;  // 0: of a metaclass that cannot be changed
     Ref<> held;
-    const StandardCode* code = nullptr;  // of the standard library's, that the plan rests on
-    std::uint32_t code_version = 0;      // then this instead of `version`
-    P plan;
+    std::uint32_t code_version = 0;  // instead of `version` where the plan rests on code of the standard library's
+    std::unique_ptr<P> plan;
   };
   // A type has a row, by its address, and any place in it. With one place, two types of a dozen that are copied in turn
   // would drive each other out in every fourth process.
@@ -74,23 +118,58 @@ class TypeCache {
     return entries_.data() + ((address >> 4 ^ address >> 12) % kRows * kPlaces);
   }
 
+  Entry* entry_of(Type type) {
+    Entry* const row = row_of(type);
+    Entry* const found = std::find_if(row, row + kPlaces, [&](const Entry& entry) { return entry.type == type; });
+    return found != row + kPlaces ? found : nullptr;
+  }
+
+  // A metaclass may have a `__copy__`, define how its classes hash, or be another one by now.
+  [[nodiscard]] ECTYPE_INLINE static bool same_metaclass(const Entry& entry, Type type) {
+    const Type metaclass = type_of(as_object(type));
+    return entry.metaclass == metaclass &&
+           (entry.metaclass_version == 0 || entry.metaclass_version == type_version(metaclass));
+  }
+
   [[nodiscard]] ECTYPE_INLINE bool is_valid(const Entry& entry, Type type, std::uint64_t epoch) const {
     return entry.type == type && entry.epoch == epoch &&
-           (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_));
+           (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_)) &&
+           same_metaclass(entry, type);
   }
+
   [[nodiscard]] [[gnu::noinline]] const P* find_in(Entry* row, Type type, std::uint64_t epoch) const {
     for (Entry* entry = row; entry != row + kPlaces; ++entry) {
       if (is_valid(*entry, type, epoch)) {
-        return &entry->plan;
+        return entry->plan.get();
       }
-      if (entry->type == type && entry->epoch == epoch && entry->code != nullptr && entry->code_version != 0 &&
-          entry->code_version == type_version(type) && entry->code->holds()) {
+      if (entry->type == type && entry->epoch == epoch && entry->code_version != 0 &&
+          entry->code_version == type_version(type) && same_metaclass(*entry, type) &&
+          entry->plan->known->code.holds()) {
         entry->region = region_;
-        return &entry->plan;
+        return entry->plan.get();
       }
     }
     return nullptr;
   }
+
+  // The plan was made, or found to be true, just now.
+  void stamp(Entry& entry, Type type) const {
+    const Type metaclass = type_of(as_object(type));
+    entry.region = region_;
+    entry.version = type_version(type);
+    entry.code_version = 0;
+    entry.metaclass = metaclass;
+    entry.metaclass_version = is_unchangeable(metaclass) ? 0 : type_version(metaclass);
+    if (entry.metaclass_version == 0 && !is_unchangeable(metaclass)) {
+      entry.version = 0;
+      entry.held = Ref<>();
+    }
+    if (entry.plan->known != nullptr && entry.plan->known->code.is_used()) {
+      // Valid at a glance for the rest of this region only.
+      entry.code_version = std::exchange(entry.version, 0);
+    }
+  }
+
   // The type's own, or one that means nothing any more, or the next in turn.
   Entry& place_for(Entry* row, Type type, std::uint64_t epoch) {
     Entry* const end = row + kPlaces;
@@ -101,8 +180,27 @@ class TypeCache {
     return place != end ? *place : row[turn_++ % kPlaces];
   }
 
+  void replace(Entry& entry, std::unique_ptr<P> plan) {
+    std::unique_ptr<P> old = std::exchange(entry.plan, std::move(plan));
+    if (old) {
+      old->next = std::move(replaced_);
+      replaced_ = std::move(old);
+    }
+  }
+
+  // One by one: a chain must not be destroyed recursively.
+  ECTYPE_COLD void free_all_replaced() {
+    const ErrorAside error;
+    std::unique_ptr<P> dying = std::move(replaced_);
+    while (dying) {
+      dying = std::unique_ptr<P>(std::move(dying->next));
+    }
+  }
+
   std::uint64_t region_ = 1;
   std::size_t turn_ = 0;
+  std::size_t users_ = 0;
+  std::unique_ptr<P> replaced_;
   std::array<Entry, kRows * kPlaces> entries_{};
 };
 

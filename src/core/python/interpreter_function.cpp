@@ -20,6 +20,7 @@ bool find_dict_watchers() {
 
 bool find_functions() {
   const bool has_watchers = find_dict_watchers();
+  const bool has_lazy_imports = find(lazy_import_type, "PyLazyImport_Type");
   const bool has_frozendict = find(frozendict_type, "PyFrozenDict_Type") && find(new_frozendict, "PyFrozenDict_New");
   return find(function_type, "PyFunction_Type") && find(static_method_type, "PyStaticMethod_Type") &&
          find(code_type, "PyCode_Type") && find(type_lookup, "_PyType_Lookup") &&
@@ -29,7 +30,7 @@ bool find_functions() {
          find(method_self, "PyMethod_Self") && find(vectorcall_method, "PyObject_VectorcallMethod") &&
          find(optional_attribute, since(kPython313) ? "PyObject_GetOptionalAttr" : "_PyObject_LookupAttr") &&
          (find(vectorcall, "PyObject_Vectorcall") || !since(kPython311)) && (has_watchers || !since(kPython314)) &&
-         (has_frozendict || !since(kPython315));
+         ((has_frozendict && has_lazy_imports) || !since(kPython315));
 }
 
 }  // namespace ectype::interpreter

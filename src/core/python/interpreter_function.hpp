@@ -11,6 +11,9 @@
 extern "C" PyObject* _PyDict_NewPresized(Py_ssize_t expected);
 extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
 #endif
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030F0000
+extern "C" PyTypeObject PyLazyImport_Type;
+#endif
 
 #ifdef Py_LIMITED_API
 
@@ -53,6 +56,7 @@ inline bool has_vectorcall() { return vectorcall != nullptr; }
 // From 3.15 on.
 inline PyTypeObject* frozendict_type = nullptr;
 inline PyObject* (*new_frozendict)(PyObject* dict) = nullptr;
+inline PyTypeObject* lazy_import_type = nullptr;
 
 using DictEvent = int;
 using DictCallback = int (*)(DictEvent event, PyObject* dict, PyObject* key, PyObject* value);
@@ -92,8 +96,10 @@ constexpr bool has_vectorcall() { return true; }
 #if PY_VERSION_HEX >= 0x030F0000
 inline constexpr PyTypeObject* frozendict_type = &PyFrozenDict_Type;
 inline constexpr auto new_frozendict = PyFrozenDict_New;
+inline constexpr PyTypeObject* lazy_import_type = &PyLazyImport_Type;
 #else
 inline constexpr PyTypeObject* frozendict_type = nullptr;
+inline constexpr PyTypeObject* lazy_import_type = nullptr;
 inline PyObject* new_frozendict(PyObject* /*dict*/) { return nullptr; }
 #endif
 

@@ -20,6 +20,11 @@ inline Borrowed<> dict_find(Borrowed<> dict, const char* name) {
   return key ? dict_find(dict, key.borrow()) : Borrowed<>();
 }
 
+// A name in a module's dict whose import has not been made yet (PEP 810, 3.15).
+inline bool is_lazy_import(Borrowed<> object) {
+  return since(kPython315) && type_of(object).get() == interpreter::lazy_import_type;
+}
+
 // The globals of a module that has been imported. Owned by the module.
 inline Borrowed<> globals_of_module(Borrowed<> name) {
   const Ref<> module = Ref<>::steal(PyImport_GetModule(name.get()));

@@ -17,6 +17,9 @@ NewRef or_reduced(State& state, Borrowed<> x, Ref<> y) {
 
 NewRef shallow_copy(State& state, Borrowed<> x) {
   const ShallowPlan* plan = state.shallow_plans.find(type_of(x));
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().copy(x);
+  }
   switch (plan != nullptr ? plan->way : Shallow::kAsked) {
     case Shallow::kAsked:
       break;

@@ -25,7 +25,7 @@ namespace ectype {
 }
 
 // Is there a value for each field of a dataclass?
-[[nodiscard]] inline bool has_all_fields(Borrowed<> x, const SlotOffsets& slots) {
+[[nodiscard]] inline bool has_all_fields(Borrowed<> x, const Slots& slots) {
   for (std::size_t i = 0; i < slots.count; ++i) {
     if (slot_at(x, slots.offsets[i]) == nullptr) {
       return false;

@@ -5,9 +5,9 @@
 
 namespace ectype {
 
-// The arguments of a reduce value have failed. Up to 3.14 `copy.py` copies them in a generator, which shows.
+// The arguments of a reduce value have failed. Up to 3.14 `copy.py` copies them in a generator.
 inline void leave_arguments() {
-  if (!since(kPython315)) {
+  if (arguments_are_lazy()) {
     leave_generator();
   }
 }

@@ -8,7 +8,7 @@ namespace ectype {
 
 template <Memo M>
 NewRef Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
-                         const InstanceShape& shape) {
+                         const InstanceShape* shape) {
   auto* item = new (std::nothrow) Postponed<M>(fill, x, y.borrow(), shape, memo_, std::move(vacancy));
   if (item == nullptr) {
     out_of_memory();

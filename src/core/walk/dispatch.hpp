@@ -55,19 +55,26 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
     }
     // Foreign code may have made new ways to `x`, and whoever held a second reference to it may hold it no more.
     if (region_ != region) {
-      state_.registries.refresh();
-      look_around();
-      return copy(x, Reach::kAgain);
+      return look_around_and_copy(x, Reach::kAgain);
     }
   }
   if (!up_to_date_) {
     state_.registries.refresh();
     look_around();
   }
+  if (!state_.registries.library_is_followed()) [[unlikely]] {
+    return copy_by_library(x);
+  }
   if (plain_atomics_ && is_common_atomic(x)) {
     return share(x);
   }
   return copy_with_care(x, reach);
+}
+
+template <Memo M>
+NewRef Walk<M>::copy_by_library(Borrowed<> x) {
+  const Held<M> held(*this, x);
+  return foreign_with_memo([&](Borrowed<> memo) { return state_.registries.library().deepcopy(x, memo); });
 }
 
 template <Memo M>
@@ -77,27 +84,33 @@ bool Walk<M>::let_late_objects_die() {
 
 template <Memo M>
 NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
-  const Plan* known = state_.plans.find(type_of(x));
-  // Otherwise the plan is copied: a look-up among entries of others may be foreign code, which makes plans void, and a
-  // program's copier must be held.
-  if (known != nullptr && known->kind != Kind::kRegistered && !memo_.has_foreign_entries()) [[likely]] {
-    if (stays_itself(known->kind)) {
-      return share(x);
-    }
-    if (known->kind == Kind::kHooked) {
-      return look_up_and(*this, x, reach,
-                         [&](auto vacancy) { return copy_hooked(*this, x, known->shape, std::move(vacancy)); });
-    }
-    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*known, x, std::move(vacancy)); });
-  }
-  const std::optional<Plan> plan = plan_of(type_of(x));
-  if (!plan) {
+  const Plan* plan = plan_of(type_of(x));
+  if (plan == nullptr) {
     return {};
   }
-  if (plan->kind == Kind::kAtomic && !atomics_by_memo_) {
+  const bool by_memo = memo_.has_foreign_entries();
+  if (stays_itself(plan->kind) && (!by_memo || (plan->kind == Kind::kAtomic && !atomics_by_memo_))) {
     return share(x);
   }
+  if (by_memo) {
+    return copy_after_look_up(x, reach);
+  }
+  if (plan->kind == Kind::kHooked) {
+    return look_up_and(*this, x, reach,
+                       [&](auto vacancy) { return copy_hooked(*this, x, plan->shape, std::move(vacancy)); });
+  }
   return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*plan, x, std::move(vacancy)); });
+}
+
+// A look-up among entries of others may compare keys by Python code, which may change the class.
+template <Memo M>
+NewRef Walk<M>::copy_after_look_up(Borrowed<> x, Reach reach) {
+  const Held<M> held(*this, x);
+  return look_up_and(*this, x, reach, [&](auto vacancy) {
+    state_.plans.new_region();
+    const Plan* plan = plan_of(type_of(x));
+    return plan != nullptr ? copy_as(*plan, x, std::move(vacancy)) : NewRef();
+  });
 }
 
 // With a memo of the caller's: each look-up may be foreign code, so nothing is known longer than for one step, and
@@ -108,6 +121,9 @@ NewRef Walk<M>::copy_conservatively(Borrowed<> x) {
   state_.registries.refresh();
   leave_region();
   look_around();
+  if (!state_.registries.library_is_followed()) [[unlikely]] {
+    return copy_by_library(x);
+  }
   if (since(kPython314)) {
     // The first question of all, since 3.14: is the type in the set of atomic types? (An instance of a metaclass is
     // atomic too, but by a later rule.)
@@ -120,8 +136,8 @@ NewRef Walk<M>::copy_conservatively(Borrowed<> x) {
     state_.registries.refresh();
     leave_region();
     look_around();
-    const std::optional<Plan> plan = plan_of(type_of(x));
-    return plan ? copy_as(*plan, x, std::move(vacancy)) : NewRef();
+    const Plan* plan = plan_of(type_of(x));
+    return plan != nullptr ? copy_as(*plan, x, std::move(vacancy)) : NewRef();
   });
 }
 

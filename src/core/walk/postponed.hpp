@@ -19,13 +19,13 @@ class Walk;
 template <Memo M>
 struct Postponed {
   // Copies the contents of `original` into `copy`. False with an error set.
-  using Fill = bool (*)(Walk<M>& walk, Borrowed<> original, Borrowed<> copy, const InstanceShape& shape);
+  using Fill = bool (*)(Walk<M>& walk, Borrowed<> original, Borrowed<> copy, const InstanceShape* shape);
 
-  Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const InstanceShape& of_x, M& memo, typename M::Vacancy vacancy)
+  Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const InstanceShape* of_x, M& memo, typename M::Vacancy vacancy)
       : fill(contents), shape(of_x), original(share(x)), copy(share(y)), opened(memo, std::move(vacancy), y) {}
 
   Fill fill;
-  InstanceShape shape;  // of an instance
+  const InstanceShape* shape;  // of an instance; the plan's, which lives as long as the walk
   Ref<> original;
   Ref<> copy;
   Opened<M> opened;

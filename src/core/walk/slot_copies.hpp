@@ -14,7 +14,7 @@ namespace ectype {
 template <Memo M>
 class SlotCopies {
  public:
-  SlotCopies(Walk<M>& walk, Borrowed<> x, const SlotOffsets& slots) : walk_(walk), type_(type_of(x)), slots_(slots) {
+  SlotCopies(Walk<M>& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots) {
     for (std::size_t i = 0; i < slots.count; ++i) {
       originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
     }
@@ -70,15 +70,13 @@ class SlotCopies {
   [[nodiscard]] Borrowed<> state() const { return state_.borrow(); }
   // A list of the copies, which it takes over.
   Ref<> copies_as_list() { return as_list(copies_); }
-  // A list or a dict of the originals, which it takes over. Slots that the class has lost meanwhile are left out of the
-  // dict; where nothing is left in it there is none.
+  // A list or a dict of the originals, which it takes over. Without originals there is no dict.
   Ref<> originals_as_list() { return as_list(originals_); }
   Ref<> originals_as_dict() {
     Ref<> dict = Ref<>::steal(PyDict_New());
     for (std::size_t i = 0; dict && i < originals_.size(); ++i) {
-      const Borrowed<> name = slot_name(type_, slots_.offsets[i]);
       const Ref<> original = originals_.take(i);
-      if (original && name && !dict_set(dict.borrow(), name, original.borrow())) {
+      if (original && !dict_set(dict.borrow(), slots_.name(i), original.borrow())) {
         return {};
       }
     }
@@ -95,13 +93,13 @@ class SlotCopies {
   }
 
  private:
-  using Values = RefRow<SlotOffsets::kMost>;
+  using Values = RefRow<Slots::kMost>;
 
   [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
     // An original is held here and in the object: twice.
     Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Reach::kOnceAndCloned) : NewRef();
     if (!copy && originals_[i]) {
-      return walk_.failed_at_attribute(slot_name(type_, slots_.offsets[i]));
+      return walk_.failed_at_attribute(slots_.name(i));
     }
     copies_.push(std::move(copy));
     return true;
@@ -110,7 +108,6 @@ class SlotCopies {
   // Foreign code has run while the last copy was made.
   ECTYPE_COLD bool go_on_in_dict() {
     const std::size_t last = copies_.size() - 1;
-    const bool last_is_named = static_cast<bool>(slot_name(type_, slots_.offsets[last]));
     const Held<M> dict(walk_, originals_as_dict());
     if (!dict) {
       return !error_is_set();
@@ -118,12 +115,12 @@ class SlotCopies {
     state_ = Ref<>::steal(PyDict_New());
     DictCursor pairs(dict.borrow());
     for (std::size_t i = 0; state_ && i < last; ++i) {
-      if (copies_[i] && slot_name(type_, slots_.offsets[i]) &&
+      if (copies_[i] &&
           (!pairs.next() || !dict_set(state_.borrow(), pairs.key, copies_[i]))) {
         return false;
       }
     }
-    if (!state_ || (last_is_named && (!pairs.next() || !finish_last(pairs.key)))) {
+    if (!state_ || !pairs.next() || !finish_last(pairs.key)) {
       return false;
     }
     return fill_dict(walk_, pairs, state_.borrow(), Reach::kAgain) || walk_.failed_in_state(dict.borrow());
@@ -153,8 +150,7 @@ class SlotCopies {
   }
 
   Walk<M>& walk_;
-  Type type_;                // held by whoever holds this
-  const SlotOffsets slots_;  // a copy: foreign code may make the plan void
+  const Slots& slots_;  // the plan's, which lives as long as the walk
   Values originals_;
   Values copies_;
   Ref<> state_;

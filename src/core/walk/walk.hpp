@@ -27,6 +27,7 @@ class Walk {
  public:
   // Foreign code ran until just now, but the registries were refreshed since, by the caller.
   Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
+    state_.plans.begin_use();
     state_.plans.new_region();
     memo_.recheck();
     look_around();
@@ -40,6 +41,7 @@ class Walk {
       late_.let_go();
       PostponedQueue<M>().swap(postponed_);
     }
+    state_.plans.end_use();
   }
 
   // The whole copy, for the outermost caller.
@@ -67,7 +69,7 @@ class Walk {
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
   // There is none. Stores `y` and leaves its contents for later; empty with an error set.
   ECTYPE_COLD NewRef postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
-                              const InstanceShape& shape = {});
+                              const InstanceShape* shape = nullptr);
 
   // Are the commonest atomic objects their own copies, here and now?
   [[nodiscard]] bool atomics_stay() const { return plain_atomics_; }
@@ -155,8 +157,8 @@ class Walk {
 
  private:
   NewRef copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy);
-  // Held by the caller, since foreign code may change the tables. Empty with an error set.
-  [[nodiscard]] std::optional<Plan> plan_of(Type type);
+  // Lives as long as the walk. Null with an error set.
+  [[nodiscard]] const Plan* plan_of(Type type);
   // How deep a look goes into tuples.
   static constexpr int kTuplesLookedInto = 4;
   [[gnu::noinline]] bool stays_too(Borrowed<> x, int depth = 0);
@@ -173,6 +175,9 @@ class Walk {
   }
   [[gnu::noinline]] NewRef copy_by_plan_at_once(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Reach reach);
+  // A program has changed the standard library in the middle of the copy: its own function goes on.
+  ECTYPE_COLD NewRef copy_by_library(Borrowed<> x);
+  [[gnu::noinline]] NewRef copy_after_look_up(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
 
   // From time to time: lets the handlers of signals run. False with an error set.

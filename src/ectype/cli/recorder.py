@@ -64,7 +64,7 @@ class Recorder:
         self._ours: dict[int, CodeType] = {}  # by `id`: hashing one takes a while
         patch.enable()  # for good: a program that does so itself changes nothing
         for name, function in patch.FUNCTIONS.items():
-            _core.restore(function)
+            _core.restore(function, name)
             recording = self._recording(name, getattr(_core, name))
             function.__code__ = trampoline(recording, function.__code__)
             self._ours.update((id(code), code) for code in (function.__code__, recording.__code__))

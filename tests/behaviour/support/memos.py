@@ -34,6 +34,7 @@ class RecordingMapping:
         return iter(self.entries)
 
     def __contains__(self, key: int) -> bool:
+        self.calls.append(("contains", key))
         return key in self.entries
 
     def calls_about(self, **known: Any) -> list[str]:

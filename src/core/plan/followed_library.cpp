@@ -1,0 +1,64 @@
+#include "plan/followed_library.hpp"
+
+#include "python/library_rules.hpp"
+#include "python/list.hpp"
+#include "python/names.hpp"
+
+namespace ectype {
+namespace {
+
+bool learn_rules(Borrowed<> library_module) {
+  const Ref<> rule = attribute(library_module, "MEMO_RULE");
+  const Ref<> lazy = attribute(library_module, "ARGUMENTS_ARE_LAZY");
+  const long number = rule ? PyLong_AsLong(rule.get()) : -1;
+  if (number < 0 || !lazy) {
+    return false;
+  }
+  learnt_memo_rule.store(static_cast<MemoRule>(number), std::memory_order_relaxed);
+  learnt_lazy_arguments.store(lazy.get() == Py_True, std::memory_order_relaxed);
+  return true;
+}
+
+}  // namespace
+
+bool FollowedLibrary::load(Borrowed<> library_module) {
+  const Ref<> known = attribute(library_module, "FOLLOWS_KNOWN_RULES");
+  deepcopy_ = attribute(library_module, "DEEPCOPY");
+  copy_ = attribute(library_module, "COPY");
+  names_ = attribute(library_module, "FOLLOWED");
+  functions_ = attribute(library_module, "FOLLOWED_FUNCTIONS");
+  if (!known || !deepcopy_ || !copy_ || !names_ || !functions_ || !learn_rules(library_module)) {
+    return false;
+  }
+  // Before 3.15 the tuned build has the rule of the memo built in.
+  known_ = known.get() == Py_True && memo_rule() == learnt_memo_rule.load(std::memory_order_relaxed);
+  const Ref<> codes = new_list(0);
+  for (Py_ssize_t i = 0; codes && i < tuple_size(functions_.borrow()); ++i) {
+    const Borrowed<> function = tuple_item(functions_.borrow(), i);
+    if (code_count_ == kMostFunctions || !is_function(function)) {
+      break;  // where functions cannot be looked into, nothing is known of their code
+    }
+    code_[code_count_++] = code_witness(function);
+    if (!list_append(codes.borrow(), share(code_of(function)))) {
+      return false;
+    }
+  }
+  codes_ = Ref<>::steal(codes ? PyList_AsTuple(codes.get()) : nullptr);
+  return static_cast<bool>(codes_);
+}
+
+void FollowedLibrary::unload() { *this = FollowedLibrary(); }
+
+bool FollowedLibrary::names_hold() const {
+  for (Py_ssize_t i = 0; i < tuple_size(names_.borrow()); ++i) {
+    const Borrowed<> followed = tuple_item(names_.borrow(), i);
+    const Borrowed<> bound = dict_find(tuple_item(followed, 0), tuple_item(followed, 1));
+    if ((bound ? bound : Borrowed<>(Py_None)) != tuple_item(followed, 2)) {
+      PyErr_Clear();
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace ectype
