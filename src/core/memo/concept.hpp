@@ -23,6 +23,8 @@ enum class Reach : std::uint8_t {
   kAgain = 0,
   kOnce = 1,
   kOnceAndCloned = 2,  // a clone of the parent holds a second reference, for now
+  // It could be met once only until other code ran, which had no memo to copy it with: no look-up, but an entry.
+  kFirst = 255,
 };
 
 // The right to store the copy of one original. `Key` is what the memo stores it under.

@@ -28,6 +28,7 @@ class NativeMemo {
     }
   }
 
+  [[nodiscard]] bool is_private() const { return std::holds_alternative<PrivateMemo>(life_); }
   // Is it private, and does its table know all that foreign code may lead to? Then it can be asked without more ado.
   [[nodiscard]] bool is_straight() {
     PrivateMemo* memo = private_memo();
@@ -128,6 +129,12 @@ class NativeMemo {
       life_ = *std::move(exposed);
     }
     return exposed_memo()->flush() ? exposed_memo()->dict() : Borrowed<>();
+  }
+  // Called without the GIL, while other threads run.
+  void index_aside() noexcept {
+    if (PrivateMemo* memo = private_memo()) {
+      memo->storage().index_aside();
+    }
   }
   [[nodiscard]] bool settle() {
     if (PrivateMemo* memo = private_memo()) [[likely]] {

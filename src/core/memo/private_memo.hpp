@@ -51,8 +51,13 @@ class PrivateMemo {
   // Is nothing to be caught up on?
   [[nodiscard]] ECTYPE_INLINE bool is_current() const { return storage_->findable == storage_->secured; }
   ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach) {
-    if (!has_references(original, static_cast<Py_ssize_t>(reach)) && !storage_->catch_up()) [[unlikely]] {
-      return LookUp<NativeVacancy>::failure();
+    if (!has_references(original, static_cast<Py_ssize_t>(reach))) [[unlikely]] {
+      if (reach == Reach::kFirst) {
+        return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::first(AddressHash(original.get()))));
+      }
+      if (!storage_->catch_up()) {
+        return LookUp<NativeVacancy>::failure();
+      }
     }
     return look_up_at_once(original, reach);
   }

@@ -11,6 +11,7 @@
 
 #include "memo/concept.hpp"
 #include "python/errors.hpp"
+#include "python/gil.hpp"
 #include "table/address_table.hpp"
 
 namespace ectype {
@@ -55,19 +56,23 @@ using RecordLog = Buffer<Record>;
 class NativeKey {
  public:
   static NativeKey found_once(std::uint64_t settlements) { return NativeKey(settlements << 1U | kOnce); }
-  static NativeKey hashed(AddressHash hash) { return NativeKey(hash.bits() & ~kOnce); }
+  static NativeKey hashed(AddressHash hash) { return NativeKey(hash.bits() & ~(kOnce | kFirst)); }
+  static NativeKey first(AddressHash hash) { return NativeKey((hash.bits() & ~kOnce) | kFirst); }
 
   // Must the entry be findable? Then `hash` is what under.
   [[nodiscard]] ECTYPE_INLINE bool findable(std::uint64_t settlements) const {
     return word_ != (settlements << 1U | kOnce);
   }
+  // Of one that must be findable: is there certainly no older entry?
+  [[nodiscard]] bool is_first() const { return (word_ & (kOnce | kFirst)) == kFirst; }
   [[nodiscard]] ECTYPE_INLINE AddressHash hash(Borrowed<> original) const {
     return (word_ & kOnce) == 0 ? AddressHash::from_bits(word_) : AddressHash(original.get());
   }
 
  private:
-  // The lowest bit of a hash is not used: the table takes its index from the highest.
+  // The lowest bits of a hash are not used: the table takes its index from the highest.
   static constexpr std::uint64_t kOnce = 1;
+  static constexpr std::uint64_t kFirst = 2;
   explicit NativeKey(std::uint64_t word) : word_(word) {}
   std::uint64_t word_;
 };
@@ -81,6 +86,7 @@ struct MemoStorage {
   // table is next asked (`catch_up`).
   std::size_t findable = 0;
   AddressTable<> table;
+  bool asked = false;  // has the table been asked since foreign code first ran?
   // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
   // library's frames.
   Buffer<PyObject*> open;
@@ -109,7 +115,7 @@ struct MemoStorage {
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
     if (vacancy.key().findable(settlements) &&
-        (!catch_up() || !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
+        (!(vacancy.key().is_first() || catch_up()) || !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
@@ -120,28 +126,46 @@ struct MemoStorage {
   }
 
   [[gnu::noinline]] bool make_findable() {
+    asked = true;
+    return index_secured() || out_of_memory();
+  }
+  // False if there is no memory.
+  [[nodiscard]] bool index_secured() noexcept {
     for (; findable < secured; ++findable) {
       const Record& record = records[findable];
       const Borrowed<> original = record.original();
       if (record.copy() && !table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
-        return out_of_memory();
+        return false;
       }
     }
     return true;
+  }
+  // What would keep other threads waiting later, done while they run: if the table was asked about secured originals
+  // before, it will be again. Needs no GIL: only this thread knows the table, and it holds addresses.
+  void index_aside() noexcept {
+    if (asked && index_secured()) {
+      table.grow_early();
+    }
   }
 
   // Memory a thread keeps between calls: 1.7 MiB at most, once it has made copies of 30,000 objects.
   static constexpr std::size_t kKeptRecords = 32768;
   static constexpr std::size_t kKeptSlots = 65536;
 
+  // A millisecond's worth: other threads that wait come between.
+  static constexpr std::size_t kRecordsInATurn = 16384;
   // Forgets everything. Finalizers may run here; nobody looks at this storage meanwhile.
   void clear() {
     table.clear(kKeptSlots);
     for (std::size_t i = 0; i < secured; ++i) {
       records[i].let_go();
+      if (i % kRecordsInATurn == kRecordsInATurn - 1 && gil_is_wanted()) [[unlikely]] {
+        give_way([] {});
+      }
     }
     secured = 0;
     findable = 0;
+    asked = false;
     records.clear(kKeptRecords);
     let_go_of(open);
     if (interrupted) [[unlikely]] {

@@ -44,6 +44,11 @@ class DictCursor {
 
   // True with `key` and `value` set, borrowed from the dict. False at the end, or with an error set.
   [[nodiscard]] ECTYPE_INLINE bool next() {
+#ifdef Py_GIL_DISABLED
+    // They die when the section is left: a finalizer may need the dict.
+    Ref<> last_key = std::move(held_key_);
+    Ref<> last_value = std::move(held_value_);
+#endif
     const CriticalSection section(dict_);
     const bool more = step();
 #ifdef Py_GIL_DISABLED

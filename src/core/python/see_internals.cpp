@@ -4,6 +4,7 @@
 
 #ifdef Py_LIMITED_API
 
+#include "python/gil.hpp"
 #include "python/instance.hpp"
 #include "python/list.hpp"
 #include "python/samples.hpp"
@@ -142,10 +143,26 @@ bool sees_instances(const Samples& samples) {
          (!has_inline_attributes() || sees_inline_values(samples));
 }
 
+// The marks are where the thread's state shows the interpreter's beside them, and the request where the limit of
+// recursion is beside it.
+bool sees_gil() {
+  const char* thread = reinterpret_cast<const char*>(PyThreadState_Get());
+  const char* interpreter = *reinterpret_cast<const char* const*>(thread + kInterpreterOfThread);
+  if (interpreter != reinterpret_cast<const char*>(PyInterpreterState_Get())) {
+    return false;
+  }
+  if (since(kPython313)) {
+    return true;
+  }
+  const auto* request =
+      reinterpret_cast<const int*>(interpreter + place_of_gil_request(since(kPython311), since(kPython312)));
+  return request[since(kPython312) ? 1 : -2] == Py_GetRecursionLimit() && (request[0] == 0 || request[0] == 1);
+}
 bool sees_all() {
   const Samples samples;
   return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_new_entries() &&
-         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples);
+         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) &&
+         sees_gil();
 }
 
 }  // namespace

@@ -27,18 +27,20 @@ class SetStamp {
   }
   [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    return raw->table == table_ && quick_[quick_place(member)].place->key == member;
+    return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;
   }
 
   void set(Borrowed<> set) {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     count_ = 0;
     table_ = nullptr;
+    mask_ = 0;
     quick_ = {};
     if (!knows_internals() || std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
+    mask_ = raw->mask;
     for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
       // A removed member leaves a dummy, whose hash no member has.
       if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
@@ -64,7 +66,8 @@ class SetStamp {
       return true;
     }
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    if (!knows_internals() || raw->table != table_ || std::cmp_not_equal(raw->used, count_)) {
+    if (!knows_internals() || raw->table != table_ || raw->mask != mask_ ||
+        std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
     std::uintptr_t differences = 0;
@@ -93,6 +96,7 @@ class SetStamp {
   }
 
   const SetEntryLayout* table_ = nullptr;
+  Py_ssize_t mask_ = 0;  // another table may lie at the same address, and be smaller
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};

@@ -22,7 +22,10 @@ class StackBounds {
 };
 
 ECTYPE_COLD inline bool recursion_error() {
-  return fail_with(PyExc_RecursionError, "maximum recursion depth exceeded");
+  // Up to 3.11 the interpreter said so of every call.
+  return fail_with(PyExc_RecursionError, since(kPython312)
+                                             ? "maximum recursion depth exceeded"
+                                             : "maximum recursion depth exceeded while calling a Python object");
 }
 
 }  // namespace ectype

@@ -92,6 +92,14 @@ class AddressTable {
     return true;
   }
 
+  // A large table that is more than half as full as it may be grows now, so that it need not soon. Where there is no
+  // memory for that it stays as it is.
+  void grow_early() {
+    if (capacity() > kSmallCapacity && used_.size() * kSlotsPerEntry * 2 > capacity()) {
+      [[maybe_unused]] const bool grown = grow();
+    }
+  }
+
   // Empties the table at the price of what was used, and gives each block of more than `keep` slots back.
   void clear(std::size_t keep) {
     if (capacity() <= keep) {

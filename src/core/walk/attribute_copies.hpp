@@ -18,7 +18,7 @@ class AttributeCopies : public Unfinished {
   // False with an error set.
   [[nodiscard]] bool copy_all() {
     if (!inline_) {
-      return take_dict() && fill_state();
+      return take_dict() && open_state() && fill_state();
     }
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
@@ -47,7 +47,17 @@ class AttributeCopies : public Unfinished {
 
  private:
   [[nodiscard]] bool fill_state() {
-    return fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow());
+    return (fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
+           (!opened_ || opened_->close(state_.borrow()));
+  }
+  // While it is copied, the `__dict__` can be met again: by a proxy that is reduced as the object is.
+  [[nodiscard]] bool open_state() {
+    if constexpr (M::kNative) {
+      opened_.emplace(walk_.memo(), walk_.memo().vacancy_for_once(dict_->borrow()), state_.borrow());
+      return static_cast<bool>(*opened_);
+    } else {
+      return true;
+    }
   }
 
   [[nodiscard]] bool take_dict() {
@@ -77,7 +87,7 @@ class AttributeCopies : public Unfinished {
     if (self.cursor_->next()) {
       self.key_ = share(self.cursor_->key);
     }
-    return true;
+    return self.open_state();
   }
 
   Walk<M>& walk_;
@@ -87,6 +97,7 @@ class AttributeCopies : public Unfinished {
 
   std::optional<Held<M>> dict_;  // x.__dict__
   Ref<> state_;                  // the copy of it
+  std::optional<Opened<M>> opened_;
   Ref<> key_;
   std::optional<DictCursor> cursor_;
 };

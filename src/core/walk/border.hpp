@@ -2,6 +2,7 @@
 // before it is crossed, such as what waits for stack.
 #pragma once
 
+#include "python/gil.hpp"
 #include "walk/walk.hpp"
 
 namespace ectype {
@@ -43,7 +44,13 @@ bool Walk<M>::heed_signals() {
     case Arrived::kNothing:
       break;
   }
-  return true;
+  return !gil_is_wanted() || foreign_step([this] {
+    return give_way([this] {
+      if constexpr (M::kNative) {
+        memo_.index_aside();
+      }
+    });
+  });
 }
 
 // What one of them leaves for later comes before the next: so hooks are called in their usual order.

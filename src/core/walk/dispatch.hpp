@@ -48,6 +48,7 @@ NewRef Walk<M>::copy_with_care(Borrowed<> x, Reach reach) {
 template <Memo M>
 NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
   if (steps_to_signals_ == 0 || !late_.empty()) {
+    const bool could_be_met_once = has_references(x, static_cast<Py_ssize_t>(reach));
     const Held<M> held(*this, x);
     const std::uint64_t region = region_;
     if ((steps_to_signals_ == 0 && !heed_signals()) || !let_late_objects_die()) {
@@ -55,7 +56,7 @@ NewRef Walk<M>::look_around_and_copy(Borrowed<> x, Reach reach) {
     }
     // Foreign code may have made new ways to `x`, and whoever held a second reference to it may hold it no more.
     if (region_ != region) {
-      return look_around_and_copy(x, Reach::kAgain);
+      return look_around_and_copy(x, could_be_met_once && memo_.is_private() ? Reach::kFirst : Reach::kAgain);
     }
   }
   if (!up_to_date_) {
@@ -118,6 +119,9 @@ NewRef Walk<M>::copy_after_look_up(Borrowed<> x, Reach reach) {
 template <Memo M>
 NewRef Walk<M>::copy_conservatively(Borrowed<> x) {
   const Ref<> held = share(x);
+  if (--steps_to_signals_ == 0 && !heed_signals()) [[unlikely]] {
+    return {};
+  }
   state_.registries.refresh();
   leave_region();
   look_around();

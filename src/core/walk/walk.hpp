@@ -180,7 +180,7 @@ class Walk {
   [[gnu::noinline]] NewRef copy_after_look_up(Borrowed<> x, Reach reach);
   [[gnu::noinline]] NewRef copy_conservatively(Borrowed<> x);
 
-  // From time to time: lets the handlers of signals run. False with an error set.
+  // From time to time: lets the handlers of signals run, and other threads that wait. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool heed_signals();
   // An error is set that a signal has led to. Always false.
   ECTYPE_COLD bool end_by_signal();

@@ -24,7 +24,7 @@ namespace ectype {
                 : own && PyDict_Update(own.get(), attributes.get()) == 0;
 }
 
-// A copy of the dict, which has no entry of its own in the memo.
+// A copy of the dict. While it is made, the dict can be met again: what another object reduces to may lead to it.
 template <Memo M>
 NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
   if constexpr (M::kNative && !kFreeThreaded) {
@@ -34,8 +34,17 @@ NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
     }
   }
   Ref<> state = new_dict(dict_size(attributes));
-  DictCursor pairs(attributes);
-  return state && fill_dict(walk, pairs, state.borrow()) ? std::move(state) : Ref<>();
+  if (!state) {
+    return {};
+  }
+  if constexpr (M::kNative) {
+    Opened<M> opened(walk.memo(), walk.memo().vacancy_for_once(attributes), state.borrow());
+    DictCursor pairs(attributes);
+    return opened && fill_dict(walk, pairs, state.borrow()) && opened.close(state.borrow()) ? std::move(state) : Ref<>();
+  } else {
+    DictCursor pairs(attributes);
+    return fill_dict(walk, pairs, state.borrow()) ? std::move(state) : Ref<>();
+  }
 }
 
 template <Memo M>
