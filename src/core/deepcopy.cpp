@@ -22,28 +22,16 @@ ECTYPE_INLINE Ref<> copy_leaf_container(Registries& registries, Type type, Borro
   return registries.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
 }
 
-bool may_be_leaf(Kind kind) { return stays_itself(kind) || is_value(kind); }
-
-// What needs neither a memo nor a walk: nobody can ever ask for it. Sets `done` if `x` is of that kind.
-ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
-  const Type type = type_of(x);
+// What needs neither a memo nor a walk, by its plan: nobody can ever ask for it. Sets `done` if `x` is of that kind.
+ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, bool& done) {
   Ref<> y;
-  if (is_container(type)) {
-    y = copy_leaf_container(state.registries, type, x);
-  } else if (is_common_atomic(type) && state.registries.standard(Common::kAtomics)) {
+  if (stays_itself(state, plan, x)) {
     y = share(x);
-  } else {
-    state.plans.new_region();
-    if (const Plan* plan = state.plans.find(type)) {
-      if (stays_itself(state, *plan, x)) {
-        y = share(x);
-        if (plan->kind == Kind::kItself && state.registries.dispatch_surely_unchanged()) {
-          state.sure_types.add(type, *plan->known);
-        }
-      } else if (is_value(plan->kind)) {
-        y = copy_value_alone(state, *plan->known, x);
-      }
+    if (plan.kind == Kind::kItself && state.registries.dispatch_surely_unchanged()) {
+      state.sure_types.add(type_of(x), *plan.known);
     }
+  } else if (is_value(plan.kind)) {
+    y = copy_value_alone(state, *plan.known, x);
   }
   done = y || error_is_set();
   return y;
@@ -51,6 +39,7 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
 
 // The registries were refreshed just now, and `x` is no leaf.
 [[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
+  state.plans.new_region();
   if (!kFreeThreaded && state.registries.all_standard()) {
     Ref<> y = LeafNest::copy(x);
     if (y || error_is_set()) {
@@ -60,24 +49,20 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
   return deepcopy_by_walk(state, x);
 }
 
+// One of the commonest containers.
 [[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
   if (!state.registries.library_is_followed()) [[unlikely]] {
     return state.registries.library().deepcopy(x);
   }
-  bool done = false;
-  Ref<> y = copy_leaf(state, x, done);
-  if (done) {
-    return y;
-  }
-  return is_container(type_of(x)) ? deepcopy_container(state, x) : deepcopy_by_walk(state, x);
+  Ref<> y = copy_leaf_container(state.registries, type_of(x), x);
+  return y || error_is_set() ? NewRef(std::move(y)) : deepcopy_container(state, x);
 }
 
 // The registries were refreshed just now.
-[[gnu::noinline]] NewRef deepcopy_instance(State& state, Borrowed<> x) {
-  const Plan* plan = state.plans.find(type_of(x));
-  if (plan != nullptr && plan->kind == Kind::kInstance && state.registries.all_standard()) {
-    Ref<> y = copy_leaf_instance(state, x, plan->shape);
+[[gnu::noinline]] NewRef deepcopy_instance(State& state, Borrowed<> x, const Plan& plan) {
+  if (state.registries.all_standard()) {
+    Ref<> y = copy_leaf_instance(state, x, plan.shape);
     if (y || error_is_set()) {
       return y;
     }
@@ -87,22 +72,27 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, bool& done) {
 
 // No container, and not surely its own copy.
 [[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
-  const Type type = type_of(x);
-  if (is_common_atomic(type)) {
-    return deepcopy_compound(state, x);
-  }
-  // A guess, if the registries have changed.
-  state.plans.new_region();
-  const Plan* plan = state.plans.find(type);
-  if (plan == nullptr || may_be_leaf(plan->kind)) {
-    return deepcopy_compound(state, x);
-  }
-  const bool was_instance = plan->kind == Kind::kInstance;
   state.registries.refresh();
   if (!state.registries.library_is_followed()) [[unlikely]] {
     return state.registries.library().deepcopy(x);
   }
-  return was_instance ? deepcopy_instance(state, x) : deepcopy_by_walk(state, x);
+  const Type type = type_of(x);
+  if (is_common_atomic(type) && state.registries.standard(Common::kAtomics)) {
+    return share(x);
+  }
+  state.plans.new_region();
+  const Plan* plan = state.plans.plan_of(type);
+  if (plan != nullptr && plan->kind == Kind::kInstance) {
+    return deepcopy_instance(state, x, *plan);
+  }
+  if (plan != nullptr && !runs_hooks(plan->kind)) {
+    bool done = false;
+    Ref<> y = copy_leaf(state, x, *plan, done);
+    if (done) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
 }
 
 }  // namespace

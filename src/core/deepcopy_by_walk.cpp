@@ -11,11 +11,11 @@ namespace {
 // The exception that leaves this walk gets a note that says where (3.11 on). One note in all: where a nested call has
 // left one, it becomes the end of ours. Nothing else about the exception changes.
 ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
-  if (!since(kPython311) || trail == nullptr) {
+  ThreadMemos& thread = ThreadMemos::current();
+  if (!since(kPython311) || !state.adds_notes || trail == nullptr || (trail->empty() && !is_set_exception(thread.noted))) {
     return;
   }
   Ref<> error = take_exception();
-  ThreadMemos& thread = ThreadMemos::current();
   if (const Ref<> steps = trail->steps()) {
     const Ref<> left_out = Ref<>::steal(PyLong_FromSize_t(trail->left_out()));
     const Borrowed<> is_nested(std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False);
@@ -113,6 +113,7 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   if (!state.registries.library_is_followed()) [[unlikely]] {
     return state.registries.library().deepcopy(x, memo);
   }
+  state.plans.new_region();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
     if (NativeMemo* native = thread.memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native, stack);

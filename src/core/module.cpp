@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <utility>
 
 namespace ectype {
 namespace {
@@ -185,6 +186,12 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
   return PyBool_FromLong(former != nullptr ? 1 : 0);
 }
 
+PyObject* set_failure_notes(PyObject* module, PyObject* enabled) {
+  State* state = state_of(module);
+  const int wanted = state != nullptr ? PyObject_IsTrue(enabled) : -1;
+  return wanted < 0 ? nullptr : PyBool_FromLong(std::exchange(state->adds_notes, wanted == 1) ? 1 : 0);
+}
+
 PyObject* is_native(PyObject* module, PyObject* type) {
   State* state = state_of(module);
   if (state == nullptr) {
@@ -238,6 +245,12 @@ constexpr const char* kRestoreDoc =
     "the interpreter leaves no way.\n\n"
     "Raises TypeError for what is no function written in Python, ValueError if nothing native has the name.";
 
+constexpr const char* kSetFailureNotesDoc =
+    "set_failure_notes($module, enabled, /)\n--\n\n"
+    "Whether an exception that leaves a deep copy gets a note that says where it was raised (3.11 on, PEP 678).\n\n"
+    "Returns what was set before. `ECTYPE_NOTES=0` in the environment of a Python turns notes off from its start.\n"
+    "Raises what the truth of `enabled` raises.";
+
 constexpr const char* kIsNativeDoc =
     "Are instances of a type copied without the reduce protocol, as far as the type tells?\n\n"
     "Raises TypeError for what is no type, and what the hash of a class in the dispatch tables raises.";
@@ -249,6 +262,7 @@ PyMethodDef methods[] = {
     {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
     {"divert", divert, METH_VARARGS, kDivertDoc},
     {"is_native", is_native, METH_O, kIsNativeDoc},
+    {"set_failure_notes", set_failure_notes, METH_O, kSetFailureNotesDoc},
     {"restore", restore, METH_VARARGS, kRestoreDoc},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -47,6 +47,7 @@ struct State {
   Ref<> no_arguments;  // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
+  bool adds_notes = true;  // to exceptions that leave a deep copy
   // Which functions of the standard library are to be entered natively; see module.cpp.
   std::array<bool, 3> is_diverted{};
   State* next = nullptr;         // of another interpreter; see module_state.cpp

@@ -5,21 +5,25 @@ the running Python. `replicate` makes many deep copies at once, and `ectype.patc
 makes the standard library's own functions native for the whole process.
 """
 
+import os
 import sys
-from copy import Error
-from copy import error as error
 
 from ectype import _core
 from ectype import patch as patch
-from ectype._core import copy, deepcopy, replicate
+from ectype._core import copy, deepcopy, replicate, set_failure_notes
+from ectype._library import ERROR as Error
 from ectype._version import __version__ as __version__
 
-__all__ = ["Error", "copy", "deepcopy", "replicate"]
+error = Error  # as the standard library spells it, too
+__all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes"]
 
 if sys.version_info >= (3, 13):
     from ectype._core import replace
 
     __all__ += ["replace"]
+
+if os.environ.get("ECTYPE_NOTES") == "0":
+    set_failure_notes(False)
 
 # `repr`, `help` and pickles name the functions by where users import them from.
 for _function in (getattr(_core, name) for name in __all__[1:]):

@@ -50,7 +50,7 @@ COPY: Final[Any] = _duplicate(getattr(library, "copy", None))
 
 # What the core reads in the two modules beside the dispatch tables, and follows without calling it.
 # A program may replace any of it: then the standard library's own functions run.
-FOLLOWED: Final = tuple(
+FOLLOWED: Final[Any] = tuple(
     (vars(module), name, getattr(module, name, None))
     for module, name in (
         *((library, name) for name in ("_reconstruct", "_keep_alive", "Error")),
@@ -60,7 +60,7 @@ FOLLOWED: Final = tuple(
         *((library, name) for name in ("isinstance", "setattr", "KeyError")),
     )
 )
-FOLLOWED_FUNCTIONS: Final = tuple(
+FOLLOWED_FUNCTIONS: Final[Any] = tuple(
     function
     for module, name in (
         *((library, name) for name in ("_reconstruct", "_keep_alive", "_copy_immutable")),

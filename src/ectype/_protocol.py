@@ -61,10 +61,8 @@ _LONGEST_NOTE = 500
 _OPENING = "while deep-copying root"
 
 
-def _spell(sort: str, index: int, key: Any) -> str:
-    """One step on the way to an object, as Python spells it where it can."""
-    if sort == "item":
-        return f"[{index}]"
+def _spell(sort: str, key: Any) -> str:
+    """One step on the way to an object that is no item, as Python spells it where it can."""
     if sort not in ("key", "attribute"):
         return f"<{sort}>" if sort else ""
     if type(key) not in _SPELLED_OUT:
@@ -75,9 +73,14 @@ def _spell(sort: str, index: int, key: Any) -> str:
     return f"[{text if len(text) <= _LONGEST_KEY else text[:_LONGEST_KEY] + '...'}]"
 
 
+# Metaclasses have no say in these.
+_module_of = type.__dict__["__module__"].__get__
+_name_of = type.__dict__["__qualname__"].__get__
+_add_note = BaseException.__dict__.get("add_note")
+
+
 def _full_name(kind: type) -> str:
-    module = type.__dict__["__module__"].__get__(kind)
-    name = type.__dict__["__qualname__"].__get__(kind)
+    module, name = _module_of(kind), _name_of(kind)
     return f"{module}.{name}" if isinstance(module, str) and module != "builtins" else name
 
 
@@ -93,10 +96,12 @@ def note_failure(
     `steps` lead from the object that could not be copied out to the root; `left_out` of them are
     missing in the middle. If `is_nested`, a copy inside this one has left its note already.
     """
-    spelled = [_spell(*step) for step in steps]
-    if left_out:
-        spelled.insert(len(spelled) // 2, f"...<{left_out} more>...")
-    way = "".join(reversed(spelled))
+    way = ""
+    middle = len(steps) // 2 if left_out else -1
+    for i, (sort, index, key) in enumerate(steps):
+        if i == middle:
+            way = f"...<{left_out} more>...{way}"
+        way = f"[{index}]{way}" if sort == "item" else _spell(sort, key) + way
     named = f" (a {_full_name(kind)})" if kind is not None else ""
     note = f"{_OPENING}{way}{named}"
     known = error.__dict__.get("__notes__")
@@ -106,7 +111,8 @@ def note_failure(
             known.remove(old)
         if is_nested and earlier:
             note = f"{_OPENING}{way}<its copy>{earlier[-1].removeprefix(_OPENING)}"
-    BaseException.__dict__["add_note"](error, note[:_LONGEST_NOTE])
+    if _add_note:
+        _add_note(error, note[:_LONGEST_NOTE])
 
 
 # Arguments as the running version's functions bind them, and its errors where they do not bind.

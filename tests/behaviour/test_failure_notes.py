@@ -6,11 +6,13 @@ everywhere else.
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -70,7 +72,6 @@ def notes_of(call: Callable[[], Any]) -> list[str]:
 
 
 WAYS: dict[str, tuple[Any, str]] = {
-    "the root": (LOCK, ""),
     "list": ([1, LOCK], "[1]"),
     "tuple": ((1, [2, LOCK]), "[1][1]"),
     "dict": ({"users": [1, 2, 3, {"lock": LOCK}]}, "['users'][3]['lock']"),
@@ -112,6 +113,27 @@ def test_the_way(case: str, has_memo: bool) -> None:
     assert notes_of(lambda: ectype.deepcopy(x, memo)) == ([named] if HAS_NOTES else [])
 
 
+def test_the_root_itself_has_no_way_to_it() -> None:
+    for x in (LOCK, (_ for _ in ()), MappingProxyType({})):
+        assert notes_of(lambda: ectype.deepcopy(x)) == []  # noqa: B023
+
+
+def test_they_can_be_turned_off() -> None:
+    assert ectype.set_failure_notes(False) is True
+    try:
+        assert notes_of(lambda: ectype.deepcopy([LOCK])) == []
+    finally:
+        assert ectype.set_failure_notes(True) is False
+    assert len(notes_of(lambda: ectype.deepcopy([LOCK]))) == HAS_NOTES
+    script = "import ectype; print(ectype.set_failure_notes(True))"
+    for setting, expected in (("0", "False"), ("1", "True"), ("", "True")):
+        environment = {**os.environ, "ECTYPE_NOTES": setting}
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True
+        )
+        assert done.stdout.strip() == expected, done.stderr
+
+
 @pytest.mark.usefixtures("ectype")
 def test_an_object_whose_hook_refuses() -> None:
     named = f"while deep-copying root['a'] (a {__name__}.Refusing)"
@@ -138,7 +160,7 @@ class TheException:
             def __deepcopy__(self, memo: Any) -> Any:
                 raise the_same
 
-        for x, way in (([Raising()], "[0]"), ({"a": [Raising()]}, "['a'][0]"), (Raising(), "")):
+        for x, way in (([Raising()], "[0]"), ({"a": [Raising()]}, "['a'][0]"), ((Raising(),), "[0]")):
             (note,) = notes_of(lambda x=x: ectype.deepcopy(x))  # type: ignore[misc]
             assert note.startswith(f"while deep-copying root{way} (a ")
 

@@ -11,8 +11,6 @@ from typing import Any
 from tests.lint import cpp
 
 CORE = Path(__file__).parents[2] / "src" / "core"
-MOST_LINES_OF_A_FILE = 250
-MOST_LINES_OF_A_FUNCTION = 60  # a screen
 
 FILES = sorted(path.relative_to(CORE).as_posix() for path in CORE.rglob("*") if path.is_file())
 SOURCES = [name for name in FILES if name.endswith((".cpp", ".hpp"))]
@@ -86,15 +84,3 @@ def test_comments_name_files_that_are_there() -> None:
         mentioned = cpp.files_mentioned(text_of(name))
         missing += [(name, m) for m in mentioned if not any((s / m).is_file() for s in starts)]
     assert missing == []
-
-
-def test_a_file_holds_one_idea() -> None:
-    lines = {name: len(text_of(name).splitlines()) for name in SOURCES}
-    assert [name for name in SOURCES if lines[name] > MOST_LINES_OF_A_FILE] == []
-
-
-def test_a_function_fits_a_screen() -> None:
-    def long(text: str) -> list[Any]:
-        return [f for f in cpp.functions(text) if f[1] > MOST_LINES_OF_A_FUNCTION]
-
-    assert found_in(SOURCES, long) == {}

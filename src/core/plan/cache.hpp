@@ -28,10 +28,8 @@ class PlanCache {
 
   // Makes a plan and remembers it; only for a type whose judging runs no foreign code. Null with an error set.
   [[gnu::noinline]] const Plan* judge(Type type) {
-    const Plan* lapsed = types_.lapsed(type, registries_.epoch());
-    if (lapsed != nullptr && still_true(*lapsed, type)) {
-      types_.renew(type);
-      return lapsed;
+    if (const Plan* renewed = renew(type)) {
+      return renewed;
     }
     std::optional<Plan> plan = registries_.judge(type);
     if (!plan) {
@@ -48,7 +46,7 @@ class PlanCache {
   // The same, or null without an error where judging the type runs foreign code or fails.
   [[nodiscard]] ECTYPE_INLINE const Plan* plan_of(Type type) {
     const Plan* plan = find(type);
-    return plan != nullptr ? plan : judge_quietly(type);
+    return plan != nullptr ? plan : renew_or_judge(type);
   }
 
   // Makes a plan that is not remembered, by running what a program has put in the place of the tables. Null with an
@@ -74,7 +72,10 @@ class PlanCache {
   }
 
  private:
-  [[gnu::noinline]] const Plan* judge_quietly(Type type) {
+  [[gnu::noinline]] const Plan* renew_or_judge(Type type) {
+    if (const Plan* renewed = renew(type)) {
+      return renewed;
+    }
     const Plan* plan = registries_.judging_is_foreign(type) ? nullptr : judge(type);
     if (plan == nullptr) {
       PyErr_Clear();  // copying the object will meet the error again
@@ -82,12 +83,17 @@ class PlanCache {
     return plan;
   }
 
-  // The tables have not changed, but the class has, or it has no version by which that could be known. What was read in
-  // the class is read again. A metaclass, if it changes, may change all there is.
+  // Neither the tables nor the metaclass have changed, but the class has, or it has no version by which that could be
+  // known. What was read in the class is read again.
+  const Plan* renew(Type type) {
+    return types_.renew(type, registries_.epoch(), [&](const Plan& plan) { return still_true(plan, type); });
+  }
   bool still_true(const Plan& plan, Type type) {
-    if (plan.known != nullptr || (plan.kind != Kind::kInstance && plan.kind != Kind::kHooked) ||
-        !types_.has_same_metaclass(type)) {
+    if (plan.known != nullptr || (plan.kind != Kind::kInstance && plan.kind != Kind::kHooked)) {
       return false;
+    }
+    if (plan.kind == Kind::kHooked && still_has_hook(names_, type, plan.shape)) {
+      return true;
     }
     Ref<> held;
     const std::optional<InstanceShape> shape = instance_shape(names_, type, true, held);

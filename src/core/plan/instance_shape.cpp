@@ -1,4 +1,6 @@
 #include "plan/generated_methods.hpp"
+#include "python/dict.hpp"
+#include "python/tuple.hpp"
 
 #include "python/dict.hpp"
 #include "python/tuple.hpp"
@@ -107,8 +109,28 @@ bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& buil
   return true;
 }
 
-// Looks for the hooks that are asked first. False if one is the class's own, but not a method written in Python.
-bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, InstanceShape& shape) {
+// An attribute of the class, found without the interpreter's cache, and without giving the class a version tag: where
+// it has none, that takes longer than to look.
+Borrowed<> mro_find(Type type, Borrowed<> name) {
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    // The dicts of builtin types are not kept in them from 3.12 on.
+    const Borrowed<> found = is_heap_type(owner) ? dict_find(own_attributes(owner), name) : class_attribute(owner, name);
+    if (found || !is_heap_type(owner)) {
+      return found;
+    }
+  }
+  return {};
+}
+
+struct FirstHook {
+  Hook hook = Hook::kNone;
+  Borrowed<> function;
+};
+
+// Looks for the hooks that are asked first. Nothing if one is the class's own, but not a method written in Python.
+std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, auto look_up) {
   const struct {
     Borrowed<> name;
     Hook hook = Hook::kNone;
@@ -116,14 +138,21 @@ bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_d
                {names.reduce_ex.borrow(), Hook::kReduceEx},
                {names.reduce.borrow(), Hook::kReduce}};
   for (const auto& [name, hook] : hooks) {
-    const Borrowed<> found = class_attribute(type, name);
+    const Borrowed<> found = look_up(type, name);
     if (found != class_attribute(base, name) && (is_deep || hook != Hook::kDeepcopy)) {
-      shape.hook = hook;
-      shape.hook_function = found.get();
-      return found && is_function(found);
+      return found && is_function(found) ? std::optional(FirstHook{.hook = hook, .function = found}) : std::nullopt;
     }
   }
-  return true;
+  return FirstHook();
+}
+
+bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, InstanceShape& shape) {
+  const std::optional<FirstHook> first = first_hook(names, type, base, is_deep, class_attribute);
+  if (first) {
+    shape.hook = first->hook;
+    shape.hook_function = first->function.get();
+  }
+  return first.has_value();
 }
 
 // Created by the `__new__` of its builtin base, looked into by `object.__getattribute__`, reduced as the base is, and
@@ -209,6 +238,18 @@ std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type ty
 }
 
 }  // namespace
+
+bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape) {
+  const Builtin* builtin = knows_types() && is_heap_type(type) ? builtin_base(type) : nullptr;
+  if (builtin == nullptr || builtin->base != shape.base || shape.hook == Hook::kNew) {
+    return false;
+  }
+  const Type base(builtin->type);
+  const bool has_dict = layout_of(type).dict_offset != 0;
+  const bool same = has_dict == shape.has_dict && same_slot(type, base, Py_tp_getattro);
+  const std::optional<FirstHook> first = same ? first_hook(names, type, base, true, mro_find) : std::nullopt;
+  return first && first->hook == shape.hook && first->function.get() == shape.hook_function;
+}
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
   const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;

@@ -84,6 +84,10 @@ struct InstanceShape {
 // leaves an error set.
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held);
 
+// Is the first hook of a deep copy still the one of this shape, of a class that has the metaclass it had? Never leaves
+// an error set.
+[[nodiscard]] bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape);
+
 // Would an attribute of this name in the instance's dict be taken for a hook?
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);
 // Would one of those in this dict?

@@ -109,13 +109,15 @@ bool leave_names(const InstanceNames& names, Type type, Borrowed<> all) {
 bool Slots::add(Borrowed<> name, Py_ssize_t offset) {
   for (std::size_t i = 0; i < count; ++i) {
     if (offsets[i] == offset) {
-      return same_text(names[i].borrow(), name);
+      return same_text(this->name(i), name);
     }
   }
-  if (count == kMost || offset > UINT16_MAX) {
+  if (!names) {
+    names = new_list(0);
+  }
+  if (!names || count == kMost || offset > UINT16_MAX || !list_append(names.borrow(), share(name))) {
     return false;
   }
-  names[count] = share(name);
   offsets[count++] = static_cast<std::uint16_t>(offset);
   return true;
 }

@@ -18,7 +18,7 @@ struct Slots {
   // How many names the classes declare. A subclass may name a slot of its base again: one place, two names.
   std::uint8_t declared = 0;
   std::array<std::uint16_t, kMost> offsets{};  // in the order of the state
-  std::array<Ref<>, kMost> names;
+  Ref<> names;                                 // a list, one for each
   // The class's `__slotnames__`, which copyreg reads each time, and what it held: `declared` names, in a tuple.
   Ref<> remembered;
   Ref<> remembered_names;
@@ -44,7 +44,7 @@ struct Slots {
            remembered.get() == other.remembered.get() && other.hold();
   }
   // The name of the slot at this place, which is that of `copyreg._slotnames`.
-  [[nodiscard]] Borrowed<> name(std::size_t i) const { return names[i].borrow(); }
+  [[nodiscard]] Borrowed<> name(std::size_t i) const { return list_item(names.borrow(), static_cast<Py_ssize_t>(i)); }
 };
 
 // The slots of all classes of the MRO but `base`, in its order. False if there are others than plain ones, or if that

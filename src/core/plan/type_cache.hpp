@@ -54,17 +54,18 @@ class TypeCache {
     return is_valid(row[0], type, epoch) ? row[0].plan.get() : nullptr;
   }
 
-  // A plan that was made for a type at this address, under the same tables, and that `find` does not vouch for any
-  // more. Null if there is none.
-  [[nodiscard]] const P* lapsed(Type type, std::uint64_t epoch) {
-    const Entry* entry = entry_of(type);
-    return entry != nullptr && entry->epoch == epoch ? entry->plan.get() : nullptr;
+  // If `is_true(plan)` of a plan that was made for a type at this address, under the same tables and with the same
+  // metaclass, but that `find` does not vouch for any more: that plan, which `find` vouches for again. Else null.
+  [[nodiscard]] const P* renew(Type type, std::uint64_t epoch, auto is_true) {
+    Entry* const row = row_of(type);
+    for (Entry* entry = row; entry != row + kPlaces; ++entry) {
+      if (entry->type == type && entry->epoch == epoch && same_metaclass(*entry, type) && is_true(*entry->plan)) {
+        stamp(*entry, type);
+        return entry->plan.get();
+      }
+    }
+    return nullptr;
   }
-
-  // Of a type that has a plan: does it have the metaclass that it had?
-  [[nodiscard]] bool has_same_metaclass(Type type) { return same_metaclass(*entry_of(type), type); }
-  // The plan is true of the type as it is now.
-  void renew(Type type) { stamp(*entry_of(type), type); }
 
   // Null with an error set if there is no memory.
   const P* remember(Type type, std::uint64_t epoch, P plan) {
@@ -116,12 +117,6 @@ class TypeCache {
   Entry* row_of(Type type) {
     const auto address = reinterpret_cast<std::uintptr_t>(type.get());
     return entries_.data() + ((address >> 4 ^ address >> 12) % kRows * kPlaces);
-  }
-
-  Entry* entry_of(Type type) {
-    Entry* const row = row_of(type);
-    Entry* const found = std::find_if(row, row + kPlaces, [&](const Entry& entry) { return entry.type == type; });
-    return found != row + kPlaces ? found : nullptr;
   }
 
   // A metaclass may have a `__copy__`, define how its classes hash, or be another one by now.

@@ -27,6 +27,16 @@ inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
   return true;
 }
 
+// Is this the exception that is set? An address, which is only compared.
+ECTYPE_COLD inline bool is_set_exception(const void* address) {
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_Restore(type, value, traceback);
+  return value != nullptr && value == address;
+}
+
 // The exception that is set, with its traceback, as an object; no error is set any more.
 ECTYPE_COLD inline Ref<> take_exception() {
   PyObject* type = nullptr;

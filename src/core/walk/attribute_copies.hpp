@@ -18,7 +18,7 @@ class AttributeCopies : public Unfinished {
   // False with an error set.
   [[nodiscard]] bool copy_all() {
     if (!inline_) {
-      return take_dict() && open_state() && fill_state();
+      return take_dict() && fill_state();
     }
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
@@ -50,7 +50,8 @@ class AttributeCopies : public Unfinished {
     return (fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
            (!opened_ || opened_->close(state_.borrow()));
   }
-  // While it is copied, the `__dict__` can be met again: by a proxy that is reduced as the object is.
+  // While it is copied, the `__dict__` can be met again: by a proxy that is reduced as the object is. Other code is
+  // about to run, so that from now on the memo owns what it holds.
   [[nodiscard]] bool open_state() {
     if constexpr (M::kNative) {
       opened_.emplace(walk_.memo(), walk_.memo().vacancy_for_once(dict_->borrow()), state_.borrow());
@@ -79,7 +80,7 @@ class AttributeCopies : public Unfinished {
   ECTYPE_COLD static bool go_on_in_dict(Unfinished& level) {
     auto& self = static_cast<AttributeCopies&>(level);
     if (self.state_) {
-      return true;
+      return self.open_state();
     }
     if (!self.take_dict()) {
       return false;

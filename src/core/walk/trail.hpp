@@ -43,6 +43,8 @@ class Trail {
     }
   }
 
+  // Did the root itself fail? Then there is no way to tell of.
+  [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] Borrowed<> type() const { return type_ ? type_.borrow() : Borrowed<>(Py_None); }
   // How many steps are missing in the middle.
   [[nodiscard]] std::size_t left_out() const { return count_ > 2 * kEnds ? count_ - (2 * kEnds) : 0; }

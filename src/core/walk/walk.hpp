@@ -25,10 +25,10 @@ namespace ectype {
 template <Memo M>
 class Walk {
  public:
-  // Foreign code ran until just now, but the registries were refreshed since, by the caller.
+  // Foreign code ran until just now, but since then the caller has refreshed the registries and begun a region of the
+  // plans.
   Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
     state_.plans.begin_use();
-    state_.plans.new_region();
     memo_.recheck();
     look_around();
     look_if_straight();

@@ -68,7 +68,7 @@ class Recorder:
             recording = self._recording(name, getattr(_core, name))
             function.__code__ = trampoline(recording, function.__code__)
             self._ours.update((id(code), code) for code in (function.__code__, recording.__code__))
-        for name in {*ectype.__all__} - {"Error"}:
+        for name in {*ectype.__all__} - {"Error", "set_failure_notes"}:
             native = getattr(_core, name)
             setattr(ectype, name, functools.wraps(native)(self._recording(name, native)))
 

@@ -19,9 +19,9 @@ MISTAKES = [
     ),
     Mistake(
         "a shallow copy does not notice a change of the metaclass",
-        "plan/shallow_plans.hpp",
-        "plan != nullptr && plan->metaclass_version == ",
-        "plan != nullptr && 1 != ",
+        "plan/type_cache.hpp",
+        "           same_metaclass(entry, type);",
+        "           true;",
     ),
     Mistake(
         "a shallow copy does not notice a change of its own tables",
@@ -56,8 +56,8 @@ MISTAKES = [
     Mistake(
         "the code of a hook is read once for all calls",
         "deepcopy.cpp",
-        "  state.plans.new_region();\n  const Plan* plan = state.plans.find(type);",
-        "  const Plan* plan = state.plans.find(type);",
+        "  state.plans.new_region();\n  const Plan* plan = state.plans.plan_of(type);",
+        "  const Plan* plan = state.plans.plan_of(type);",
     ),
     Mistake(
         "what a signal leaves unfinished does not wait",
@@ -98,7 +98,7 @@ MISTAKES = [
     Mistake(
         "an atomic type known at the door is not asked for again",
         "python/set_stamp.hpp",
-        "return raw->table == table_ && quick_[quick_place(member)].place->key == member;",
+        "return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;",
         "return raw->table != nullptr && quick_[quick_place(member)].key != 0;",
     ),
 ]

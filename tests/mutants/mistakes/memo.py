@@ -63,8 +63,8 @@ MISTAKES = [
     Mistake(
         "what was copied before a hook ran is looked up without it",
         "memo/private_memo.hpp",
-        "&& !storage_->catch_up()) [[unlikely]] {",
-        "&& false) {",
+        "      if (!storage_->catch_up()) {\n        return LookUp<NativeVacancy>::failure();",
+        "      if (false) {\n        return LookUp<NativeVacancy>::failure();",
     ),
     Mistake(
         "a state that an error ends is given back at once",

@@ -200,7 +200,7 @@ MISTAKES = [
     Mistake(
         "a plan outlives a look-up that is foreign code",
         "walk/dispatch.hpp",
-        " && !memo_.has_foreign_entries()) [[likely]] {",
-        " && (!memo_.has_foreign_entries() || known->kind == Kind::kHooked)) {",
+        "  if (by_memo) {\n",
+        "  if (by_memo && plan->kind != Kind::kHooked) {\n",
     ),
 ]

@@ -24,7 +24,31 @@ namespace ectype {
                 : own && PyDict_Update(own.get(), attributes.get()) == 0;
 }
 
-// A copy of the dict. While it is made, the dict can be met again: what another object reduces to may lead to it.
+// While the dict of a namespace is copied, it can be met again, once other code runs: what another object reduces to may
+// lead to it.
+template <Memo M>
+class OpenState : public Unfinished {
+ public:
+  OpenState(Walk<M>& walk, Borrowed<> original, Borrowed<> copy)
+      : Unfinished(open), memo_(walk.memo()), original_(original), copy_(copy) {}
+  [[nodiscard]] bool close() { return !opened_ || opened_->close(copy_); }
+
+ private:
+  ECTYPE_COLD static bool open(Unfinished& level) {
+    auto& self = static_cast<OpenState&>(level);
+    if constexpr (M::kNative) {
+      self.opened_.emplace(self.memo_, self.memo_.vacancy_for_once(self.original_), self.copy_);
+      return static_cast<bool>(*self.opened_);
+    }
+    return true;
+  }
+
+  M& memo_;
+  Borrowed<> original_;
+  Borrowed<> copy_;
+  std::optional<Opened<M>> opened_;
+};
+
 template <Memo M>
 NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
   if constexpr (M::kNative && !kFreeThreaded) {
@@ -37,14 +61,10 @@ NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
   if (!state) {
     return {};
   }
-  if constexpr (M::kNative) {
-    Opened<M> opened(walk.memo(), walk.memo().vacancy_for_once(attributes), state.borrow());
-    DictCursor pairs(attributes);
-    return opened && fill_dict(walk, pairs, state.borrow()) && opened.close(state.borrow()) ? std::move(state) : Ref<>();
-  } else {
-    DictCursor pairs(attributes);
-    return fill_dict(walk, pairs, state.borrow()) ? std::move(state) : Ref<>();
-  }
+  OpenState<M> open(walk, attributes, state.borrow());
+  const UnfinishedLevels::Entered entered(walk.unfinished(), open);
+  DictCursor pairs(attributes);
+  return fill_dict(walk, pairs, state.borrow()) && open.close() ? std::move(state) : Ref<>();
 }
 
 template <Memo M>
