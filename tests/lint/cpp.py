@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 COMMENT_OR_TEXT = re.compile(
     r"""
@@ -27,9 +26,6 @@ FACT_OF_THE_BUILD = re.compile(
 AVOIDED = re.compile(r"\b(?:goto|virtual|dynamic_cast|typeid)\b")
 OF_THE_LIBRARY = re.compile(r"#include <[a-z_]+>(?:  //.*)?")
 OF_OURS = re.compile(r'#include "([\w/]+\.hpp)"(?:  //.*)?')
-# What opens a block that is no function: a scope, or a table of data.
-SCOPE = re.compile(r"(?:template <[^{}]*>\s+)?(?:namespace|class|struct|union|enum|extern)\b[^()]*")
-DATA = re.compile(r".*=", re.DOTALL)
 PATH = re.compile(r"(?<![\w/<>])[\w/]+\.[ch]pp\b")
 
 
@@ -68,20 +64,3 @@ def others_included(text: str) -> list[str]:
     """Inclusions of neither ours nor the C++ library's headers, or in an unusual spelling."""
     usual = (OF_OURS, OF_THE_LIBRARY)
     return [line for line in INCLUDE.findall(text) if not any(p.fullmatch(line) for p in usual)]
-
-
-def functions(text: str) -> Iterator[tuple[str, int]]:
-    """Blocks of statements, each by what opens it, with their numbers of lines."""
-    plain = re.sub(rf"{HASH}[^\n]*", "", code(text), flags=re.MULTILINE)
-    open_blocks: list[tuple[str, int]] = []
-    end_of_last = 0
-    for found in re.finditer(r"[{};]", plain):
-        if found[0] == "{":
-            opening = plain[end_of_last : found.start()]
-            start = found.start() - len(opening.lstrip())
-            open_blocks.append((opening.strip(), plain.count("\n", 0, start)))
-        elif found[0] == "}":
-            opening, first = open_blocks.pop()
-            if not SCOPE.fullmatch(opening) and not DATA.fullmatch(opening):
-                yield opening, plain.count("\n", 0, found.start()) - first + 1
-        end_of_last = found.end()

@@ -59,24 +59,3 @@ def test_files_mentioned() -> None:
 @pytest.mark.parametrize("text", ["goto done;", "virtual void f();", "dynamic_cast<A*>(b)"])
 def test_what_the_house_does_without(text: str) -> None:
     assert cpp.avoided(text) and not cpp.avoided(f"// {text}")
-
-
-@pytest.mark.parametrize(
-    "opening",
-    [
-        *(
-            "int f(int x)",
-            "void f(A a = {})",
-            'extern "C" void f()',
-            "struct A f()",
-            "A::A() : b(1)",
-        ),
-        *("template <class T>\nRef<> f(T x,\n        T y) const noexcept", "auto f = [](int x)"),
-        "A::A(int x) : b(x)",
-    ],
-)
-def test_functions(opening: str) -> None:
-    function = f"{opening} {{\n#if X\n  for (;;) {{\n    g({{1}});\n  }}\n}}"
-    text = f"namespace a {{\nclass C : public B {{\nint t[] = {{\n1,\n2}};\n{function}\n}};\n}}"
-    lengths = [length for _, length in cpp.functions(text)]
-    assert max(lengths) == function.count("\n") + 1
