@@ -19,6 +19,8 @@ SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviou
   --deselect=tests/behaviour/test_type_lifetimes.py::test_another_type_at_the_same_address
 # For `depths`, besides lists.
 CHAINS = dict tuple 'tuple of atomics' mixed instance slots 'list subclass' 'dict subclass' 'int subclass' frozen
+# For `bench-real`: the packages are pinned for this version.
+REAL_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.14) python3.14)
 # Python versions the types are checked for.
 VERSIONS = 3.10 3.11 3.12 3.13 3.14 3.15
 
@@ -31,7 +33,8 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references total-references lint format
-.PHONY: asan depths fuzz interrupts mutants packages regrtest soak valgrind bench instructions bench-compare clean
+.PHONY: asan depths fuzz interrupts mutants packages regrtest soak valgrind bench bench-real instructions
+.PHONY: bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -136,6 +139,12 @@ format: $(STAMPS)/group-lint  ## Format all code
 
 bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare with the peers; CASE=name for one case
 	$(BIN)/python -m benchmarks $(CASE)
+
+bench-real: benchmarks/real/requirements.txt  ## Copy objects of real packages, on Python 3.14; CASE=name for one case
+	@$(REAL_PYTHON) tools/environment.py build/bench-real
+	@echo '==> Installing the packages and ectype'
+	@build/bench-real/bin/python -m pip install --quiet --requirement $< .
+	build/bench-real/bin/python -m benchmarks.real $(CASE)
 
 instructions: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Count instructions and compare with the record; needs valgrind
 	$(BIN)/python -m benchmarks instructions --check

@@ -39,6 +39,8 @@ class Candidate:
     is_exact: bool = False
     is_json_only: bool = False
     unfit: frozenset[str] = frozenset()
+    # Whether each round begins with copies that do not count.
+    settles: bool = False
 
     def suits(self, case: Case) -> bool:
         """Whether the candidate may be tried on the case."""

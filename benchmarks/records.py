@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.runner import ROOT, Result
 
-__all__ = ["LATEST", "load", "save", "surroundings"]
+__all__ = ["LATEST", "RESULTS", "load", "save", "surroundings"]
 
 RESULTS = ROOT / "benchmarks" / "results"
 LATEST = RESULTS / "latest.json"

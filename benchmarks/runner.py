@@ -43,19 +43,23 @@ def measure(
     *,
     with_gc: bool = False,
     after_large: bool = False,
+    worker: str = "benchmarks.worker",
     on_case: Callable[[Case], None] = lambda case: None,
 ) -> Iterator[Result]:
-    """Measure the candidates on each case, for about `budget` seconds."""
+    """Measure the candidates on each case, for about `budget` seconds.
+
+    `worker` is the module that a process for one case runs; it knows the case by its name.
+    """
     for case in cases:
         on_case(case)
         request = Request(case.name, candidates, budget, with_gc, after_large)
-        yield _measure_one(case, request)
+        yield _measure_one(case, request, worker)
 
 
-def _measure_one(case: Case, request: Request) -> Result:
+def _measure_one(case: Case, request: Request, worker: str) -> Result:
     result = Result(case.name, case.size, sorted(case.groups))
     # Whoever takes the process down is left out of the next one.
-    while not _ask(request, result):
+    while not _ask(request, result, worker):
         request = replace(
             request,
             candidates=[name for name in request.candidates if name not in result.failed],
@@ -63,9 +67,9 @@ def _measure_one(case: Case, request: Request) -> Result:
     return result
 
 
-def _ask(request: Request, result: Result) -> bool:
+def _ask(request: Request, result: Result, worker: str) -> bool:
     """Run a worker. Returns whether there is nothing left to ask."""
-    command = [sys.executable, "-m", "benchmarks.worker", request.to_json()]
+    command = [sys.executable, "-m", worker, request.to_json()]
     trying = None
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

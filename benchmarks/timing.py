@@ -22,6 +22,9 @@ ROUND_NS = 2_000_000
 # Copies per pass of the loop, so that what the loop itself costs vanishes (about 1 ns each).
 UNROLLED = 16
 UNROLL_BELOW_NS = 20_000
+# The part of a round that comes before it where a candidate settles: a function that has just been
+# patched is new to the interpreter's inline caches.
+SETTLING_SHARE = 8
 # Copies that take longer are not made more often than needed.
 SLOW_NS = 50_000_000
 
@@ -55,10 +58,16 @@ class Loop:
     """The timing loop of one candidate, compiled for its expression."""
 
     def __init__(
-        self, candidate: Candidate, x: Any, raises: type[BaseException] | None = None
+        self,
+        candidate: Candidate,
+        x: Any,
+        raises: type[BaseException] | None = None,
+        *,
+        clock: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         self.candidate = candidate
         self.measured = Measured()
+        self._clock = clock
         self._x = x
         self._raises = raises
         self._run, self._copies_per_pass = self._compile(1), 1
@@ -68,7 +77,7 @@ class Loop:
         line = self.candidate.expression
         if self._raises is not None:
             line = _RAISING.format(expression=line, error=self._raises.__name__)
-        names = {**self.candidate.names, "clock": time.perf_counter_ns}
+        names = {**self.candidate.names, "clock": self._clock}
         source = _SOURCE.format(
             # As parameters with defaults they are local: the fastest kind of name.
             names=", ".join(f"{name}={name}" for name in names if name != "x"),
@@ -95,6 +104,8 @@ class Loop:
     def round(self) -> float:
         """Copy for one round. Returns and records the time per copy, in nanoseconds."""
         with self.candidate.programs():
+            if self.candidate.settles:
+                self._run(max(1, self._passes // SETTLING_SHARE), self._x)
             elapsed = self._run(self._passes, self._x)
         each = elapsed / (self._passes * self._copies_per_pass)
         self.measured.rounds.append(each)

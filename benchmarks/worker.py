@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from time import perf_counter_ns
 from typing import Any
 
 from benchmarks.candidates import BOUNDS, REFERENCE, Candidate, available, floor
@@ -17,7 +19,7 @@ from benchmarks.corpus import CASES, Case
 from benchmarks.timing import Loop, interleave
 from benchmarks.verify import difference
 
-__all__ = ["Request"]
+__all__ = ["Request", "requested", "serve"]
 
 # Larger copies are not compared item by item: the same shape at a smaller size has been.
 COMPARED = 50_000
@@ -41,21 +43,34 @@ class Request:
 
 
 def main() -> None:
-    request = Request(**json.loads(sys.argv[1]))
+    request = requested()
+    serve(request, CASES[request.case], available())
+
+
+def requested() -> Request:
+    """What this process was started for."""
+    return Request(**json.loads(sys.argv[1]))
+
+
+def serve(
+    request: Request,
+    case: Case,
+    found: dict[str, Candidate],
+    clock: Callable[[], int] = perf_counter_ns,
+) -> None:
+    """Check the candidates on one case, measure those that are right, and report."""
     # A peer's advice on standard error is no part of the measurement.
     warnings.simplefilter("ignore")
-    case = CASES[request.case]
     x = case.build()
-    found = available()
     candidates = [found[name] for name in request.candidates if name in found]
     if "floor" in request.candidates and (least := floor(case, x)) is not None:
         candidates.append(least)
     if request.after_large:
         _grow_old(candidates)
     loops = [
-        Loop(candidate, x, case.raises)
+        Loop(candidate, x, case.raises, clock=clock)
         for candidate in candidates
-        if candidate.suits(case) and _is_right(candidate, case, x)
+        if candidate.suits(case) and _is_right(candidate, case, x, found[REFERENCE])
     ]
     _report("timing", case.name)
     interleave(loops, request.budget, with_gc=request.with_gc)
@@ -75,7 +90,7 @@ def _grow_old(candidates: list[Candidate]) -> None:
             candidate.copier(large)
 
 
-def _is_right(candidate: Candidate, case: Case, x: Any) -> bool:
+def _is_right(candidate: Candidate, case: Case, x: Any, reference: Candidate) -> bool:
     """Whether the candidate copies `x` as the standard library does, or fails as it does.
 
     The floor makes a part of the copy only, and the standard library is right by definition.
@@ -94,7 +109,7 @@ def _is_right(candidate: Candidate, case: Case, x: Any) -> bool:
     elif candidate.name in (REFERENCE, "floor") or case.size > COMPARED:
         problem = None
     else:
-        problem = _difference(candidate, x, actual)
+        problem = _difference(candidate, case, x, actual, reference)
     if problem is not None:
         _report("failed", candidate.name, reason=f"not as {REFERENCE}: {problem}"[:200])
     return problem is None
@@ -105,13 +120,19 @@ def _copy(candidate: Candidate, x: Any) -> Any:
         return eval(candidate.expression, {**candidate.names, "x": x})
 
 
-def _difference(candidate: Candidate, x: Any, actual: Any) -> str | None:
+def _difference(
+    candidate: Candidate, case: Case, x: Any, actual: Any, reference: Candidate
+) -> str | None:
     try:
-        expected = _copy(available()[REFERENCE], x)
+        expected = _copy(reference, x)
     except RecursionError:
         # Deeper than the standard library goes: a copier that gets there is not judged by it.
         return None
-    return difference(expected, actual, x, exact=candidate.is_exact)
+    if case.look is None:
+        return difference(expected, actual, x, exact=candidate.is_exact)
+    if type(actual) is not type(expected) or (actual is x) != (expected is x):
+        return f"{type(actual).__name__} instead of {type(expected).__name__}, or kept"
+    return difference(case.look(expected), case.look(actual), None, exact=False)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ class Case:
     """One object to copy: `build()` makes a new one, always the same.
 
     `name` is ``shape/what/size``. `groups` are the summaries the case counts in. `size` is the
-    number of items, so that the time per item can be compared between sizes.
+    number of items, so that the time per item can be compared between sizes. `look` makes a value
+    that can be compared of all that counts in an object whose parts cannot be found.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Case:
     is_heavy: bool = False
     raises: type[BaseException] | None = None
     floor: Callable[[Any], Floor] | None = None
+    look: Callable[[Any], Any] | None = None
 
 
 CASES: dict[str, Case] = {}
