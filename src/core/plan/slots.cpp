@@ -137,9 +137,14 @@ bool add_slots(const InstanceNames& names, Slots& slots, Type type, Type base) {
     }
   }
   slots.declared = static_cast<std::uint8_t>(list_size(all.borrow()));
-  slots.remembered_names = Ref<>::steal(PyList_AsTuple(all.get()));
   slots.remembered = share(all);
-  return slots.remembered_names && (kept || leave_names(names, type, all.borrow()));
+  if (slots.declared > 0) {
+    slots.remembered_names = Ref<>::steal(PyList_AsTuple(all.get()));
+    if (!slots.remembered_names) {
+      return false;
+    }
+  }
+  return kept || leave_names(names, type, all.borrow());
 }
 
 }  // namespace ectype

@@ -19,7 +19,7 @@ struct Slots {
   std::uint8_t declared = 0;
   std::array<std::uint16_t, kMost> offsets{};  // in the order of the state
   Ref<> names;                                 // a list, one for each
-  // The class's `__slotnames__`, which copyreg reads each time, and what it held: `declared` names, in a tuple.
+  // The class's `__slotnames__`, which copyreg reads each time, and what it held: `declared` names, in a tuple, if any.
   Ref<> remembered;
   Ref<> remembered_names;
 
