@@ -86,8 +86,10 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
 
 namespace {
 
+// Each in a frame of its own: hooks inside hooks come here once a level, and only one of the walks is on the stack.
+
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
-NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const StackBounds& stack) {
+[[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const StackBounds& stack) {
   Walk<NativeMemo> walk(state, memo, stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
@@ -98,6 +100,20 @@ NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const Stack
     PyErr_Clear();
   }
   return {};
+}
+
+[[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, const StackBounds& stack) {
+  ExactDictMemo exact(memo);
+  Walk<ExactDictMemo> walk(state, exact, stack);
+  return copy_and_note(state, walk, x, Reach::kAgain);
+}
+
+[[gnu::noinline]] NewRef deepcopy_with_mapping(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil,
+                                               const StackBounds& stack) {
+  MappingMemo mapping(memo, nil, state.nil.borrow(),
+                      {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
+  Walk<MappingMemo> walk(state, mapping, stack);
+  return copy_and_note(state, walk, x, Reach::kAgain);
 }
 
 }  // namespace
@@ -118,14 +134,9 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
     if (NativeMemo* native = thread.memo_exposed_as(memo)) {
       return deepcopy_nested(state, x, *native, stack);
     }
-    ExactDictMemo exact(memo);
-    Walk<ExactDictMemo> walk(state, exact, stack);
-    return copy_and_note(state, walk, x, Reach::kAgain);
+    return deepcopy_with_dict(state, x, memo, stack);
   }
-  MappingMemo mapping(memo, nil, state.nil.borrow(),
-                      {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
-  Walk<MappingMemo> walk(state, mapping, stack);
-  return copy_and_note(state, walk, x, Reach::kAgain);
+  return deepcopy_with_mapping(state, x, memo, nil, stack);
 }
 
 }  // namespace ectype

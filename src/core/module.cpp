@@ -271,13 +271,15 @@ PyMethodDef methods_since_313[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
+// Without a state nothing is copied: `ectype` then hands out the standard library's functions.
 int execute(PyObject* module) {
-  if (!create_state(module) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
+  const bool fit = internals_fit();
+  if ((fit && !create_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
     return -1;
   }
   return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
              ? -1
-             : PyModule_AddIntConstant(module, "knows_internals", knows_internals() ? 1 : 0);
+             : PyModule_AddObjectRef(module, "internals_fit", fit ? Py_True : Py_False);
 }
 
 }  // namespace
@@ -285,7 +287,6 @@ int execute(PyObject* module) {
 
 PyMODINIT_FUNC PyInit__core() {
   ectype::learn_running_version();
-  ectype::see_internals();
   if (ectype::since(ectype::kPython315)) {
     ectype::methods[0].ml_doc = ectype::kDeepcopyDoc315;
   }

@@ -15,9 +15,13 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
 // as long as the module. Null with an error set if it could not be made.
 State* state_of_thread(State& state);
 
-// The state of a module that `create_state` succeeded for. Null with an error set.
+// The state of a module. Null with an error set where the core does not run.
 inline State* state_of(PyObject* module) {
   State* state = *static_cast<State**>(PyModule_GetState(module));
+  if (state == nullptr) [[unlikely]] {
+    fail_with(PyExc_RuntimeError, "the core does not run on this interpreter");
+    return nullptr;
+  }
   return kFreeThreaded ? state_of_thread(*state) : state;
 }
 

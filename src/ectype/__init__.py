@@ -7,24 +7,33 @@ makes the standard library's own functions native for the whole process.
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from ectype import _core
 from ectype import patch as patch
-from ectype._core import copy, deepcopy, replicate, set_failure_notes
+from ectype._active import ACTIVE as _ACTIVE
 from ectype._library import ERROR as Error
 from ectype._version import __version__ as __version__
 
 error = Error  # as the standard library spells it, too
 __all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes"]
-
 if sys.version_info >= (3, 13):
-    from ectype._core import replace
-
     __all__ += ["replace"]
 
-if os.environ.get("ECTYPE_NOTES") == "0":
-    set_failure_notes(False)
+if TYPE_CHECKING or _ACTIVE:
+    from ectype import _core
+    from ectype._core import copy, deepcopy, replicate, set_failure_notes
 
-# `repr`, `help` and pickles name the functions by where users import them from.
-for _function in (getattr(_core, name) for name in __all__[1:]):
-    _function.__module__ = "ectype"
+    if sys.version_info >= (3, 13):
+        from ectype._core import replace
+
+    if os.environ.get("ECTYPE_NOTES") == "0":
+        set_failure_notes(False)
+
+    # `repr`, `help` and pickles name the functions by where users import them from.
+    for _function in (getattr(_core, name) for name in __all__[1:]):
+        _function.__module__ = "ectype"
+else:
+    from ectype._standard import copy, deepcopy, replicate, set_failure_notes
+
+    if sys.version_info >= (3, 13):
+        from copy import replace

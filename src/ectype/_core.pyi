@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 _T = TypeVar("_T")
 
 build: Final[Literal["abi3", "tuned"]]
-knows_internals: Final[int]
+internals_fit: Final[bool]
 
 def copy(x: _T) -> _T: ...
 

@@ -47,6 +47,7 @@ def _duplicate(function: Any) -> Any:
 
 DEEPCOPY: Final[Any] = _duplicate(_own("deepcopy"))
 COPY: Final[Any] = _duplicate(getattr(library, "copy", None))
+REPLACE: Final[Any] = _duplicate(getattr(library, "replace", None))
 
 # What the core reads in the two modules beside the dispatch tables, and follows without calling it.
 # A program may replace any of it: then the standard library's own functions run.

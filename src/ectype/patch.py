@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, ExitStack
 from types import CodeType, FunctionType
 
 from ectype import _core
+from ectype._active import ACTIVE
 from ectype._trampoline import trampoline
 
 __all__ = ["disable", "enable", "enabled"]
@@ -50,7 +51,8 @@ def enable() -> AbstractContextManager[object]:
     results are used in `with` statements, until the last of these blocks is left.
 
     From CPython 3.12 on (`PyFunction_SetVectorcall`) the functions are entered natively; before,
-    their code is exchanged for a call of the native ones.
+    their code is exchanged for a call of the native ones. Where the core does not run (see
+    `ectype._active`) the functions stay as they are.
 
     Raises RuntimeError if a function of `copy` was replaced before this module was imported.
     """
@@ -93,6 +95,8 @@ def _end(patch: _Patch) -> None:
 def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
     if getattr(function, "__globals__", None) is not vars(copy):
         raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
+    if not ACTIVE:
+        return
     if _core.divert(function, name):
         undo.callback(_core.restore, function, name)
         return

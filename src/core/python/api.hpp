@@ -57,6 +57,10 @@ constexpr bool knows_internals() { return true; }
 void learn_running_version();
 // And whether it knows it well; to be called next, with the modules `sys` and `builtins` in place.
 void see_internals();
+inline bool internals_fit() {
+  see_internals();
+  return knows_internals();
+}
 
 // Out of line and unlikely: keeps error handling and protocol corners out of the hot code.
 #define ECTYPE_COLD [[gnu::cold, gnu::noinline]]

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "python/call.hpp"
+#include "python/gil.hpp"
 
 #include <csignal>
 
@@ -50,5 +51,12 @@ ECTYPE_COLD inline Arrived look_for_signals(const SignalFunctions& functions) {
 }
 
 inline bool run_signal_handlers() { return PyErr_CheckSignals() == 0; }
+// What the interpreter does between two bytecodes: signal handlers, other threads, from 3.12 on the garbage collector.
+inline bool run_pending() {
+  if (gil_is_wanted()) [[unlikely]] {
+    give_way([] {});
+  }
+  return run_signal_handlers();
+}
 
 }  // namespace ectype

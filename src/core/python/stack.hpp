@@ -15,6 +15,10 @@ class StackBounds {
   [[nodiscard]] ECTYPE_INLINE bool has_room() const {
     return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - bottom_ > reserve_;
   }
+  // Room for a level that calls no foreign code, within what is reserved for that.
+  [[nodiscard]] bool has_last_room() const {
+    return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - bottom_ > reserve_ / 2;
+  }
 
  private:
   std::uintptr_t bottom_ = 0;  // the end that the stack grows towards

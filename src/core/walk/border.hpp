@@ -9,8 +9,8 @@ namespace ectype {
 
 template <Memo M>
 NewRef Walk<M>::postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
-                         const InstanceShape* shape) {
-  auto* item = new (std::nothrow) Postponed<M>(fill, x, y.borrow(), shape, memo_, std::move(vacancy));
+                         const About& about) {
+  auto* item = new (std::nothrow) Postponed<M>(fill, x, y.borrow(), about, memo_, std::move(vacancy));
   if (item == nullptr) {
     out_of_memory();
     return {};
@@ -60,7 +60,7 @@ bool Walk<M>::finish_postponed() {
   waiting.swap(postponed_);
   while (!waiting.empty()) {
     const auto item = waiting.pop();
-    if (!item->fill(*this, item->original.borrow(), item->copy.borrow(), item->shape) ||
+    if (!item->fill(*this, item->original.borrow(), item->copy.borrow(), item->about) ||
         !item->opened.close(item->copy.borrow())) {
       return false;
     }

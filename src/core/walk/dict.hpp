@@ -91,7 +91,7 @@ ECTYPE_COLD bool finish_pair(Walk<M>& walk, Borrowed<> key, Borrowed<> new_value
 }
 
 template <Memo M>
-[[nodiscard]] bool fill_whole_dict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape* /*none*/ = nullptr) {
+[[nodiscard]] bool fill_whole_dict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& /*none*/ = {}) {
   DictCursor pairs(x);
   return fill_dict(walk, pairs, y);
 }

@@ -167,7 +167,7 @@ NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vaca
       break;
   }
   // The others must be whole before they are linked.
-  if (!has_room()) {
+  if (!has_last_room()) {
     recursion_error();
     return {};
   }

@@ -51,34 +51,36 @@ inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& argume
 }
 
 template <Memo M>
-NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
-  // Other foreign code that would run first might change the class.
-  if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
-    return copy_by_protocol(walk, x, std::move(vacancy));
-  }
+[[gnu::noinline]] NewRef copy_by_reduce_hook(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+                                             typename M::Vacancy vacancy) {
   State& state = walk.state();
   const Ref<> function = share(Borrowed<>(shape.hook_function));
-  switch (shape.hook) {
-    case Hook::kDeepcopy:
-      return copy_registered(walk, function.borrow(), x, std::move(vacancy));
-    case Hook::kReduceEx:
-      return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
-        return asked.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
-      });
-    case Hook::kReduce:
-      return copy_by_asking(walk, x, std::move(vacancy),
-                            [&](Asked& asked) { return asked.reduced.take(state, call(function.borrow(), x)); });
-    case Hook::kNone:
-    case Hook::kNew:
-      break;
-  }
   return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
+    switch (shape.hook) {
+      case Hook::kReduceEx:
+        return asked.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
+      case Hook::kReduce:
+        return asked.reduced.take(state, call(function.borrow(), x));
+      default:
+        break;
+    }
     Ref<> value = reduce_by_new(state, x, function);
     if (value) {
       asked.reduced.value = ReduceValue::of(std::move(value));
     }
     return asked.reduced.value.has_value();
   });
+}
+
+// Ends in jumps: hooks inside hooks come here once a level.
+template <Memo M>
+NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
+  // Other foreign code that would run first might change the class.
+  if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, Borrowed<>(shape.hook_function), x, std::move(vacancy))
+                                       : copy_by_reduce_hook(walk, x, shape, std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -60,8 +60,8 @@ template <Memo M>
 
 // What waited before may have led to foreign code: the class is asked again.
 template <Memo M>
-[[nodiscard]] bool fill_postponed_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const InstanceShape* of_x) {
-  const InstanceShape& shape = *of_x;
+[[nodiscard]] bool fill_postponed_instance(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& about) {
+  const InstanceShape& shape = *about.shape;
   const Attributes attributes = attributes_of(walk.state().instance_names, x, shape);
   StateCopy<M> state(walk, x, shape, attributes, Walk<M>::kNoRegion);
   const bool plain = state.judge_again(y) && attributes != Attributes::kUnusual;
@@ -138,7 +138,7 @@ NewRef copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, ty
     return {};
   }
   if (!has_room) [[unlikely]] {
-    return walk.postpone(fill_postponed_instance<M>, x, std::move(y), std::move(vacancy), &shape);
+    return walk.postpone(fill_postponed_instance<M>, x, std::move(y), std::move(vacancy), {.shape = &shape});
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   const bool done =

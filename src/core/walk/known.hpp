@@ -16,7 +16,7 @@ namespace ectype {
 
 template <Memo M>
 NewRef copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
-  if (!walk.has_room()) {
+  if (!walk.has_last_room()) {
     recursion_error();
     return {};
   }

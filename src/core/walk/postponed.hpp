@@ -16,16 +16,22 @@ namespace ectype {
 template <Memo M>
 class Walk;
 
+// What is known of the type: a part of a plan, which lives as long as the walk.
+struct About {
+  const InstanceShape* shape = nullptr;  // of a plain instance
+  const KnownType* known = nullptr;      // of a type of the standard library's
+};
+
 template <Memo M>
 struct Postponed {
   // Copies the contents of `original` into `copy`. False with an error set.
-  using Fill = bool (*)(Walk<M>& walk, Borrowed<> original, Borrowed<> copy, const InstanceShape* shape);
+  using Fill = bool (*)(Walk<M>& walk, Borrowed<> original, Borrowed<> copy, const About& about);
 
-  Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const InstanceShape* of_x, M& memo, typename M::Vacancy vacancy)
-      : fill(contents), shape(of_x), original(share(x)), copy(share(y)), opened(memo, std::move(vacancy), y) {}
+  Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const About& about_x, M& memo, typename M::Vacancy vacancy)
+      : fill(contents), about(about_x), original(share(x)), copy(share(y)), opened(memo, std::move(vacancy), y) {}
 
   Fill fill;
-  const InstanceShape* shape;  // of an instance; the plan's, which lives as long as the walk
+  About about;
   Ref<> original;
   Ref<> copy;
   Opened<M> opened;

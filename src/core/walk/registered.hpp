@@ -18,7 +18,7 @@ ECTYPE_INLINE NewRef store_result(Walk<M>& walk, Borrowed<> x, Ref<> y, typename
 }
 
 template <Memo M>
-NewRef copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   Ref<> y = walk.foreign_with_memo([&](Borrowed<> memo) { return call(copier, x, memo); });
   if (!y) {
@@ -26,6 +26,13 @@ NewRef copy_registered(Walk<M>& walk, Borrowed<> copier, Borrowed<> x, typename 
     return {};
   }
   return store_result(walk, x, std::move(y), std::move(vacancy));
+}
+
+// The same with the hook of a class, which may lose it meanwhile.
+template <Memo M>
+[[gnu::noinline]] NewRef copy_by_hook(Walk<M>& walk, Borrowed<> hook, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> function = share(hook);
+  return copy_registered(walk, function.borrow(), x, std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -67,9 +67,11 @@ class Walk {
 
   // Is there stack for one more level?
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
+  // For what must be whole before it is linked, such as a bound method: what it holds is postponed, as a rule.
+  [[nodiscard]] bool has_last_room() const { return stack_.has_last_room(); }
   // There is none. Stores `y` and leaves its contents for later; empty with an error set.
   ECTYPE_COLD NewRef postpone(typename Postponed<M>::Fill fill, Borrowed<> x, Ref<> y, typename M::Vacancy vacancy,
-                              const InstanceShape* shape = nullptr);
+                              const About& about = {});
 
   // Are the commonest atomic objects their own copies, here and now?
   [[nodiscard]] bool atomics_stay() const { return plain_atomics_; }

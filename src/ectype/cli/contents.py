@@ -10,6 +10,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from ectype import _core
+from ectype._active import ACTIVE
 from ectype.cli.table import path
 
 MOST_OBJECTS = 1_000_000
@@ -59,14 +60,10 @@ def full_name(cls: type) -> str:
 
 
 def slow_way(cls: type) -> str:
-    """What the copy of an instance goes through; empty if it is copied natively.
-
-    Where the limited build does not know the interpreter, instances of most classes go through the
-    reduce protocol.
-    """
-    if _core.is_native(cls):
+    """What the copy of an instance goes through; empty if it is copied natively."""
+    if ACTIVE and _core.is_native(cls):
         return ""
-    if cls in vars(copy)["_deepcopy_dispatch"]:
+    if cls in getattr(copy, "_deepcopy_dispatch", {}):
         return "copy._deepcopy_dispatch"
     if cls in copyreg.dispatch_table and not hasattr(cls, "__deepcopy__"):
         return "copyreg.dispatch_table"

@@ -11,6 +11,7 @@ from time import perf_counter_ns
 from typing import Any
 
 import ectype
+from ectype._active import REASON
 from ectype.cli import table
 from ectype.cli.contents import full_name, new_objects, reachable, slow_way
 
@@ -39,6 +40,8 @@ def _explain(options: argparse.Namespace) -> None:
     x = eval(expression, vars(importlib.import_module(module)))
     objects = new_objects(x, ectype.deepcopy(x))
     ours, theirs = (_best(function, x) for function in (ectype.deepcopy, copy.deepcopy))
+    if REASON:
+        print(f"The native core does not run: {REASON}. All copies are the standard library's.")
     print(
         f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}; "
         f"the standard library takes {table.duration(theirs)}"

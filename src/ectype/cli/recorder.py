@@ -18,7 +18,8 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import ectype
-from ectype import _core, patch
+from ectype import _core, _library, _standard, patch
+from ectype._active import ACTIVE
 from ectype._trampoline import trampoline
 from ectype.cli.contents import new_objects
 from ectype.cli.table import path
@@ -28,6 +29,14 @@ CLEARLY_LONGER = 1.5
 
 # Up to 3.14 `copy.deepcopy` has a third parameter. Natively it need not be passed.
 _NIL = (patch.FUNCTIONS["deepcopy"].__defaults__ or (None,))[-1]
+
+
+def copier_named(name: str) -> Any:
+    """What runs in the place of a function while it is recorded."""
+    if ACTIVE:
+        return getattr(_core, name)
+    # Duplicates: the code of the standard library's functions is exchanged.
+    return getattr(_library, name.upper(), None) or getattr(_standard, name)
 
 
 class Place(NamedTuple):
@@ -64,12 +73,13 @@ class Recorder:
         self._ours: dict[int, CodeType] = {}  # by `id`: hashing one takes a while
         patch.enable()  # for good: a program that does so itself changes nothing
         for name, function in patch.FUNCTIONS.items():
-            _core.restore(function, name)
-            recording = self._recording(name, getattr(_core, name))
+            if ACTIVE:
+                _core.restore(function, name)
+            recording = self._recording(name, copier_named(name))
             function.__code__ = trampoline(recording, function.__code__)
             self._ours.update((id(code), code) for code in (function.__code__, recording.__code__))
         for name in {*ectype.__all__} - {"Error", "set_failure_notes"}:
-            native = getattr(_core, name)
+            native = copier_named(name)
             setattr(ectype, name, functools.wraps(native)(self._recording(name, native)))
 
     def _recording(self, name: str, native: Callable[..., Any]) -> Any:

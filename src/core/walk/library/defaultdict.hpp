@@ -85,6 +85,12 @@ template <Memo M>
 }
 
 template <Memo M>
+[[nodiscard]] bool fill_postponed_defaultdict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& /*none*/) {
+  DictCursor pairs(x);
+  return fill_defaultdict(walk, pairs, y);
+}
+
+template <Memo M>
 NewRef copy_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   // Stored after the factory was copied: if that leads back here, the values are copied twice and must be found.
   if (walk.memo().reach(vacancy) == Reach::kAgain) {
@@ -99,9 +105,12 @@ NewRef copy_defaultdict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typ
   const Held<M> held(walk, x);
   const std::uint64_t region = walk.region();
   DictCursor pairs(x);  // made before the factory is copied, as `__reduce__` makes the iterator
-  const Ref<> y = new_defaultdict(walk, known, x);
+  Ref<> y = new_defaultdict(walk, known, x);
   if (!y) {
     return {};
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_postponed_defaultdict<M>, x, std::move(y), std::move(vacancy));
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   const bool unseen = walk.region() == region;

@@ -24,33 +24,41 @@ inline Ref<> new_deque(const KnownType& known, Borrowed<> bound) {
 }
 
 template <Memo M>
-NewRef copy_deque(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Borrowed<> append = known.attributes[0].borrow();
-  const Ref<> bound = bound_of(known, x);
-  const Ref<> items = bound ? Ref<>::steal(PyObject_GetIter(x.get())) : Ref<>();
-  const Ref<> y = items ? new_deque(known, bound.borrow()) : Ref<>();
-  if (!y) {
-    return {};
-  }
-  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
-  if (!opened) {
-    return {};
+[[nodiscard]] bool fill_deque(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& about) {
+  const Borrowed<> append = about.known->attributes[0].borrow();
+  const Ref<> items = Ref<>::steal(PyObject_GetIter(x.get()));
+  if (!items) {
+    return false;
   }
   // Once foreign code has run, there may be more in `y` than we put there: then appending may drop an item.
   const std::uint64_t region = walk.region();
   while (Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
     const Ref<> copy = walk.copy(item.borrow(), Reach::kOnceAndCloned);
     if (!copy) {
-      walk.failed_at("an item");
-      return {};
+      return walk.failed_at("an item");
     }
-    const auto put = [&] { return static_cast<bool>(call(append, y.borrow(), copy.borrow())); };
+    const auto put = [&] { return static_cast<bool>(call(append, y, copy.borrow())); };
     if (!(walk.region() == region ? put() : walk.foreign_step(put))) {
-      return {};
+      return false;
     }
     walk.drop(std::move(item));
   }
-  return !error_is_set() && opened.close(y.borrow()) ? share(y) : Ref<>();
+  return !error_is_set();
+}
+
+template <Memo M>
+NewRef copy_deque(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+  const Ref<> bound = bound_of(known, x);
+  Ref<> y = bound ? new_deque(known, bound.borrow()) : Ref<>();
+  if (!y) {
+    return {};
+  }
+  const About about{.known = &known};
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_deque<M>, x, std::move(y), std::move(vacancy), about);
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_deque(walk, x, y.borrow(), about) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 }  // namespace ectype

@@ -68,6 +68,16 @@ NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
 }
 
 template <Memo M>
+[[nodiscard]] bool fill_postponed_namespace(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& /*none*/) {
+  const Held<M> attributes(walk, attributes_of(x));
+  const Ref<> state = attributes ? copy_attributes(walk, attributes.borrow()) : NewRef();
+  if (!state) {
+    return attributes && walk.failed_in_state(attributes.borrow());
+  }
+  return walk.foreign_step([&] { return put_attributes(walk.state(), y, state.borrow()); });
+}
+
+template <Memo M>
 NewRef copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   constexpr Py_ssize_t kInObjectAndHere = 2;
   const Held<M> attributes(walk, attributes_of(x));
@@ -75,9 +85,12 @@ NewRef copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) 
       hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  const Ref<> y = construct(type_of(x));
+  Ref<> y = construct(type_of(x));
   if (!y) {
     return {};
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_postponed_namespace<M>, x, std::move(y), std::move(vacancy));
   }
   Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
   const std::uint64_t region = walk.region();

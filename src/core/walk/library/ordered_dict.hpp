@@ -65,9 +65,20 @@ class OrderedPairs {
 };
 
 template <Memo M>
+[[nodiscard]] bool fill_ordered_dict(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& about) {
+  OrderedPairs<M> pairs(walk, *about.known, x);
+  return pairs && pairs.copy_into(y);
+}
+
+template <Memo M>
 NewRef copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   if (!is_bare(x)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    Ref<> empty = new_ordered_dict(known.type.borrow());
+    return empty ? walk.postpone(fill_ordered_dict<M>, x, std::move(empty), std::move(vacancy), {.known = &known})
+                 : NewRef();
   }
   OrderedPairs<M> pairs(walk, known, x);
   const Ref<> y = pairs ? new_ordered_dict(known.type.borrow()) : Ref<>();

@@ -1,0 +1,24 @@
+"""The functions of the package where the native core does not run: the standard library's own."""
+
+from __future__ import annotations
+
+from copy import copy as copy
+from copy import deepcopy as deepcopy
+from operator import index
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+def replicate(obj: _T, n: int) -> list[_T]:
+    """A list of `n` independent deep copies of `obj`, as `[deepcopy(obj) for _ in range(n)]`.
+
+    The list is empty if `n` is negative. Raises TypeError if `n` is not an integer, and what
+    `deepcopy` raises.
+    """
+    return [deepcopy(obj) for _ in range(index(n))]
+
+
+def set_failure_notes(enabled: bool, /) -> bool:
+    """Do nothing: the standard library adds no notes to exceptions. Returns False."""
+    return False
