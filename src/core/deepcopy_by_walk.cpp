@@ -89,7 +89,7 @@ namespace {
 // Each in a frame of its own: hooks inside hooks come here once a level, and only one of the walks is on the stack.
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
-[[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, const StackBounds& stack) {
+[[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
   Walk<NativeMemo> walk(state, memo, stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
@@ -102,14 +102,14 @@ namespace {
   return {};
 }
 
-[[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, const StackBounds& stack) {
+[[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, StackRoom stack) {
   ExactDictMemo exact(memo);
   Walk<ExactDictMemo> walk(state, exact, stack);
   return copy_and_note(state, walk, x, Reach::kAgain);
 }
 
 [[gnu::noinline]] NewRef deepcopy_with_mapping(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil,
-                                               const StackBounds& stack) {
+                                               StackRoom stack) {
   MappingMemo mapping(memo, nil, state.nil.borrow(),
                       {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
   Walk<MappingMemo> walk(state, mapping, stack);
@@ -124,7 +124,7 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
     return share(x);
   }
   const ThreadMemos& thread = ThreadMemos::current();
-  const StackBounds& stack = thread.stack;
+  const StackRoom stack = thread.stack.room();
   state.registries.refresh();
   if (!state.registries.library_is_followed()) [[unlikely]] {
     return state.registries.library().deepcopy(x, memo);

@@ -46,7 +46,7 @@ class MemoLease {
 
   // Empty, with MemoryError set, if there was no memory for it.
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
-  [[nodiscard]] const StackBounds& stack() const { return thread_.stack; }
+  [[nodiscard]] StackRoom stack() const { return thread_.stack.room(); }
   // The memo, with all that it owns, in an object that gives it back when it dies; the thread will make a new one.
   // Empty, without an error, if there is no memory for that. An error that is set stays.
   [[nodiscard]] Ref<> give_away();

@@ -35,6 +35,7 @@ StackBounds StackBounds::measure() {
 #endif
   if (size != 0) {
     bounds.bottom_ = bottom;
+    bounds.size_ = size;
     bounds.reserve_ = std::min(kReserve, size / kSmallStackShare);
   }
   return bounds;

@@ -27,7 +27,7 @@ class Walk {
  public:
   // Foreign code ran until just now, but since then the caller has refreshed the registries and begun a region of the
   // plans.
-  Walk(State& state, M& memo, const StackBounds& stack) : state_(state), memo_(memo), stack_(stack) {
+  Walk(State& state, M& memo, StackRoom stack) : state_(state), memo_(memo), stack_(stack) {
     state_.plans.begin_use();
     memo_.recheck();
     look_around();
@@ -231,7 +231,7 @@ class Walk {
 
   State& state_;
   M& memo_;
-  const StackBounds& stack_;
+  StackRoom stack_;
   UnfinishedLevels unfinished_;
   LazyTrail trail_;
   PostponedQueue<M> postponed_;

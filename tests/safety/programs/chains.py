@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import ectype
@@ -22,8 +24,11 @@ class Node:
     def __init__(self, other: Any) -> None:
         self.next = other
         self.previous: Any = None
-        if other is not None:
+        if isinstance(other, Node):
             other.previous = self
+
+
+    def method(self) -> None: ...
 
 
 class Slotted:
@@ -72,6 +77,11 @@ KINDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "dict subclass": (lambda x: SubDict(a=1, k=x), lambda x: x["k"]),
     "int subclass": (numbered, lambda x: x.next),
     "frozen": (Frozen, lambda x: x.next),
+    "OrderedDict": (lambda x: OrderedDict(a=1, k=x), lambda x: x["k"]),
+    "defaultdict": (lambda x: defaultdict(list, a=1, k=x), lambda x: x["k"]),
+    "deque": (lambda x: deque([1, x]), lambda x: x[1]),
+    "namespace": (lambda x: SimpleNamespace(next=x), lambda x: x.next),
+    "method": (lambda x: Node(x).method, lambda x: x.__self__.next),
 }
 
 
