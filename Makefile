@@ -33,7 +33,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-cpp test-free-threaded test-references total-references lint format
-.PHONY: asan depths fuzz interrupts mutants packages regrtest soak valgrind bench bench-real instructions
+.PHONY: asan census depths fuzz interrupts mutants packages regrtest soak valgrind bench bench-real instructions
 .PHONY: bench-compare clean
 .DEFAULT_GOAL = help
 
@@ -104,6 +104,12 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 	@echo '==> Installing the packages and ectype'
 	@build/packages/bin/python -m pip install --quiet --requirement $< .
 	build/packages/bin/python tools/packages.py
+
+census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; PACKAGE=name
+	@$(PYTHON) tools/environment.py build/census
+	@echo '==> Installing the packages and ectype'
+	@build/census/bin/python -m pip install --quiet --requirement $< .
+	build/census/bin/python -m tools.census $(if $(PACKAGE),--package $(PACKAGE))
 
 regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
 	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)

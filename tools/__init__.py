@@ -1,0 +1,1 @@
+"""What `make` runs: the environment, the interpreter's own tests, packages, mutants, the census."""

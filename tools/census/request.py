@@ -1,0 +1,24 @@
+"""What a worker is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+DONE = "done"
+"""How a worker ends that has neither crashed nor failed."""
+
+
+@dataclass
+class Request:
+    package: str
+    done: list[str] = field(default_factory=list)
+    """Classes that are left out: other workers had an instance of them."""
+    only: str | None = None
+    """The one class that is copied."""
+    modules: list[str] = field(default_factory=list)
+    """What is imported instead of the whole package."""
+    every: int = 1
+    """Take every nth class only."""
+    rounds: int = 100
+    standard_only: bool = False
+    """Let the standard library copy in ectype's place, to see whether it crashes as well."""
