@@ -24,7 +24,7 @@ SAMPLE = (
     *("xml.etree.ElementTree", "zoneinfo", "greenlet", "rich.table", "rich.console"),
 )
 """Modules of the standard library and of what the tests need anyway."""
-SAMPLE_EVERY = 2
+SAMPLE_EVERY = 3
 SAMPLE_ROUNDS = 10
 
 

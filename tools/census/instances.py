@@ -6,6 +6,7 @@ import collections
 import contextlib
 import functools
 import gc
+import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ class Instance:
     cls: type
     origin: str
     make: Make
+
+    @property
+    def key(self) -> str:
+        """What has to be done once. Each sample has to, other instances once for their class."""
+        name = name_of(self.cls)
+        return f"{name} {self.origin}" if self.origin.startswith("sample ") else name
 
 
 def classes() -> list[type]:
@@ -135,6 +142,10 @@ BUILDERS: dict[Any, Builder] = {
 def filler(cls: type) -> Make | None:
     """What makes a new instance and fills it; None if the class does not allow it."""
     try:
+        if is_model(cls):
+            make = functools.partial(model, cls)
+            make()
+            return make
         builder = BUILDERS.get(cls.__new__)
         if builder is None or issubclass(cls, type) or has_contents_in_c(cls, builder):
             return None
@@ -142,6 +153,16 @@ def filler(cls: type) -> Make | None:
     except Exception:
         return None
     return functools.partial(filled, cls, builder)
+
+
+def is_model(cls: type) -> bool:
+    base = getattr(sys.modules.get("pydantic"), "BaseModel", None)
+    return base is not None and issubclass(cls, base)
+
+
+def model(cls: Any) -> Any:
+    """One of pydantic's has to be whole, or each copy of it fails. Nothing is validated here."""
+    return cls.model_construct(first=["shared"])
 
 
 def has_contents_in_c(cls: type, builder: Builder) -> bool:

@@ -12,6 +12,8 @@ from tools.census.supervisor import Census, Verdict
 
 COLUMNS = ("classes", "copied", "instances", "not comparable", "differ", "leak", "crash")
 COUNTED = {"not comparable": 3, "differs": 4, "leaks": 5, "crashes": 6}
+FEW = 150
+"""Instances. In the documentation a package with fewer has no line of its own."""
 Row = list[int]
 
 
@@ -53,8 +55,13 @@ def terminal(census: Census) -> str:
 
 
 def markdown(census: Census) -> str:
-    lines = [f"| package | version | {' | '.join(COLUMNS)} |", "|---" * 9 + "|"]
-    for package, row in rows(census):
+    """The larger packages, and those in which something was found. The others are summed up."""
+    lines = [f"| package | version | {' | '.join(COLUMNS)} |", "|---" * (len(COLUMNS) + 2) + "|"]
+    *each, (_, total) = rows(census)
+    named = [(package, row) for package, row in each if row[2] >= FEW or any(row[4:])]
+    small = [row for package, row in each if (package, row) not in named]
+    rest = [sum(column) for column in zip(*small, strict=True)] or [0] * len(COLUMNS)
+    for package, row in [*named, (f"{len(small)} smaller ones", rest), ("all", total)]:
         numbers = " | ".join(f"{number:,}" for number in row)
         lines.append(f"| {package} | {version(package)} | {numbers} |")
     return "\n".join([*lines, "", *notes(census)])

@@ -12,7 +12,7 @@ DONE = "done"
 class Request:
     package: str
     done: list[str] = field(default_factory=list)
-    """Classes that are left out: other workers had an instance of them."""
+    """Classes that are left out, since other workers had an instance of them, and samples."""
     only: str | None = None
     """The one class that is copied."""
     modules: list[str] = field(default_factory=list)

@@ -53,7 +53,9 @@ class Census:
         return [verdict for verdict in self.verdicts if verdict.verdict in FINDINGS]
 
     def done(self) -> list[str]:
-        return sorted({verdict.name for verdict in self.verdicts})
+        """Classes and, since a class may have samples in another package, single instances."""
+        found = {verdict.name for verdict in self.verdicts}
+        return sorted(found | {f"{verdict.name} {verdict.origin}" for verdict in self.verdicts})
 
     def run(self, request: Request, progress: Callable[[str], None]) -> None:
         """Work through a package. A class that ends the worker is left out of the next one."""
@@ -98,12 +100,12 @@ class Census:
 def events(request: Request) -> Iterator[dict[str, Any]]:
     """What a worker reports, and last how it ended."""
     reading, writing = os.pipe()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as errors:
         worker = subprocess.Popen(
             [sys.executable, "-m", "tools.census.worker", str(writing)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=errors,
             cwd=folder,
             env=environment(folder),
             pass_fds=[writing],
@@ -132,7 +134,9 @@ def events(request: Request) -> Iterator[dict[str, Any]]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
-        yield {"kind": "ended", "how": how or "without a word"}
+        errors.seek(0)
+        said = errors.read().strip().split("\n")[-1]
+        yield {"kind": "ended", "how": how or f"without a report; {said}"}
 
 
 def lines(reading: int) -> Iterator[str]:

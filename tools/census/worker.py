@@ -23,6 +23,8 @@ from tools.census.request import DONE, Request
 
 SECONDS = 5
 """For one way to copy an instance. Then it is not comparable."""
+SECONDS_FOR_LEAKS = 30
+"""So many are needed only if there is a leak, which is measured way by way."""
 LEAKS = "references and memory"
 FORBIDDEN = (
     *("socket.connect", "socket.bind", "os.fork", "os.forkpty", "os.kill", "os.system", "os.exec"),
@@ -76,7 +78,7 @@ def run(request: Request, reports: TextIO) -> None:
         for way, (theirs, _) in checks.WAYS.items():
             checks.WAYS[way] = (theirs, theirs)
     done = {*request.done}
-    found = [i for i in instances(made) if name_of(i.cls) not in done]
+    found = [i for i in instances(made) if i.key not in done]
     if request.only:
         found = [i for i in found if name_of(i.cls) == request.only]
     if request.every > 1:
@@ -102,15 +104,16 @@ def judge(instance: Instance, rounds: int) -> list[tuple[str, str, list[str]]]:
     """What is found of one instance, or that nothing was."""
     found = []
     for way in (*checks.WAYS, LEAKS):
+        seconds = SECONDS_FOR_LEAKS if way == LEAKS else SECONDS
         try:
-            signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
+            signal.setitimer(signal.ITIMER_REAL, seconds, 1)
             try:
                 verdict, lines = examine(instance, way, rounds)
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
         except checks.TimeIsUpError:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            verdict, lines = unknown(way), [f"takes more than {SECONDS} s"]
+            verdict, lines = unknown(way), [f"takes more than {seconds} s"]
         if lines:
             found.append((verdict, way, lines[:40]))
     return found or [("same", "", [])]
@@ -119,7 +122,7 @@ def judge(instance: Instance, rounds: int) -> list[tuple[str, str, list[str]]]:
 def examine(instance: Instance, way: str, rounds: int) -> tuple[str, list[str]]:
     try:
         if way == LEAKS:
-            return "leaks", checks.leaks(instance.make, rounds)
+            return "leaks", checks.lasting_leaks(instance.make, rounds)
         return "differs", checks.lasting_difference(way, instance.make)
     except Exception as error:
         return unknown(way), [f"{name_of(type(error))}: {error}"]
