@@ -105,11 +105,11 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 	@build/packages/bin/python -m pip install --quiet --requirement $< .
 	build/packages/bin/python tools/packages.py
 
-census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; PACKAGE=name
+census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; Python 3.14; PACKAGE=name
 	@$(PYTHON) tools/environment.py build/census
 	@echo '==> Installing the packages and ectype'
 	@build/census/bin/python -m pip install --quiet --requirement $< .
-	build/census/bin/python -m tools.census $(if $(PACKAGE),--package $(PACKAGE))
+	build/census/bin/python -m tools.census $(if $(PACKAGE),--package "$(PACKAGE)")
 
 regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
 	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)

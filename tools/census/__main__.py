@@ -47,7 +47,9 @@ def main() -> None:
             list(pool.map(lambda name: timed(census, name), names))
     if options.json:
         options.json.write_text(json.dumps([asdict(v) for v in census.verdicts], indent=1))
-    print(report.markdown(census) if options.markdown else report.terminal(census))
+    if options.markdown:
+        options.markdown.write_text(report.markdown(census))
+    print(report.terminal(census))
     if not census.verdicts:
         sys.exit("Nothing was copied.")
     sys.exit(1 if census.findings or census.failed else 0)
@@ -58,7 +60,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--package", action="append", help="this one only; may be repeated")
     parser.add_argument("--class", dest="only", metavar="module:QualName", help="this class only")
     parser.add_argument("--sample", action="store_true", help="part of the standard library")
-    parser.add_argument("--markdown", action="store_true", help="the table for the documentation")
+    parser.add_argument("--markdown", type=Path, help="a file for the table")
     parser.add_argument("--json", type=Path, help="a file for all verdicts")
     parser.add_argument("--jobs", type=int, default=2, help="packages at once")
     return parser.parse_args()
