@@ -29,6 +29,7 @@ KNOWN_BY_IDENTITY = (
 )
 VALUES = (int, float, complex, str, bytes, bytearray)
 SEQUENCES: tuple[Any, ...] = (list, tuple, deque)
+MEMBER = "member"
 READ_WITHOUT_REDUCE = frozenset((object, dict, set, frozenset, *VALUES, *SEQUENCES))
 HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__", "__copy__", "__deepcopy__")
 
@@ -93,8 +94,17 @@ class _Describer:
         while self._pending:
             label, x = self._pending.popleft()
             self.lines.append(f"{label} is a {name_of(type(x))}")
-            for name, part in parts_of(x):
-                self.lines.append(f"{label} {name} = {self._label(part)}")
+            parts = list(parts_of(x))
+            parts.sort(key=self._place)
+            self.lines += [f"{label} {name} = {self._label(part)}" for name, part in parts]
+
+    def _place(self, part: tuple[str, Any]) -> str:
+        """Parts are in order, but for members of sets, some of which are hashed by address."""
+        name, x = part
+        if name != MEMBER:
+            return ""
+        known = _leaf(x) if type(x) in LEAVES else self._labels.get(id(x))
+        return known or f"unknown {name_of(type(x))}"
 
     def _label(self, x: Any) -> str:
         cls = type(x)
@@ -145,8 +155,7 @@ def _items_of(x: Any, cls: type) -> Parts:
             yield from ((f"item {i}", item) for i, item in enumerate(sequence.__iter__(x)))
     for collection in (set, frozenset):
         if issubclass(cls, collection):
-            members = sorted(collection.__iter__(x), key=_place)
-            yield from ((f"member {i}", member) for i, member in enumerate(members))
+            yield from ((MEMBER, member) for member in collection.__iter__(x))
     if issubclass(cls, dict):
         for i, (key, value) in enumerate(dict.items(x)):
             yield f"key {i}", key
@@ -157,11 +166,6 @@ def _items_of(x: Any, cls: type) -> Parts:
         yield "contents", x.cell_contents
     elif cls is types.MappingProxyType:
         yield "mapping", dict(x)
-
-
-def _place(member: Any) -> tuple[str, str]:
-    """Where to name it in a set. Members that are alike in this stay in the set's own order."""
-    return name_of(type(member)), _leaf(member) if type(member) in LEAVES else ""
 
 
 def _attributes_of(x: Any, cls: type) -> Parts:
