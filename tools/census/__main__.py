@@ -24,7 +24,6 @@ SAMPLE = (
     *("xml.etree.ElementTree", "zoneinfo", "greenlet", "rich.table", "rich.console"),
 )
 """Modules of the standard library and of what the tests need anyway."""
-SAMPLE_EVERY = 3
 SAMPLE_ROUNDS = 10
 
 
@@ -32,9 +31,7 @@ def main() -> None:
     options = arguments()
     census = Census()
     if options.sample:
-        census.run(
-            Request(STANDARD, modules=list(SAMPLE), every=SAMPLE_EVERY, rounds=SAMPLE_ROUNDS), say
-        )
+        census.run(Request(STANDARD, modules=list(SAMPLE), rounds=SAMPLE_ROUNDS), say)
     elif options.only:
         package = options.package[0] if options.package else owner(options.only)
         census.run(Request(package, only=options.only), say)

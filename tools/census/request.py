@@ -17,8 +17,6 @@ class Request:
     """The one class that is copied."""
     modules: list[str] = field(default_factory=list)
     """What is imported instead of the whole package."""
-    every: int = 1
-    """Take every nth class only."""
     rounds: int = 100
     standard_only: bool = False
     """Let the standard library copy in ectype's place, to see whether it crashes as well."""

@@ -87,7 +87,7 @@ class Census:
 
     def _add_crash(self, request: Request, current: dict[str, Any], ended: str) -> None:
         """A crash is a finding, unless the standard library crashes as well."""
-        alone = replace(request, only=current["name"], done=[], every=1)
+        alone = replace(request, only=current["name"], done=[])
         theirs = [*events(replace(alone, standard_only=True))][-1]["how"]
         ours = [*events(alone)][-1]["how"]
         package = self.seen.get(current["name"], request.package)

@@ -81,9 +81,6 @@ def run(request: Request, reports: TextIO) -> None:
     found = [i for i in instances(made) if i.key not in done]
     if request.only:
         found = [i for i in found if name_of(i.cls) == request.only]
-    if request.every > 1:
-        names = sorted({name_of(i.cls) for i in found})[:: request.every]
-        found = [i for i in found if name_of(i.cls) in {*names}]
     gc.collect()
     gc.freeze()  # collections are many here, and need not look at all that was loaded
     signal.signal(signal.SIGALRM, time_is_up)
