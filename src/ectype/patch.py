@@ -93,10 +93,10 @@ def _end(patch: _Patch) -> None:
 
 
 def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
-    if getattr(function, "__globals__", None) is not vars(copy):
-        raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
     if not ACTIVE:
         return
+    if getattr(function, "__globals__", None) is not vars(copy):
+        raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
     if _core.divert(function, name):
         undo.callback(_core.restore, function, name)
         return

@@ -31,7 +31,6 @@ print(REASON)
 # What a vendor, or a later version, may have done to `copy.py` before `ectype` is imported.
 CHANGES = {
     "a name is gone": "import copy; del copy._reconstruct",
-    "another name is gone": "import copy; del copy._deepcopy_dispatch",
     "the error is gone": "import copy; del copy.Error, copy.error, copy._reconstruct",
     "the memo is asked twice": """
         import copy

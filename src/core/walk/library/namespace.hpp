@@ -69,12 +69,18 @@ NewRef copy_attributes(Walk<M>& walk, Borrowed<> attributes) {
 
 template <Memo M>
 [[nodiscard]] bool fill_postponed_namespace(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& /*none*/) {
+  const std::uint64_t region = walk.region();
   const Held<M> attributes(walk, attributes_of(x));
   const Ref<> state = attributes ? copy_attributes(walk, attributes.borrow()) : NewRef();
   if (!state) {
     return attributes && walk.failed_in_state(attributes.borrow());
   }
-  return walk.foreign_step([&] { return put_attributes(walk.state(), y, state.borrow()); });
+  const Ref<> own = attributes_of(y);
+  constexpr Py_ssize_t kInObjectAndHere = 2;
+  const bool untouched = own && is_empty(own) && has_references(own.borrow(), kInObjectAndHere);
+  return untouched && walk.region() == region && has_common_keys(state.borrow())
+             ? give_attributes(y, share(state))
+             : walk.foreign_step([&] { return put_attributes(walk.state(), y, state.borrow()); });
 }
 
 template <Memo M>

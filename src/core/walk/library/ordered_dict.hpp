@@ -28,13 +28,13 @@ class OrderedPairs {
         return false;
       }
       if (!pair) {
-        walk_.drop(std::move(iterator_));  // it holds the last pair
+        release(std::move(iterator_));  // it holds the last pair
         return true;
       }
       if (!copy_pair(pair.borrow(), y)) {
         return false;
       }
-      walk_.drop(std::move(pair));
+      release(std::move(pair));
     }
   }
 
@@ -54,6 +54,12 @@ class OrderedPairs {
       return key ? walk_.failed_at_key(tuple_item(pair, 0)) : walk_.failed_at("a key");
     }
     return step([&] { return set_ordered(y, key.borrow(), value.borrow()); });
+  }
+  // As long as no foreign code has run, the original holds the key and the value as well: only the pair itself dies.
+  void release(Ref<> object) {
+    if (walk_.region() != region_) {
+      walk_.drop(std::move(object));
+    }
   }
   // Hashing and comparing the keys is foreign code, unless they are common ones, and nobody could put others there.
   [[nodiscard]] bool step(auto run) { return quiet_ && walk_.region() == region_ ? run() : walk_.foreign_step(run); }
