@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # Interpreters for `test-all`, besides those found on PATH.
 PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
+# The newest micro versions, for `test-newest`: the rules of `copy` have changed between micro versions.
+NEWEST_PYTHONS ?= $(wildcard /opt/pythons/newest/bin/python3.*)
 # For `test-references`: an interpreter configured with --with-pydebug.
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 FUZZ_SECONDS ?= 60
@@ -32,7 +34,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-cpp test-free-threaded test-references total-references lint format
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-references total-references lint format
 .PHONY: asan census depths fuzz interrupts mutants packages regrtest soak valgrind bench bench-real instructions
 .PHONY: bench-compare clean
 .DEFAULT_GOAL = help
@@ -48,6 +50,13 @@ test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the interpreter
 
 test-all: $(STAMPS)/group-all  ## Run the tests on every interpreter found, in both builds
 	$(BIN)/tox run-parallel --parallel 2 $(if $(PYTHONS),--discover $(PYTHONS))
+
+test-newest: $(STAMPS)/group-all  ## Run the tests on newer micro versions, and with lazy imports; NEWEST_PYTHONS=paths
+	$(BIN)/tox run-parallel --parallel 2 --workdir .tox/newest $(if $(NEWEST_PYTHONS),--discover $(NEWEST_PYTHONS)) \
+	  -e py314-tuned,py315-tuned,py315-abi3,py315-lazy
+
+test-inactive: $(STAMPS)/group-all  ## Run the limited wheel where the core does not run: forced, and on a debug build
+	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e inactive,inactive-debug
 
 test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests, compile each header alone; CXX=clang++
 	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/cpp-$(CXX) -G Ninja --log-level WARNING \

@@ -101,4 +101,52 @@ MISTAKES = [
         "return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;",
         "return raw->table != nullptr && quick_[quick_place(member)].key != 0;",
     ),
+    Mistake(
+        "a slot that is named twice is two slots",
+        "plan/slots.cpp",
+        "      return same_text(this->name(i), name);",
+        "      break;",
+    ),
+    Mistake(
+        "names of slots that changed in place are not seen",
+        "plan/slots.hpp",
+        "    bool same = list_size(list) == declared;",
+        "    bool same = list_size(list) >= 0;\n    return same;",
+    ),
+    Mistake(
+        "the names of slots are not left in the class",
+        "plan/slots.cpp",
+        "         PyObject_SetAttr(type.object(), names.slot_names.get(), all.get()) == 0;",
+        "         all;",
+    ),
+    Mistake(
+        "a memo's entry of None is a miss for ever",
+        "python/library_rules.hpp",
+        "return stored.get() != Py_None || memo_rule() != MemoRule::kNotNone;",
+        "return stored.get() != Py_None;",
+    ),
+    Mistake(
+        "a function of the library that was replaced is not seen",
+        "plan/followed_library.cpp",
+        "    if ((bound ? bound : Borrowed<>(Py_None)) != tuple_item(followed, 2)) {",
+        "    if (false) {",
+    ),
+    Mistake(
+        "code of the library that was exchanged is not seen",
+        "plan/followed_library.hpp",
+        "      same &= code_[i].holds();",
+        "      same &= code_[i].place != nullptr;",
+    ),
+    Mistake(
+        "a plan is renewed whatever the class has become",
+        "plan/cache.hpp",
+        "    return shape && !held && shape->is_like(plan.shape);",
+        "    return true;",
+    ),
+    Mistake(
+        "a hook is taken for the first one whatever the class has become",
+        "plan/instance_shape.cpp",
+        "  return first && first->hook == shape.hook && first->function.get() == shape.hook_function;",
+        "  return first.has_value();",
+    ),
 ]

@@ -203,4 +203,23 @@ MISTAKES = [
         "  if (by_memo) {\n",
         "  if (by_memo && plan->kind != Kind::kHooked) {\n",
     ),
+    Mistake(
+        "a state that is being copied cannot be met",
+        "walk/attribute_copies.hpp",
+        "    return self.open_state();\n  }\n",
+        "    return true;\n  }\n",
+    ),
+    Mistake(
+        "the state of a namespace that is being copied cannot be met",
+        "walk/library/namespace.hpp",
+        "      return static_cast<bool>(*self.opened_);",
+        "      self.opened_.reset();",
+    ),
+    Mistake(
+        "a library that was changed in the middle of a copy is not seen",
+        "walk/dispatch.hpp",
+        "  if (!state_.registries.library_is_followed()) [[unlikely]] {\n    return copy_by_library(x);\n  }\n"
+        "  if (plain_atomics_",
+        "  if (plain_atomics_",
+    ),
 ]
