@@ -39,6 +39,9 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
 
 // The registries were refreshed just now, and `x` is no leaf.
 [[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().deepcopy(x);
+  }
   state.plans.new_region();
   if (!kFreeThreaded && state.registries.all_standard()) {
     Ref<> y = LeafNest::copy(x);
@@ -52,7 +55,7 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
 // One of the commonest containers.
 [[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
   state.registries.refresh();
-  if (!state.registries.library_is_followed()) [[unlikely]] {
+  if (!state.registries.library_is_followed_for(type_of(x))) [[unlikely]] {
     return state.registries.library().deepcopy(x);
   }
   Ref<> y = copy_leaf_container(state.registries, type_of(x), x);
@@ -77,7 +80,8 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
     return state.registries.library().deepcopy(x);
   }
   const Type type = type_of(x);
-  if (is_common_atomic(type) && state.registries.standard(Common::kAtomics)) {
+  // From 3.14 on `surely_atomic` tells of them.
+  if (!since(kPython314) && is_common_atomic(type) && state.registries.standard(Common::kAtomics)) {
     return share(x);
   }
   state.plans.new_region();

@@ -61,15 +61,17 @@ FOLLOWED: Final[Any] = tuple(
         *((library, name) for name in ("isinstance", "setattr", "KeyError")),
     )
 )
+# In the order that plan/followed_library.hpp knows; None for what this version does not have.
 FOLLOWED_FUNCTIONS: Final[Any] = tuple(
-    function
+    function if isinstance(function := getattr(module, name, None), FunctionType) else None
     for module, name in (
-        *((library, name) for name in ("_reconstruct", "_keep_alive", "_copy_immutable")),
-        *((library, f"_deepcopy_{kind}") for kind in ("list", "tuple", "dict", "method")),
-        *((library, f"_deepcopy_{kind}") for kind in ("frozendict", "atomic")),
+        (library, "_keep_alive"),
+        *((library, f"_deepcopy_{kind}") for kind in ("list", "dict", "tuple", "method")),
+        (library, "_reconstruct"),
         *((copyreg, name) for name in ("_slotnames", "__newobj__")),
+        (library, "_deepcopy_frozendict"),  # 3.15
+        *((library, name) for name in ("_deepcopy_atomic", "_copy_immutable")),  # up to 3.13
     )
-    if isinstance(function := getattr(module, name, None), FunctionType)
 )
 
 

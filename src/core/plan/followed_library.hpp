@@ -9,6 +9,7 @@
 #include "python/witness.hpp"
 
 #include <array>
+#include <bit>
 
 namespace ectype {
 
@@ -22,13 +23,21 @@ class FollowedLibrary {
   [[nodiscard]] bool is_known() const { return known_; }
   // Are all names bound to what they were? The modules' dicts are watched: to be asked when one has changed.
   [[nodiscard]] bool names_hold() const;
-  // Do the functions have the code that they had?
+  // Do the functions have the code that they had? Without a branch for each: this is asked before every copy.
   [[nodiscard]] ECTYPE_INLINE bool code_holds() const {
-    bool same = true;
-    for (std::size_t i = 0; i < code_count_; ++i) {
-      same &= code_[i].holds();
+    const std::size_t count = since(kPython314) && !since(kPython315) ? kInEachVersion : kFunctions;
+    std::uintptr_t differences = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      differences |= code_[i].difference();
     }
-    return same;
+    return differences == 0;
+  }
+  // The same of the two that a container of leaves rests on.
+  [[nodiscard]] ECTYPE_INLINE bool code_holds_for(Type container) const {
+    const Code& copier = container.get() == &PyList_Type   ? code_[kList]
+                         : container.get() == &PyDict_Type ? code_[kDict]
+                                                           : code_[kTuple];
+    return (copier.difference() | code_[kKeepAlive].difference()) == 0;
   }
 
   // The standard library's functions, as they were at import. `ectype.patch` leaves these alone.
@@ -37,15 +46,29 @@ class FollowedLibrary {
   [[nodiscard]] Ref<> copy(Borrowed<> x) const { return call(copy_.borrow(), x); }
 
  private:
-  static constexpr std::size_t kMostFunctions = 12;
+  // A function's code object: where it is kept, and which it was.
+  struct Code {
+    PyObject* const* place = &kNone;
+    PyObject* object = nullptr;
+    [[nodiscard]] ECTYPE_INLINE std::uintptr_t difference() const {
+      return std::bit_cast<std::uintptr_t>(*place) ^ std::bit_cast<std::uintptr_t>(object);
+    }
+  };
+  static constexpr PyObject* kNone = nullptr;
+  // The order of `FOLLOWED_FUNCTIONS` in `ectype._library`.
+  static constexpr std::size_t kKeepAlive = 0;
+  static constexpr std::size_t kList = 1;
+  static constexpr std::size_t kDict = 2;
+  static constexpr std::size_t kTuple = 3;
+  static constexpr std::size_t kInEachVersion = 8;
+  static constexpr std::size_t kFunctions = 11;
   bool known_ = false;
   Ref<> deepcopy_;
   Ref<> copy_;
   Ref<> names_;      // tuples of a module's dict, a name and what it was bound to, or None
   Ref<> functions_;  // a tuple
   Ref<> codes_;      // a tuple of their code objects
-  std::array<Witness, kMostFunctions> code_{};
-  std::size_t code_count_ = 0;
+  std::array<Code, kFunctions> code_{};
 };
 
 }  // namespace ectype

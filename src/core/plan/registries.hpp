@@ -33,14 +33,21 @@ class Registries {
 
   // The same, where no more is asked than the tables that are dicts.
   ECTYPE_INLINE void refresh_dicts() {
-    if (!tables_are_usual_ || !dicts_unchanged() || !library_.code_holds()) [[unlikely]] {
+    if (!tables_are_usual_ || !dicts_unchanged()) [[unlikely]] {
       reread();
     }
   }
 
-  // Does the standard library do what the core does in its place? If not, its own functions run. As of the last
-  // `refresh`.
-  [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const { return library_is_followed_; }
+  // Does the standard library do what the core does in its place? If not, its own functions run. The names as of the
+  // last `refresh`, the code as of now.
+  [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const {
+    return library_names_hold_ && library_.code_holds();
+  }
+  // The same where nothing but a list, a dict or a tuple of leaves is copied.
+  [[nodiscard]] ECTYPE_INLINE bool library_is_followed_for(Type container) const {
+    return library_names_hold_ && library_.code_holds_for(container);
+  }
+  [[nodiscard]] bool library_names_hold() const { return library_names_hold_; }
   [[nodiscard]] const FollowedLibrary& library() const { return library_; }
 
   // To be asked before `refresh` for a single object: is its type one of the commonest atomic ones? From 3.14 on, being
@@ -93,7 +100,7 @@ class Registries {
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() {
-    return tables_are_usual_ && dicts_unchanged() && library_.code_holds() &&
+    return tables_are_usual_ && dicts_unchanged() &&
            (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() {
@@ -115,7 +122,7 @@ class Registries {
   [[nodiscard]] Kind standard_kind(Type type, Borrowed<> copier) const;
 
   FollowedLibrary library_;
-  bool library_is_followed_ = false;
+  bool library_names_hold_ = false;
   Ref<> copy_names_;  // copy.__dict__
   // As bound in `copy` when last read: `_deepcopy_dispatch`, `_atomic_types` (empty before 3.14), and
   // `dispatch_table`, which is copyreg's.

@@ -17,12 +17,10 @@ NewRef or_reduced(State& state, Borrowed<> x, Ref<> y) {
 
 NewRef shallow_copy(State& state, Borrowed<> x) {
   const ShallowPlan* plan = state.shallow_plans.find(type_of(x));
-  if (!state.registries.library_is_followed()) [[unlikely]] {
+  if (!state.registries.library_names_hold()) [[unlikely]] {
     return state.registries.library().copy(x);
   }
   switch (plan != nullptr ? plan->way : Shallow::kAsked) {
-    case Shallow::kAsked:
-      break;
     case Shallow::kItself:
       return share(x);
     case Shallow::kList:
@@ -37,14 +35,23 @@ NewRef shallow_copy(State& state, Borrowed<> x) {
       const Ref<> hook = share(plan->hook);  // it may change its class
       return call(hook.borrow(), x);
     }
+    default:
+      break;
+  }
+  // By the reduce protocol, or instead of it.
+  if (!state.registries.library_is_followed()) [[unlikely]] {
+    return state.registries.library().copy(x);
+  }
+  switch (plan != nullptr ? plan->way : Shallow::kAsked) {
     case Shallow::kInstance:
       return or_reduced(state, x, copy_plain(state, x, plan->shape));
     case Shallow::kKnown:
       return or_reduced(state, x, copy_known(state, *plan->known, x));
     case Shallow::kReduced:
       return copy_reduced(state, x, type_of(x));
+    default:
+      return copy_asked(state, x);
   }
-  return copy_asked(state, x);
 }
 
 }  // namespace ectype

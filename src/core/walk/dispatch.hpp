@@ -85,9 +85,12 @@ bool Walk<M>::let_late_objects_die() {
 
 template <Memo M>
 NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
-  const Plan* plan = plan_of(type_of(x));
-  if (plan == nullptr) {
-    return {};
+  const Plan* plan = state_.plans.find(type_of(x));
+  if (plan == nullptr) [[unlikely]] {
+    plan = plan_of(type_of(x));
+    if (plan == nullptr) {
+      return {};
+    }
   }
   const bool by_memo = memo_.has_foreign_entries();
   if (stays_itself(plan->kind) && (!by_memo || (plan->kind == Kind::kAtomic && !atomics_by_memo_))) {

@@ -134,8 +134,8 @@ MISTAKES = [
     Mistake(
         "code of the library that was exchanged is not seen",
         "plan/followed_library.hpp",
-        "      same &= code_[i].holds();",
-        "      same &= code_[i].place != nullptr;",
+        "    return differences == 0;",
+        "    return differences != 1;",
     ),
     Mistake(
         "a plan is renewed whatever the class has become",
