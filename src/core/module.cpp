@@ -277,7 +277,7 @@ int execute(PyObject* module) {
   }
   return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
              ? -1
-             : PyModule_AddIntConstant(module, "knows_internals", knows_internals() ? 1 : 0);
+             : PyModule_AddIntConstant(module, "knows_internals", 1);
 }
 
 }  // namespace
@@ -285,7 +285,10 @@ int execute(PyObject* module) {
 
 PyMODINIT_FUNC PyInit__core() {
   ectype::learn_running_version();
-  ectype::see_internals();
+  if (!ectype::internals_fit()) {
+    PyErr_SetString(PyExc_ImportError, "the interpreter's internals are not known");
+    return nullptr;
+  }
   if (ectype::since(ectype::kPython315)) {
     ectype::methods[0].ml_doc = ectype::kDeepcopyDoc315;
   }
