@@ -33,11 +33,8 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   // Before 3.15 the tuned build has the rule of the memo built in.
   known_ = known.get() == Py_True && memo_rule() == learnt_memo_rule.load(std::memory_order_relaxed);
   const Ref<> codes = new_list(0);
-  for (Py_ssize_t i = 0; codes && i < tuple_size(functions_.borrow()); ++i) {
+  for (Py_ssize_t i = 0; codes && code_count_ < kMostFunctions && i < tuple_size(functions_.borrow()); ++i) {
     const Borrowed<> function = tuple_item(functions_.borrow(), i);
-    if (code_count_ == kMostFunctions || !is_function(function)) {
-      break;  // where functions cannot be looked into, nothing is known of their code
-    }
     code_[code_count_++] = code_witness(function);
     if (!list_append(codes.borrow(), share(code_of(function)))) {
       return false;

@@ -44,8 +44,6 @@ inline bool since(std::uint32_t version) { return running_version >= version; }
 constexpr bool since(std::uint32_t version) { return PY_VERSION_HEX >= version; }
 #endif
 
-constexpr bool knows_internals() { return true; }
-
 // The limited build learns which interpreter it is in; to be called first.
 void learn_running_version();
 // The core looks into the interpreter's objects. The tuned build has their structures from the headers, the limited one

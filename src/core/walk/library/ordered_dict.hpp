@@ -70,7 +70,7 @@ NewRef copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, ty
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   OrderedPairs<M> pairs(walk, known, x);
-  const Ref<> y = pairs ? new_ordered_dict(known.type.borrow()) : Ref<>();
+  const Ref<> y = pairs ? new_ordered_dict() : Ref<>();
   if (!y) {
     return {};
   }
