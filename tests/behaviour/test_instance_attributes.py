@@ -214,16 +214,12 @@ def test_attributes_changed_by_one_of_them(
 
 
 def _objects_without_a_dict() -> list[Any]:
-    """Objects that have no `__dict__` as yet, and that the build at hand copies without one."""
-    import ectype._core
-
-    found: list[Any] = []
-    if ectype._core.knows_internals:
-        found += [Counter("aab"), OrderedDict(a=[1])]
-        if sys.version_info >= (3, 11):
-            found.append(Part())
-        if sys.version_info >= (3, 13):
-            found.append(Counted("aab"))
+    """Objects that have no `__dict__` as yet, and that are copied without one."""
+    found: list[Any] = [Counter("aab"), OrderedDict(a=[1])]
+    if sys.version_info >= (3, 11):
+        found.append(Part())
+    if sys.version_info >= (3, 13):
+        found.append(Counted("aab"))
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import ectype
-from ectype import _core
 from tests.safety.processes import run_program
 from tests.safety.programs.chains import KINDS
 
@@ -15,7 +14,7 @@ SMALL_STACK = 256 * 1024
 # Instances that go by the protocol cannot be linked before they are whole.
 BY_PROTOCOL = ["instance", "slots", "list subclass", "dict subclass", "int subclass", "frozen"]
 PLAIN = [kind for kind in KINDS if kind not in BY_PROTOCOL]
-NATIVE = [*KINDS] if _core.knows_internals else PLAIN
+NATIVE = [*KINDS]
 
 
 @pytest.mark.usefixtures("ectype")
