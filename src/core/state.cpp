@@ -36,13 +36,11 @@ bool Names::load() {
                                                                {&copy_method, "copy"},
                                                                {&deepcopy_hook, "__deepcopy__"},
                                                                {&dict, "__dict__"},
-                                                               {&func, "__func__"},
                                                                {&get, "get"},
                                                                {&name, "__name__"},
                                                                {&reduce, "__reduce__"},
                                                                {&reduce_ex, "__reduce_ex__"},
                                                                {&replace_hook, "__replace__"},
-                                                               {&self, "__self__"},
                                                                {&set_state, "__setstate__"},
                                                                {&update, "update"}}) {
     *binding.place = text(binding.name);

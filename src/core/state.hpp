@@ -14,7 +14,7 @@ namespace ectype {
 // Interned once per interpreter.
 struct Names {
   Ref<> append, class_attribute, copy_atomic_types, copy_containers, copy_dispatch, copy_method, deepcopy_hook, dict,
-      func, get, name, reduce, reduce_ex, replace_hook, self, set_state, update;
+      get, name, reduce, reduce_ex, replace_hook, set_state, update;
   [[nodiscard]] bool load();
 };
 

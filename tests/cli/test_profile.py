@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -67,7 +66,7 @@ def test_each_place_has_a_row(program: Path) -> None:
     assert int(slowest[1]) >= 300, "those of the second call"
 
 
-def test_classes_that_are_not_copied_natively_are_named(program: Path, ectype: Any) -> None:
+def test_classes_that_are_not_copied_natively_are_named(program: Path) -> None:
     report = python(*PROFILE, "script.py", cwd=program.parent).err
     _, slow = report.split("copied by hooks or the reduce protocol")
     assert "1  __main__.Hooked by __deepcopy__ at script.py:10" in slow

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from ectype import _core
 from tests.behaviour.support.versions import VERSION
 from tests.safety.failures import ERRORS
 from tests.safety.processes import run_program

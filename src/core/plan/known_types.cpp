@@ -19,7 +19,7 @@ Ref<> find_global(const char* module_name, const char* name) {
 
 // The capsule is named as the module that offers the type: "datetime.datetime_CAPI".
 bool load_capsule(KnownType& known, const KnownTypeEntry& entry) {
-  if (!knows_internals() || entry.capsule == nullptr) {
+  if (entry.capsule == nullptr) {
     return true;
   }
   known.capsule = find_global(entry.module, entry.capsule);

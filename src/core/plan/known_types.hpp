@@ -19,7 +19,7 @@ struct KnownType {
   Ref<> type;
   std::array<Ref<>, kMostAttributes> attributes;            // of the class: methods, as a rule
   std::array<Ref<>, kMostMembers> member_names;             // of its instances
-  std::array<std::uint16_t, kMostMembers> member_places{};  // where they are in the object, if the API tells
+  std::array<std::uint16_t, kMostMembers> member_places{};  // where they are in the object; not without the GIL
   const void* api = nullptr;                                // what the module's capsule points to
   Ref<> capsule;
   Ref<> constant;

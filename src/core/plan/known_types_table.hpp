@@ -53,7 +53,7 @@ inline constexpr KnownTypeEntry kKnownTypesTable[] = {
     of_sequence_iterator("list_iterator", [] { return PyList_New(0); }),
     of_sequence_iterator("tuple_iterator", [] { return PyTuple_New(0); }),
     {.module = "builtins", .name = "slice", .kind = Kind::kSlice, .members = {"start", "stop", "step"}},
-    {.module = "builtins", .name = "BaseException", .kind = Kind::kException, .attributes = {"__reduce__"}},
+    {.module = "builtins", .name = "BaseException", .kind = Kind::kException},
     {.module = "_decimal", .name = "Decimal", .kind = Kind::kItself},
     {.module = "re", .name = "Pattern", .kind = Kind::kItself},
     {.module = "array", .name = "array", .kind = Kind::kArray},
@@ -68,7 +68,7 @@ inline constexpr KnownTypeEntry kKnownTypesTable[] = {
     {.module = "_functools",
      .name = "partial",
      .kind = Kind::kPartial,
-     .attributes = {"__reduce__", "__setstate__"},
+     .attributes = {"__setstate__"},
      .members = {"func", "args", "keywords"}},
     {.module = "types", .name = "SimpleNamespace", .kind = Kind::kNamespace},
 

@@ -85,7 +85,7 @@ bool StandardCode::read_import(const Import& import, const DictWatcher& watcher)
 bool StandardCode::read_hook(Type type, const char* name) {
   const Borrowed<> mro = mro_of(type);
   const Ref<> key = text(name);
-  if (!mro || !key) {
+  if (!key) {
     return false;
   }
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {

@@ -27,6 +27,7 @@ inline constexpr bool kFreeThreaded = false;
 #endif
 
 // Versions are compared as `sys.hexversion` with micro and release level zero: 0x030E0000 is 3.14.
+inline constexpr std::uint32_t kPython310 = 0x030A0000;
 inline constexpr std::uint32_t kPython311 = 0x030B0000;
 inline constexpr std::uint32_t kPython312 = 0x030C0000;
 inline constexpr std::uint32_t kPython313 = 0x030D0000;
@@ -43,24 +44,12 @@ inline bool since(std::uint32_t version) { return running_version >= version; }
 constexpr bool since(std::uint32_t version) { return PY_VERSION_HEX >= version; }
 #endif
 
-// May the interpreter's objects be looked into? The tuned build has their structures from the headers. The limited
-// build repeats them (objects.hpp) and believes them once they were seen to fit the running interpreter
-// (see_internals.cpp). Until then, and where they do not fit, everything goes through functions of the limited API.
-#ifdef Py_LIMITED_API
-inline bool internals_are_known = false;
-inline bool knows_internals() { return internals_are_known; }
-#else
-constexpr bool knows_internals() { return true; }
-#endif
-
 // The limited build learns which interpreter it is in; to be called first.
 void learn_running_version();
-// And whether it knows it well; to be called next, with the modules `sys` and `builtins` in place.
-void see_internals();
-inline bool internals_fit() {
-  see_internals();
-  return knows_internals();
-}
+// The core looks into the interpreter's objects. The tuned build has their structures from the headers, the limited one
+// repeats them (objects.hpp). Are those of the running interpreter the same? To be called next, with the modules `sys`
+// and `builtins` in place; after no, nothing else may be called. Never leaves an error set.
+[[nodiscard]] bool internals_fit();
 
 // Out of line and unlikely: keeps error handling and protocol corners out of the hot code.
 #define ECTYPE_COLD [[gnu::cold, gnu::noinline]]

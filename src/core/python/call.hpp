@@ -1,7 +1,6 @@
 // Calls and attribute look-ups. All of these may run foreign code.
 #pragma once
 
-#include "python/errors.hpp"
 #include "python/interpreter_function.hpp"
 
 namespace ectype {
@@ -33,18 +32,13 @@ inline Ref<> attribute(Borrowed<> object, Borrowed<> name) {
 // empty if there is no such attribute.
 [[nodiscard]] inline bool optional_attribute(Borrowed<> object, Borrowed<> name, Ref<>& found) {
   PyObject* value = nullptr;
-  const bool ok = knows_internals() ? interpreter::optional_attribute(object.get(), name.get(), &value) >= 0
-                                    : (value = PyObject_GetAttr(object.get(), name.get())) != nullptr ||
-                                          swallow(PyExc_AttributeError);
+  const bool ok = interpreter::optional_attribute(object.get(), name.get(), &value) >= 0;
   found = Ref<>::steal(value);
   return ok;
 }
 
 template <class... Arguments>
 inline Ref<> call_method(Borrowed<> object, Borrowed<> name, Arguments... arguments) {
-  if (!knows_internals()) {
-    return Ref<>::steal(PyObject_CallMethodObjArgs(object.get(), name.get(), arguments.get()..., nullptr));
-  }
   PyObject* vector[] = {nullptr, object.get(), arguments.get()...};
   return Ref<>::steal(
       interpreter::vectorcall_method(name.get(), vector + 1, (sizeof...(arguments) + 1) | kLentPlace, nullptr));

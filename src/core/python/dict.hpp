@@ -10,14 +10,11 @@
 
 namespace ectype {
 
-inline Py_ssize_t dict_size(Borrowed<> dict) {
-  return knows_internals() ? as<DictObject>(dict)->ma_used : PyDict_Size(dict.get());
-}
+inline Py_ssize_t dict_size(Borrowed<> dict) { return as<DictObject>(dict)->ma_used; }
 inline Ref<> new_dict(Py_ssize_t expected) {
   // Up to five entries fit the smallest table, which an empty dict gets with its first entry anyway.
   constexpr Py_ssize_t kSmallestTable = 5;
-  return Ref<>::steal(expected > kSmallestTable && knows_internals() ? interpreter::new_presized_dict(expected)
-                                                                     : PyDict_New());
+  return Ref<>::steal(expected > kSmallestTable ? interpreter::new_presized_dict(expected) : PyDict_New());
 }
 
 // The value for `key`, or nothing, with an error set only if hashing or comparing failed.

@@ -1,5 +1,5 @@
-// The entries of a dict, read in place where the interpreter's layout is known (3.11 on), else through `PyDict_Next`. A
-// walk over a dict is the inner loop of most copies: a call per entry would double its price.
+// The entries of a dict, read in place from 3.11 on, before and in a free-threaded build through `PyDict_Next`. A walk
+// over a dict is the inner loop of most copies: a call per entry would double its price.
 //
 // The structures repeat those of CPython's internal header pycore_dict.h; dict_layout.cpp compares them with the
 // header of the interpreter that is built for, see_internals.cpp with the running one.
@@ -14,11 +14,7 @@ struct DictEntryLayout {
   PyObject* value;
 };
 
-#if defined(Py_LIMITED_API) || PY_VERSION_HEX >= 0x030B0000
-inline bool reads_entries() { return knows_internals() && !kFreeThreaded && since(kPython311); }
-#else
-constexpr bool reads_entries() { return false; }
-#endif
+inline bool reads_entries() { return !kFreeThreaded && since(kPython311); }
 
 struct DictKeysLayout {
   Py_ssize_t references;
@@ -50,8 +46,8 @@ ECTYPE_INLINE const DictKeysLayout* own_keys(Borrowed<> dict) {
   return raw->ma_values == nullptr ? reinterpret_cast<const DictKeysLayout*>(raw->ma_keys) : nullptr;
 }
 
-// The entries of a dict without gaps whose keys are all exact strings: most dicts. Empty for others, and where the
-// layout is not known. Valid until the dict changes.
+// The entries of a dict without gaps whose keys are all exact strings: most dicts. Empty for others, and where
+// entries are not read in place. Valid until the dict changes.
 class StrEntries {
  public:
   ECTYPE_INLINE explicit StrEntries(Borrowed<> dict) {

@@ -30,7 +30,7 @@ constexpr auto kCallbacks = callbacks(std::make_integer_sequence<int, kWatchers>
 }  // namespace
 
 void DictWatcher::acquire() {
-  if (!since(kPython314) || !interpreter::has_dict_watchers()) {
+  if (!since(kPython314)) {
     return;
   }
   // The interpreter gives out its lowest free number: register any callback to learn it, then the right one.

@@ -5,9 +5,6 @@
 //   3.14 on         a dict watcher, as a one-shot: its callback takes the watch off the dict, so that the watch bit in
 //                   the dict itself says "nothing has happened since"
 //   free-threaded   unknown: every dict may have changed
-//
-// Where the limited build does not know the interpreter, it has no other way than to ask whether any watched dict at
-// all has changed.
 #pragma once
 
 #include "python/interpreter_function.hpp"
@@ -18,11 +15,7 @@
 namespace ectype {
 
 // Cheaply enough for a memo, which is written all the time?
-#ifdef Py_LIMITED_API
-inline bool knows_dict_changes() { return knows_internals(); }
-#else
 constexpr bool knows_dict_changes() { return !kFreeThreaded; }
-#endif
 
 #if !defined(Py_GIL_DISABLED)
 
@@ -36,23 +29,12 @@ class DictWatcher {
   void release();
   // The watcher's number, or a negative one if the dict is not watched.
   [[nodiscard]] int watch(Borrowed<> dict) const {
-    if (id_ >= 0 && knows_internals()) {
+    if (id_ >= 0) {
       watchers_of(dict) |= std::uint64_t{1} << id_;
-      return id_;
     }
-    if (id_ < 0 || interpreter::watch_dict(id_, dict.get()) == 0) {
-      return id_;
-    }
-    PyErr_Clear();
-    return -1;
+    return id_;
   }
-  static void unwatch(int id, Borrowed<> dict) {
-    if (knows_internals()) {
-      watchers_of(dict) &= ~(std::uint64_t{1} << id);
-    } else if (interpreter::unwatch_dict(id, dict.get()) < 0) {
-      PyErr_Clear();
-    }
-  }
+  static void unwatch(int id, Borrowed<> dict) { watchers_of(dict) &= ~(std::uint64_t{1} << id); }
   // A bit for each watcher that watches the dict (3.14 on), or its version (until 3.13).
   static std::uint64_t& watchers_of(Borrowed<> dict) {
 #ifdef Py_LIMITED_API
@@ -76,9 +58,8 @@ class DictStamp {
   void set(Borrowed<> dict, const DictWatcher& watcher) {
     if (since(kPython314)) {
       id_ = watcher.watch(dict);
-    }
-    if (!since(kPython314) || !knows_internals()) {
-      number_ = knows_internals() ? DictWatcher::watchers_of(dict) : events();
+    } else {
+      number_ = DictWatcher::watchers_of(dict);
     }
   }
   // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
@@ -88,9 +69,6 @@ class DictStamp {
     }
   }
   [[nodiscard]] bool holds(Borrowed<> dict) const {
-    if (!knows_internals()) {
-      return certain(number_);
-    }
     return since(kPython314) ? id_ >= 0 && (DictWatcher::watchers_of(dict) >> id_ & 1U) != 0
                              : number_ == DictWatcher::watchers_of(dict);
   }

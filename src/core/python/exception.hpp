@@ -1,14 +1,11 @@
 // Exceptions, looked into.
 #pragma once
 
-#include "python/names.hpp"
 #include "python/objects.hpp"
 
 namespace ectype {
 
-// `x.args` of an exact tuple, as BaseException keeps it; empty with an error set.
-inline Ref<> exception_arguments(Borrowed<> x) {
-  return knows_internals() ? share(Borrowed<>(as<ExceptionObject>(x)->args)) : attribute(x, "args");
-}
+// `x.args`, as BaseException keeps it: an exact tuple.
+inline Ref<> exception_arguments(Borrowed<> x) { return share(Borrowed<>(as<ExceptionObject>(x)->args)); }
 
 }  // namespace ectype

@@ -1,5 +1,4 @@
-// Functions written in Python: whose they are, and what they run. Nothing is taken for one where the interpreter's
-// objects cannot be looked into.
+// Functions written in Python: whose they are, and what they run.
 #pragma once
 
 #include "python/names.hpp"
@@ -7,13 +6,9 @@
 
 namespace ectype {
 
-inline bool is_function(Borrowed<> object) {
-  return knows_internals() && type_of(object).get() == interpreter::function_type;
-}
-inline bool is_static_method(Borrowed<> object) {
-  return knows_internals() && type_of(object).get() == interpreter::static_method_type;
-}
-inline bool is_code(Borrowed<> object) { return knows_internals() && type_of(object).get() == interpreter::code_type; }
+inline bool is_function(Borrowed<> object) { return type_of(object).get() == interpreter::function_type; }
+inline bool is_static_method(Borrowed<> object) { return type_of(object).get() == interpreter::static_method_type; }
+inline bool is_code(Borrowed<> object) { return type_of(object).get() == interpreter::code_type; }
 
 // What it runs, which assigning `__code__` changes.
 inline Borrowed<> code_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_code); }

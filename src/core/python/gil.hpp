@@ -22,9 +22,9 @@ constexpr std::size_t place_of_gil_request(bool since_311, bool since_312) {
   return since_311 ? 104 : 72;
 }
 
-// No where that is not known, and in a free-threaded build.
+// No in a free-threaded build.
 inline bool gil_is_wanted() {
-  if (kFreeThreaded || !knows_internals()) {
+  if (kFreeThreaded) {
     return false;
   }
   const char* thread = reinterpret_cast<const char*>(PyThreadState_Get());

@@ -13,11 +13,7 @@
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline bool has_inline_attributes() { return knows_internals() && since(kPython311); }
-#else
-constexpr bool has_inline_attributes() { return !kFreeThreaded && since(kPython311); }
-#endif
+inline bool has_inline_attributes() { return !kFreeThreaded && since(kPython311); }
 
 class ValueArray {
  public:

@@ -40,7 +40,7 @@ inline bool is_empty_dict(PyObject* dict) {
 
 // Has the object certainly no attributes but those in slots? Makes no `__dict__` to find out.
 inline bool has_no_attributes(Borrowed<> object) {
-  if (kFreeThreaded || !knows_internals()) {
+  if (kFreeThreaded) {
     return false;
   }
   if (const auto attributes = InlineAttributes::alone(object)) {

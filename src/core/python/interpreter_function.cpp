@@ -13,7 +13,7 @@ bool find(Place& place, const char* name) {
 
 bool find_dict_watchers() {
   return find(add_dict_watcher, "PyDict_AddWatcher") && find(clear_dict_watcher, "PyDict_ClearWatcher") &&
-         find(watch_dict, "PyDict_Watch") && find(unwatch_dict, "PyDict_Unwatch");
+         find(unwatch_dict, "PyDict_Unwatch");
 }
 
 }  // namespace

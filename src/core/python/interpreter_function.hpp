@@ -62,9 +62,7 @@ using DictEvent = int;
 using DictCallback = int (*)(DictEvent event, PyObject* dict, PyObject* key, PyObject* value);
 inline int (*add_dict_watcher)(DictCallback callback) = nullptr;
 inline int (*clear_dict_watcher)(int id) = nullptr;
-inline int (*watch_dict)(int id, PyObject* dict) = nullptr;
 inline int (*unwatch_dict)(int id, PyObject* dict) = nullptr;
-inline bool has_dict_watchers() { return unwatch_dict != nullptr; }
 
 // Are all there that the running version should have?
 bool find_functions();
@@ -108,17 +106,13 @@ using DictEvent = PyDict_WatchEvent;
 using DictCallback = PyDict_WatchCallback;
 inline constexpr auto add_dict_watcher = PyDict_AddWatcher;
 inline constexpr auto clear_dict_watcher = PyDict_ClearWatcher;
-inline constexpr auto watch_dict = PyDict_Watch;
 inline constexpr auto unwatch_dict = PyDict_Unwatch;
-constexpr bool has_dict_watchers() { return true; }
 #else
 using DictEvent = int;
 using DictCallback = int (*)(DictEvent event, PyObject* dict, PyObject* key, PyObject* value);
 inline int add_dict_watcher(DictCallback /*callback*/) { return -1; }
 inline int clear_dict_watcher(int /*id*/) { return -1; }
-inline int watch_dict(int /*id*/, PyObject* /*dict*/) { return -1; }
 inline int unwatch_dict(int /*id*/, PyObject* /*dict*/) { return -1; }
-constexpr bool has_dict_watchers() { return false; }
 #endif
 
 #endif

@@ -5,14 +5,12 @@
 
 namespace ectype {
 
-inline Py_ssize_t list_size(Borrowed<> list) { return knows_internals() ? size_of(list) : PyList_Size(list.get()); }
-inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) {
-  return Borrowed<>(knows_internals() ? as<ListObject>(list)->ob_item[i] : PyList_GetItem(list.get(), i));
-}
+inline Py_ssize_t list_size(Borrowed<> list) { return size_of(list); }
+inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(as<ListObject>(list)->ob_item[i]); }
 
 inline Ref<> new_list(Py_ssize_t capacity) {
-  Ref<> list = Ref<>::steal(PyList_New(knows_internals() ? capacity : 0));
-  if (list && knows_internals()) {
+  Ref<> list = Ref<>::steal(PyList_New(capacity));
+  if (list) {
     size_of(list.borrow()) = 0;
   }
   return list;
@@ -22,7 +20,7 @@ inline Ref<> new_list(Py_ssize_t capacity) {
 // appending makes room.
 inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
   auto* raw = as<ListObject>(list);
-  if (kFreeThreaded || !knows_internals() || raw->ob_item != nullptr || capacity == 0) {
+  if (kFreeThreaded || raw->ob_item != nullptr || capacity == 0) {
     return false;
   }
   raw->ob_item = PyMem_New(PyObject*, static_cast<std::size_t>(capacity));
@@ -32,7 +30,7 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
 
 // Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.
 [[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
-  if (!kFreeThreaded && knows_internals()) {
+  if (!kFreeThreaded) {
     auto* raw = as<ListObject>(list);
     const Py_ssize_t size = size_of(list);
     if (size < raw->allocated) [[likely]] {
@@ -45,19 +43,11 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
 }
 
 // Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
-// returns how many, or -1 with an error set. `fits` runs no foreign code.
+// returns how many. `fits` runs no foreign code.
 template <class Fits>
 ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
   const Py_ssize_t size = list_size(list);
   Py_ssize_t count = 0;
-  if (!knows_internals()) {
-    for (; count < size && fits(list_item(list, count)); ++count) {
-      if (!list_append(copy, share(list_item(list, count)))) {
-        return -1;
-      }
-    }
-    return count;
-  }
   PyObject* const* originals = as<ListObject>(list)->ob_item;
   PyObject** items = as<ListObject>(copy)->ob_item;
   for (; count < size && fits(Borrowed<>(originals[count])); ++count) {

@@ -1,8 +1,7 @@
 // The structures of the interpreter's objects: in the tuned build its own, in the limited build a repetition of them.
 //
 // From 3.10 to 3.15 they are the same where this build looks, but for what stands at the end. objects.cpp compares them
-// with the headers of the version that a tuned build is for; the limited build compares them with the running
-// interpreter (see_internals.cpp).
+// with the headers of the version that a tuned build is for, see_internals.cpp with the running interpreter.
 #pragma once
 
 #include "python/ref.hpp"

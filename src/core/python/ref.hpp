@@ -13,15 +13,14 @@ namespace ectype {
 
 #ifdef Py_LIMITED_API
 // The macros of the limited API of 3.10 count immortal objects like others, and so make 3.12 and 3.13 take them for
-// mortal ones. The functions are the running interpreter's own. Where it is known, what is nothing but counting is done
-// here, in the low half of the count: an immortal object has the highest bit of that set (3.12 on).
+// mortal ones. The functions are the running interpreter's own. What is nothing but counting is done here, in the low
+// half of the count: an immortal object has the highest bit of that set (3.12 on).
 using LowCount [[gnu::may_alias]] = std::int32_t;
 ECTYPE_INLINE LowCount& low_count(PyObject* object) { return *reinterpret_cast<LowCount*>(object); }
 ECTYPE_INLINE bool is_uncounted(LowCount count) { return count < 0 && since(kPython312); }
 
 ECTYPE_INLINE void count_up(PyObject* object) {
-  if (object == nullptr || !knows_internals()) [[unlikely]] {
-    Py_IncRef(object);
+  if (object == nullptr) [[unlikely]] {
     return;
   }
   LowCount& count = low_count(object);
@@ -36,9 +35,9 @@ ECTYPE_INLINE void count_down(PyObject* object) {
     return;
   }
   LowCount& count = low_count(object);
-  if (count > 1 && knows_internals()) [[likely]] {
+  if (count > 1) [[likely]] {
     --count;
-  } else if (!is_uncounted(count) || !knows_internals()) {
+  } else if (!is_uncounted(count)) {
     Py_DecRef(object);
   }
 }

@@ -1,4 +1,4 @@
-// Dicts as the limited build reads and writes them, beside what Python says of them: see see_internals.cpp.
+// Dicts as the core reads and writes them, beside what Python says of them: see see_internals.cpp.
 #pragma once
 
 #include "python/dict.hpp"

@@ -1,8 +1,8 @@
-// Trust is good: the limited build reads samples of its own, made in Python, through every structure it repeats, and
-// compares what it finds with what Python says of them.
+// Trust is good: the core reads samples of its own, made in Python, through every structure it looks into, and compares
+// what it finds with what Python says of them.
 #include "python/api.hpp"
 
-#ifdef Py_LIMITED_API
+#ifndef Py_GIL_DISABLED
 
 #include "python/gil.hpp"
 #include "python/instance.hpp"
@@ -15,13 +15,16 @@
 #include "python/type_version.hpp"
 #include "python/witness.hpp"
 
+#include <atomic>
 #include <bit>
 
 namespace ectype {
 namespace {
 
+#ifdef Py_LIMITED_API
+
 // Before anything else is believed: an object made here has one reference, and a constant is immortal from 3.12 on. A
-// debug build counts all references, and must be told of each.
+// debug build of the interpreter counts all references, and must be told of each.
 bool sees_counts() {
   constexpr bool kFits = sizeof(void*) == sizeof(std::uint64_t) && std::endian::native == std::endian::little;
   PyObject* list = kFits && PySys_GetObject("gettotalrefcount") == nullptr ? PyList_New(0) : nullptr;
@@ -35,6 +38,15 @@ bool sees_counts() {
   Py_DecRef(list);
   return one && two && (low_count(Py_None) < 0) == since(kPython312);
 }
+
+bool is_complete() { return interpreter::find_functions() && sees_counts(); }
+
+#else
+
+// The linker has found the functions, and the macros of the headers count.
+bool is_complete() { return true; }
+
+#endif
 
 bool sees_sequences(const Samples& samples) {
   const Borrowed<> list = samples["items"];
@@ -158,24 +170,30 @@ bool sees_gil() {
       reinterpret_cast<const int*>(interpreter + place_of_gil_request(since(kPython311), since(kPython312)));
   return request[since(kPython312) ? 1 : -2] == Py_GetRecursionLimit() && (request[0] == 0 || request[0] == 1);
 }
+
 bool sees_all() {
   const Samples samples;
   return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_new_entries() &&
-         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) &&
-         sees_gil();
+         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) && sees_gil();
 }
+
+// Each version from 3.10 on has been seen by a tuned build.
+bool is_seen_version() { return since(kPython310) && !since(kFirstUnknownPython); }
+
+enum class Answer : std::uint8_t { kNone, kNo, kYes };
 
 }  // namespace
 
-void see_internals() {
-  static bool looked = false;
-  if (std::exchange(looked, true) || since(kFirstUnknownPython) || !interpreter::find_functions() || !sees_counts()) {
-    return;
+// Without a lock: making the samples runs Python code, and so lets other interpreters run, which may ask as well. They
+// all get the same answer.
+bool internals_fit() {
+  static std::atomic<Answer> answer = Answer::kNone;
+  if (answer.load() == Answer::kNone) {
+    const bool fit = is_seen_version() && is_complete() && sees_all();
+    PyErr_Clear();
+    answer.store(fit ? Answer::kYes : Answer::kNo);
   }
-  // The samples are read by the very functions that are used from here on.
-  internals_are_known = true;
-  internals_are_known = sees_all();
-  PyErr_Clear();
+  return answer.load() == Answer::kYes;
 }
 
 }  // namespace ectype
@@ -184,7 +202,8 @@ void see_internals() {
 
 namespace ectype {
 
-void see_internals() {}
+// Where threads run side by side, next to nothing is looked into, and the layouts are others.
+bool internals_fit() { return true; }
 
 }  // namespace ectype
 

@@ -2,13 +2,11 @@
 #pragma once
 
 #include "python/critical_section.hpp"
-#include "python/errors.hpp"
 #include "python/set_growth.hpp"
 
 namespace ectype {
 
-// Calls `visit(entry)` for each item's entry until it says false; returns whether all said true. Only where the
-// interpreter's objects can be looked into.
+// Calls `visit(entry)` for each item's entry until it says false; returns whether all said true.
 template <class Visit>
 [[nodiscard]] ECTYPE_INLINE bool each_entry(Borrowed<> set, Visit visit) {
   const CriticalSection section(set);
@@ -26,23 +24,10 @@ template <class Visit>
   return true;
 }
 
-// Calls `visit(item)` for each item of a set or frozenset until it says false; returns whether all said true.
-// Runs no foreign code of its own. An error set by `visit` or here ends it too.
+// The same for the items themselves.
 template <class Visit>
 [[nodiscard]] bool each_item(Borrowed<> set, Visit visit) {
-  if (knows_internals()) {
-    return each_entry(set, [&](const SetEntryLayout& entry) { return visit(Borrowed<>(entry.key)); });
-  }
-  const Ref<> items = Ref<>::steal(PyObject_GetIter(set.get()));
-  if (!items) {
-    return false;
-  }
-  while (const Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
-    if (!visit(item.borrow())) {
-      return false;
-    }
-  }
-  return !error_is_set();
+  return each_entry(set, [&](const SetEntryLayout& entry) { return visit(Borrowed<>(entry.key)); });
 }
 
 inline Ref<> new_set(Borrowed<> items) { return Ref<>::steal(PySet_New(items.get())); }
@@ -53,13 +38,6 @@ inline Ref<> new_frozenset(Borrowed<> items) { return Ref<>::steal(PyFrozenSet_N
 // fit.
 template <class Fits>
 Ref<> set_of_items(Borrowed<> x, bool frozen, Fits fits) {
-  if (!knows_internals()) {
-    const Ref<> items = each_item(x, fits) ? Ref<>::steal(PySequence_List(x.get())) : Ref<>();
-    if (!items) {
-      return {};
-    }
-    return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow());
-  }
   Ref<> y = frozen ? new_frozenset(Borrowed<>()) : new_set(Borrowed<>());
   if (!y) {
     return {};

@@ -36,7 +36,7 @@ class SetStamp {
     table_ = nullptr;
     mask_ = 0;
     quick_ = {};
-    if (!knows_internals() || std::cmp_greater(raw->used, kMostMembers)) {
+    if (std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
@@ -66,8 +66,7 @@ class SetStamp {
       return true;
     }
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    if (!knows_internals() || raw->table != table_ || raw->mask != mask_ ||
-        std::cmp_not_equal(raw->used, count_)) {
+    if (raw->table != table_ || raw->mask != mask_ || std::cmp_not_equal(raw->used, count_)) {
       return false;
     }
     std::uintptr_t differences = 0;

@@ -5,12 +5,8 @@
 
 namespace ectype {
 
-inline Py_ssize_t tuple_size(Borrowed<> tuple) {
-  return knows_internals() ? size_of(tuple) : PyTuple_Size(tuple.get());
-}
-inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) {
-  return Borrowed<>(knows_internals() ? items_of_tuple(tuple)[i] : PyTuple_GetItem(tuple.get(), i));
-}
+inline Py_ssize_t tuple_size(Borrowed<> tuple) { return size_of(tuple); }
+inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(items_of_tuple(tuple)[i]); }
 
 // A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it
 // is whole: foreign code that runs while the items are copied must not meet its empty places.
@@ -24,14 +20,7 @@ class TupleBuilder {
   explicit operator bool() const { return static_cast<bool>(tuple_); }
   [[nodiscard]] Borrowed<> borrow() const { return tuple_.borrow(); }
 
-  void set(Py_ssize_t i, Ref<> item) {
-    if (knows_internals()) {
-      items_of_tuple(tuple_.borrow())[i] = item.release();
-    } else {
-      // Cannot fail: one reference, and `i` lies within.
-      (void)PyTuple_SetItem(tuple_.get(), i, item.release());
-    }
-  }
+  void set(Py_ssize_t i, Ref<> item) { items_of_tuple(tuple_.borrow())[i] = item.release(); }
 
   Ref<> finish() && {
     if (tuple_size(tuple_.borrow()) > 0) {

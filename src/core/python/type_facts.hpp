@@ -1,5 +1,4 @@
-// What a class says about its instances, read without running any code. Where the interpreter's objects cannot be
-// looked into, every answer is "unknown", and `knows_types` is false.
+// What a class says about its instances, read without running any code.
 #pragma once
 
 #include "python/interpreter_function.hpp"
@@ -9,11 +8,8 @@
 
 namespace ectype {
 
-#ifdef Py_LIMITED_API
-inline bool knows_types() { return knows_internals(); }
-#else
+// Can it be told whether what was learnt of a class still holds? Not where other threads run meanwhile.
 constexpr bool knows_types() { return !kFreeThreaded; }
-#endif
 
 // Do both types have the same function in this slot (`Py_tp_new` and the like)?
 inline bool same_slot(Type one, Type other, int slot) {
@@ -52,9 +48,6 @@ struct TypeLayout {
 };
 
 inline TypeLayout layout_of(Type type) {
-  if (!knows_internals()) {
-    return {};
-  }
   const TypeObject* raw = as_structure(type);
   return {.basic_size = raw->tp_basicsize,
           .item_size = raw->tp_itemsize,
@@ -63,15 +56,13 @@ inline TypeLayout layout_of(Type type) {
 }
 // An attribute of the class, found along its MRO. Also gives the class a version tag.
 inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
-  return Borrowed<>(knows_internals() ? interpreter::type_lookup(type.get(), name.get()) : nullptr);
+  return Borrowed<>(interpreter::type_lookup(type.get(), name.get()));
 }
-inline Borrowed<> mro_of(Type type) { return Borrowed<>(knows_internals() ? as_structure(type)->tp_mro : nullptr); }
-inline Type base_of(Type type) { return Type(knows_internals() ? as_structure(type)->tp_base : nullptr); }
+inline Borrowed<> mro_of(Type type) { return Borrowed<>(as_structure(type)->tp_mro); }
+inline Type base_of(Type type) { return Type(as_structure(type)->tp_base); }
 // The dict of a heap type.
-inline Borrowed<> own_attributes(Type type) {
-  return Borrowed<>(knows_internals() ? as_structure(type)->tp_dict : nullptr);
-}
-inline const char* name_of(Type type) { return knows_internals() ? as_structure(type)->tp_name : ""; }
+inline Borrowed<> own_attributes(Type type) { return Borrowed<>(as_structure(type)->tp_dict); }
+inline const char* name_of(Type type) { return as_structure(type)->tp_name; }
 // UTF-8; null with an error set.
 inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8AndSize(str.get(), nullptr); }
 
@@ -83,9 +74,7 @@ inline bool is_method_in_c(Borrowed<> descriptor) {
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
 // An attribute of C code, or of `__slots__`, that is a place in the object; null for any other descriptor.
 inline const PyMemberDef* member_of(Borrowed<> descriptor) {
-  return knows_internals() && type_of(descriptor).get() == &PyMemberDescr_Type
-             ? as<MemberDescriptor>(descriptor)->d_member
-             : nullptr;
+  return type_of(descriptor).get() == &PyMemberDescr_Type ? as<MemberDescriptor>(descriptor)->d_member : nullptr;
 }
 // Where a slot that `__slots__` made is in the object; nothing for any other descriptor.
 inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
@@ -101,20 +90,12 @@ inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
 }
 // Of two exact strings.
 inline bool same_text(Borrowed<> one, Borrowed<> other) {
-  return (!knows_internals() || as<StrObject>(one)->length == as<StrObject>(other)->length) &&
-         PyUnicode_Compare(one.get(), other.get()) == 0;
+  return as<StrObject>(one)->length == as<StrObject>(other)->length && PyUnicode_Compare(one.get(), other.get()) == 0;
 }
 
-// Do both types find the same under this name, or both nothing? Where nothing is known of types, to be asked of
-// unchangeable ones only: finding it would run what a class defines.
+// Do both types find the same under this name, or both nothing?
 inline bool same_attribute(Type one, Type other, Borrowed<> name) {
-  if (knows_internals()) {
-    return class_attribute(one, name) == class_attribute(other, name);
-  }
-  const Ref<> found = Ref<>::steal(PyObject_GetAttr(one.object(), name.get()));
-  const Ref<> expected = Ref<>::steal(PyObject_GetAttr(other.object(), name.get()));
-  PyErr_Clear();
-  return found.get() == expected.get();
+  return class_attribute(one, name) == class_attribute(other, name);
 }
 
 }  // namespace ectype

@@ -9,7 +9,7 @@ namespace ectype {
 // bases, is changed (PyType_Modified).
 inline std::uint32_t type_version(Type type) {
   constexpr unsigned long kValidVersionTag = 1UL << 19U;  // Py_TPFLAGS_VALID_VERSION_TAG
-  if (kFreeThreaded || !knows_internals()) {
+  if (kFreeThreaded) {
     return 0;
   }
   const TypeObject* raw = as_structure(type);

@@ -10,11 +10,11 @@
 namespace ectype {
 
 // `type(*args)`. One with attributes gets them by its `__setstate__`.
-inline Ref<> copy_exception(const KnownType& known, Borrowed<> x) {
-  const Ref<> arguments = exception_arguments(x);
-  if (!arguments || !is_empty(attributes_of(x, known.attributes[0].borrow()))) {
+inline Ref<> copy_exception(Borrowed<> x) {
+  if (!is_empty(attributes_of(x))) {
     return {};
   }
+  const Ref<> arguments = exception_arguments(x);
   return call_with_tuple(as_object(type_of(x)), arguments.borrow());
 }
 
@@ -26,7 +26,11 @@ inline Ref<> copy_namespace(const InstanceNames& names, Borrowed<> x) {
   }
   const Ref<> y = construct(type_of(x));
   Ref<> clone = y ? clone_dict(attributes.borrow()) : Ref<>();
-  return clone && give_attributes(y.borrow(), std::move(clone)) ? share(y) : Ref<>();
+  if (!clone) {
+    return {};
+  }
+  give_attributes(y.borrow(), std::move(clone));
+  return share(y);
 }
 
 // collections.OrderedDict: pair by pair, in its own order. With attributes, which are its state, it is left to the
@@ -37,7 +41,7 @@ inline Ref<> copy_ordered_dict(const KnownType& known, Borrowed<> x) {
   }
   const Ref<> items = call(known.attributes[0].borrow(), x);
   const Ref<> iterator = Ref<>::steal(items ? PyObject_GetIter(items.get()) : nullptr);
-  const Ref<> y = iterator ? new_ordered_dict(known.type.borrow()) : Ref<>();
+  const Ref<> y = iterator ? new_ordered_dict() : Ref<>();
   if (!y) {
     return {};
   }
@@ -51,9 +55,7 @@ inline Ref<> copy_ordered_dict(const KnownType& known, Borrowed<> x) {
 
 // functools.partial: `partial(func)`, and its `__setstate__` gets the rest.
 inline Ref<> copy_partial(const KnownType& known, Borrowed<> x) {
-  constexpr std::size_t kReduce = 0;
-  constexpr std::size_t kSetState = 1;
-  if (attributes_of(x, known.attributes[kReduce].borrow())) {
+  if (attributes_of(x)) {
     return {};  // the copy shares them
   }
   const Ref<> function = known.member(x, 0);
@@ -64,7 +66,7 @@ inline Ref<> copy_partial(const KnownType& known, Borrowed<> x) {
   }
   const Ref<> state = pack(function.borrow(), arguments.borrow(), keywords.borrow(), Borrowed<>(Py_None));
   const Ref<> y = state ? call(known.type.borrow(), function.borrow()) : Ref<>();
-  return y && call(known.attributes[kSetState].borrow(), y.borrow(), state.borrow()) ? share(y) : Ref<>();
+  return y && call(known.attributes[0].borrow(), y.borrow(), state.borrow()) ? share(y) : Ref<>();
 }
 
 // timezone: `timezone(offset[, name])`, which gives `timezone.utc` for the offset of zero.
@@ -79,10 +81,10 @@ inline Ref<> copy_known(const State& state, const KnownType& known, Borrowed<> x
     case Kind::kDateTime:
     case Kind::kTime: {
       const Ref<> zone = zone_of(known, x);
-      return zone ? with_zone(known, x, zone.borrow()) : Ref<>();
+      return with_zone(known, x, zone.borrow());
     }
     case Kind::kException:
-      return copy_exception(known, x);
+      return copy_exception(x);
     case Kind::kNamespace:
       return copy_namespace(state.instance_names, x);
     case Kind::kOrderedDict:

@@ -31,7 +31,7 @@ NewRef copy_contents(Walk<M>& walk, const KnownType& known, Borrowed<> x, typena
     case Kind::kEnumerate:
       return copy_enumerate(walk, known, x, std::move(vacancy));
     case Kind::kException:
-      return copy_exception(walk, known, x, std::move(vacancy));
+      return copy_exception(walk, x, std::move(vacancy));
     case Kind::kNamespace:
       return copy_namespace(walk, x, std::move(vacancy));
     case Kind::kOrderedDict:

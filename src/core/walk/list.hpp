@@ -7,7 +7,7 @@
 
 namespace ectype {
 
-// Returns how many, or -1 with an error set. One look at each item serves for judging it and for appending it.
+// Returns how many. One look at each item serves for judging it and for appending it.
 template <Memo M>
 ECTYPE_INLINE Py_ssize_t append_leading_leaves(Walk<M>& walk, Borrowed<> x, Borrowed<> y) {
   if (!M::kNative || kFreeThreaded || !walk.atomics_stay()) {
@@ -56,9 +56,6 @@ template <Memo M>
   }
   // Until the first container nobody could see that the copy is not in the memo yet.
   const Py_ssize_t leaves = append_leading_leaves(walk, x, y.borrow());
-  if (leaves < 0) {
-    return {};
-  }
   if (M::kNative && leaves == list_size(x)) {
     return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
   }

@@ -11,9 +11,6 @@ template <Memo M>
   Py_ssize_t i = 0;
   if (walk.region() == region && list_reserve(y, list_size(x))) {
     i = append_leading_leaves(walk, x, y);
-    if (i < 0) {
-      return false;
-    }
   }
   for (; i < list_size(x); ++i) {
     Ref<> item = walk.copy(list_item(x, i), Reach::kOnce);

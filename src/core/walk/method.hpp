@@ -10,11 +10,9 @@ namespace ectype {
 template <Memo M>
 NewRef copy_method(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
-  const Names& names = walk.state().names;
-  const MethodNames parts{.function = names.func.borrow(), .self = names.self.borrow()};
-  const Ref<> function = method_function(x, parts);
-  const Held<M> self(walk, function ? method_self(x, parts) : Ref<>());
-  const Ref<> new_self = self ? walk.copy(self.borrow(), Reach::kAgain) : NewRef();
+  const Ref<> function = method_function(x);
+  const Held<M> self(walk, method_self(x));
+  const Ref<> new_self = walk.copy(self.borrow(), Reach::kAgain);
   Ref<> y = new_self ? bind(type_of(x), function.borrow(), new_self.borrow()) : Ref<>();
   return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }

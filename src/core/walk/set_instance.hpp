@@ -13,9 +13,6 @@ template <Memo M>
 NewRef construct_set(Walk<M>& walk, Borrowed<> x) {
   const Held<M> type(walk, as_object(type_of(x)));
   const bool items_are_plain = each_item(x, [&](Borrowed<> item) { return is_plain_item(walk, item); });
-  if (error_is_set()) {
-    return {};
-  }
   if (items_are_plain && type_of(type.borrow()).get() == &PyType_Type) {
     const Ref<> items = Ref<>::steal(PySequence_List(x.get()));
     return items ? call(type.borrow(), items.borrow()) : Ref<>();

@@ -36,7 +36,7 @@ inline Ref<> copy_value(const KnownType& known, Borrowed<> x) {
     case Kind::kTime:
       return copy_naive(known, x);
     case Kind::kException:
-      return copy_exception_of_atomics(known, x);
+      return copy_exception_of_atomics(x);
     case Kind::kPath:
       return copy_path(known, x);
     case Kind::kSlice:
@@ -58,7 +58,7 @@ inline Ref<> copy_value_alone(State& state, const KnownType& known, Borrowed<> x
     return x == known.attributes[kUtc].borrow() ? share(x) : Ref<>();
   }
   Ref<> y = copy_value(known, x);
-  if (knows_internals() && !y && !error_is_set() && (known.kind == Kind::kDateTime || known.kind == Kind::kTime)) {
+  if (!y && !error_is_set() && (known.kind == Kind::kDateTime || known.kind == Kind::kTime)) {
     const Ref<> zone = zone_of(known, x);
     const Plan* plan = state.plans.find(type_of(zone.borrow()));
     if (plan != nullptr && plan->kind == Kind::kTimeZone && zone.borrow() == plan->known->attributes[kUtc].borrow()) {

@@ -8,12 +8,20 @@
 
 namespace ectype {
 
+// The fields of a datetime or time, as the bytes that its type makes the same from; empty with an error set.
+inline Ref<> fields_of(const KnownType& known, Borrowed<> x) {
+  constexpr long kProtocol = 4;
+  const Ref<> protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
+  const Ref<> reduced = protocol ? call(known.attributes[0].borrow(), x, protocol.borrow()) : Ref<>();
+  return reduced ? share(tuple_item(tuple_item(reduced.borrow(), 1), 0)) : Ref<>();
+}
+
 // datetime, time: `type(state, tzinfo)`.
 template <Memo M>
 NewRef copy_aware(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
   const Held<M> zone(walk, zone_of(known, x));
-  const Ref<> new_zone = zone ? copy_argument(walk, zone.borrow()) : NewRef();
+  const Ref<> new_zone = copy_argument(walk, zone.borrow());
   if (!new_zone) {
     return {};
   }
@@ -21,8 +29,8 @@ NewRef copy_aware(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename 
   if (!y && !error_is_set()) {
     // A zone that is none, or fields that only unpickling makes.
     y = walk.foreign([&] {
-      const Ref<> arguments = reduced_arguments(known, x);
-      return arguments ? call(known.type.borrow(), tuple_item(arguments.borrow(), 0), new_zone.borrow()) : Ref<>();
+      const Ref<> fields = fields_of(known, x);
+      return fields ? call(known.type.borrow(), fields.borrow(), new_zone.borrow()) : Ref<>();
     });
   }
   return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();

@@ -13,9 +13,9 @@ namespace ectype {
 template <Memo M>
 NewRef new_exception(Walk<M>& walk, Borrowed<> x) {
   const Held<M> arguments(walk, exception_arguments(x));
-  const Py_ssize_t count = arguments ? tuple_size(arguments.borrow()) : 0;
+  const Py_ssize_t count = tuple_size(arguments.borrow());
   TupleBuilder builder(count);
-  if (!arguments || !builder) {
+  if (!builder) {
     return {};
   }
   walk.meet_tuple(arguments.borrow());
@@ -31,9 +31,9 @@ NewRef new_exception(Walk<M>& walk, Borrowed<> x) {
 }
 
 template <Memo M>
-NewRef copy_exception(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
+NewRef copy_exception(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) {
   const Held<M> held(walk, x);
-  const Held<M> attributes(walk, attributes_of(x, known.attributes[0].borrow()));
+  const Held<M> attributes(walk, attributes_of(x));
   if (attributes && hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }

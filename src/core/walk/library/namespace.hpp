@@ -106,10 +106,12 @@ NewRef copy_namespace(Walk<M>& walk, Borrowed<> x, typename M::Vacancy vacancy) 
     return {};
   }
   // Nobody has met `y` if no foreign code has run.
-  const bool done = walk.region() == region && has_common_keys(state.borrow())
-                        ? give_attributes(y.borrow(), share(state))
-                        : walk.foreign_step([&] { return put_attributes(walk.state(), y.borrow(), state.borrow()); });
-  return done && opened.close(y.borrow()) ? share(y) : Ref<>();
+  if (walk.region() == region && has_common_keys(state.borrow())) {
+    give_attributes(y.borrow(), share(state));
+  } else if (!walk.foreign_step([&] { return put_attributes(walk.state(), y.borrow(), state.borrow()); })) {
+    return {};
+  }
+  return opened.close(y.borrow()) ? share(y) : Ref<>();
 }
 
 }  // namespace ectype

@@ -87,7 +87,7 @@ NewRef copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, ty
                  : NewRef();
   }
   OrderedPairs<M> pairs(walk, known, x);
-  const Ref<> y = pairs ? new_ordered_dict(known.type.borrow()) : Ref<>();
+  const Ref<> y = pairs ? new_ordered_dict() : Ref<>();
   if (!y) {
     return {};
   }

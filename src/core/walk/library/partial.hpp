@@ -44,9 +44,7 @@ NewRef copy_partial_state(Walk<M>& walk, const KnownType& known, Borrowed<> func
 
 template <Memo M>
 NewRef copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typename M::Vacancy vacancy) {
-  constexpr std::size_t kReduce = 0;
-  constexpr std::size_t kSetState = 1;
-  if (attributes_of(x, known.attributes[kReduce].borrow())) {
+  if (attributes_of(x)) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   const Held<M> held(walk, x);
@@ -71,7 +69,7 @@ NewRef copy_partial(Walk<M>& walk, const KnownType& known, Borrowed<> x, typenam
   // Nobody has met `y`, and given it a `__setstate__` of its own, if no foreign code has run.
   const bool done =
       walk.region() == region
-          ? static_cast<bool>(call(known.attributes[kSetState].borrow(), y.borrow(), state.borrow()))
+          ? static_cast<bool>(call(known.attributes[0].borrow(), y.borrow(), state.borrow()))
           : walk.foreign_step([&] {
               return static_cast<bool>(call_method(y.borrow(), walk.state().names.set_state.borrow(), state.borrow()));
             });

@@ -2,7 +2,6 @@
 // and that has no attributes is a value; others are copied in walk/library/exception.hpp.
 #pragma once
 
-#include "plan/known_types.hpp"
 #include "python/attributes.hpp"
 #include "python/exception.hpp"
 #include "python/type_facts.hpp"
@@ -10,9 +9,9 @@
 
 namespace ectype {
 
-inline Ref<> copy_exception_of_atomics(const KnownType& known, Borrowed<> x) {
+inline Ref<> copy_exception_of_atomics(Borrowed<> x) {
   const Ref<> arguments = exception_arguments(x);
-  if (!arguments || !is_leaf_tuple(arguments.borrow()) || !is_empty(attributes_of(x, known.attributes[0].borrow()))) {
+  if (!is_leaf_tuple(arguments.borrow()) || !is_empty(attributes_of(x))) {
     return {};
   }
   // Its own tuple of arguments, as those that a call packs are.
