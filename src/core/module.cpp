@@ -241,7 +241,8 @@ constexpr const char* kDivertDoc =
     "3.12).\n\n"
     "Raises TypeError for any other callable, ValueError if nothing native has the name.";
 constexpr const char* kRestoreDoc =
-    "Undoes `divert`: gives the function back the entry that it had, unless another tool has set one since. False where\n"
+    "Undoes `divert`: gives the function back the entry that it had, unless another tool has set one since. False "
+    "where\n"
     "the interpreter leaves no way.\n\n"
     "Raises TypeError for what is no function written in Python, ValueError if nothing native has the name.";
 

@@ -79,8 +79,8 @@ void destroy_state(void* module) {
 // Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
 constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
 constexpr std::uintptr_t kOwnGilSupported = 2;
-// There is no slot Py_mod_gil (3.13): a free-threaded interpreter then uses its GIL as long as the module is loaded. The
-// core is not safe without it; see docs/design.md.
+// There is no slot Py_mod_gil (3.13): a free-threaded interpreter then uses its GIL as long as the module is loaded.
+// The core is not safe without it; see docs/design.md.
 
 PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,

@@ -67,7 +67,7 @@ bool Corners::load() {
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
   const Ref<> library = Ref<>::steal(PyImport_ImportModule("ectype._library"));
-  if (!copy_module || !library || !load_from("ectype._library", {{&error, "ERROR"}, {&nil, "NIL"}}) || !names.load() ||
+  if (!copy_module || !library || !load_from("ectype._library", {{&error, "Error"}, {&nil, "NIL"}}) || !names.load() ||
       !instance_names.load() || !corners.load() || !registries.load(copy_module.borrow(), library.borrow())) {
     return false;
   }

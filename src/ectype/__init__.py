@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 from ectype import patch as patch
 from ectype._active import ACTIVE as _ACTIVE
-from ectype._library import ERROR as Error
 from ectype._version import __version__ as __version__
 
-error = Error  # as the standard library spells it, too
+if TYPE_CHECKING:
+    from copy import Error
+    from copy import error as error
+else:
+    from ectype._library import Error
+
+    error = Error  # as the standard library spells it, too
+
 __all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes"]
 if sys.version_info >= (3, 13):
     __all__ += ["replace"]

@@ -21,7 +21,7 @@ from typing import Any, Final
 # Private, and therefore unknown to type checkers. Read as attributes: with `-X lazy_imports=all`
 # (PEP 810) a module's dict may hold an import that has not been made yet.
 RECONSTRUCT: Final[Any] = getattr(library, "_reconstruct", None)
-ERROR: Final[Any] = getattr(library, "Error", Exception)
+Error: Any = getattr(library, "Error", Exception)
 
 
 def _own(name: str) -> Any:

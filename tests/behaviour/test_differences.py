@@ -116,7 +116,7 @@ def test_changed_defaults_are_not_followed(ectype: Any) -> None:
     defaults = function.__defaults__
     function.__defaults__ = (lambda x, memo: "changed",)
     try:
-        assert copy.deepcopy([[1]]) == ["changed"]
+        assert outcome(copy.deepcopy, [[1]]) == ["changed"]
         assert ectype.deepcopy([[1]]) == [[1]]
     finally:
         function.__defaults__ = defaults
@@ -126,6 +126,6 @@ def test_replaced_builtins_are_not_followed(ectype: Any) -> None:
     class Plain:
         pass
 
-    with mock.patch.object(builtins, "issubclass", lambda *_: True):
+    with mock.patch.object(builtins, "issubclass", return_value=True):
         assert outcome(copy.deepcopy, x := Plain()) is x
         assert outcome(ectype.deepcopy, x) is not x

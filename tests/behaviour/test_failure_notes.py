@@ -160,7 +160,11 @@ class TheException:
             def __deepcopy__(self, memo: Any) -> Any:
                 raise the_same
 
-        for x, way in (([Raising()], "[0]"), ({"a": [Raising()]}, "['a'][0]"), ((Raising(),), "[0]")):
+        for x, way in (
+            ([Raising()], "[0]"),
+            ({"a": [Raising()]}, "['a'][0]"),
+            ((Raising(),), "[0]"),
+        ):
             (note,) = notes_of(lambda x=x: ectype.deepcopy(x))  # type: ignore[misc]
             assert note.startswith(f"while deep-copying root{way} (a ")
 

@@ -39,6 +39,14 @@ def keep_alive(x: Any, memo: Any) -> None:
     memo.setdefault("kept", []).append(type(x).__name__)
 
 
+def rebuilt(*args: Any, **kwargs: Any) -> str:
+    return "rebuilt"
+
+
+def no_names(cls: Any) -> None:
+    return None
+
+
 class OtherError(Exception):
     pass
 
@@ -65,10 +73,10 @@ def _list(x: Any, memo: Any, deepcopy: Any = None) -> Any:
 
 
 REPLACEMENTS: dict[str, Callable[[], Any]] = {
-    "_reconstruct": lambda: mock.patch.object(copy, "_reconstruct", lambda *_, **__: "rebuilt"),
+    "_reconstruct": lambda: mock.patch.object(copy, "_reconstruct", rebuilt),
     "_keep_alive": lambda: mock.patch.object(copy, "_keep_alive", keep_alive),
     "Error": lambda: mock.patch.object(copy, "Error", OtherError),
-    "_slotnames": lambda: mock.patch.object(copyreg, "_slotnames", lambda cls: None),
+    "_slotnames": lambda: mock.patch.object(copyreg, "_slotnames", no_names),
     "__newobj__": lambda: mock.patch.object(copyreg, "__newobj__", _new),
     "code of __newobj__": lambda: running(copyreg.__newobj__, _new),
     "code of _deepcopy_list": lambda: running(copy._deepcopy_list, _list),
@@ -102,9 +110,10 @@ def seen(x: Any) -> Any:
 @contextmanager
 def forgetting_names() -> Iterator[None]:
     """Slot names are asked for once per class: each round asks anew."""
-    for cls in (Plain, Slotted):
+    classes: list[Any] = [Plain, Slotted]
+    for cls in classes:
         if "__slotnames__" in vars(cls):
-            del cls.__slotnames__  # type: ignore[attr-defined]
+            del cls.__slotnames__
     yield
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -27,12 +27,12 @@ class NamedAgain(Base):
 
 class NamedTwiceByHand(Base):
     __slots__ = ("b",)
-    __slotnames__ = ["a", "b", "a"]
+    __slotnames__: ClassVar = ["a", "b", "a"]
 
 
 class TwoNamesOfOnePlace(Base):
     __slots__ = ("b",)
-    __slotnames__ = ["a", "b", "alias"]
+    __slotnames__: ClassVar = ["a", "b", "alias"]
     alias = Base.a  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""A `__dict__` that is reached again while it is copied: by a proxy, or by what another reduces to."""
+"""A `__dict__` that is met again while it is copied: by a proxy, or by what another reduces to."""
 
 from __future__ import annotations
 

@@ -39,8 +39,7 @@ class MappingMemo {
     if (!find(key.borrow(), stored)) {
       return LookUp<Vacancy>::failure();
     }
-    return stored ? LookUp<Vacancy>::hit(std::move(stored))
-                  : LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
+    return stored ? LookUp<Vacancy>::hit(std::move(stored)) : LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
   }
 
   [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }

@@ -115,7 +115,8 @@ struct MemoStorage {
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
     if (vacancy.key().findable(settlements) &&
-        (!(vacancy.key().is_first() || catch_up()) || !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
+        (!(vacancy.key().is_first() || catch_up()) ||
+         !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();

@@ -29,7 +29,8 @@ bool ValuesWitness::holds() const {
 
 bool InstanceShape::is_like(const InstanceShape& other) const {
   return base == other.base && has_dict == other.has_dict && state_is_fields == other.state_is_fields &&
-         hook == other.hook && hook_function == other.hook_function && length == other.length && slots.is_like(other.slots);
+         hook == other.hook && hook_function == other.hook_function && length == other.length &&
+         slots.is_like(other.slots);
 }
 
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
@@ -116,7 +117,8 @@ Borrowed<> mro_find(Type type, Borrowed<> name) {
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
     // The dicts of builtin types are not kept in them from 3.12 on.
-    const Borrowed<> found = is_heap_type(owner) ? dict_find(own_attributes(owner), name) : class_attribute(owner, name);
+    const Borrowed<> found =
+        is_heap_type(owner) ? dict_find(own_attributes(owner), name) : class_attribute(owner, name);
     if (found || !is_heap_type(owner)) {
       return found;
     }

@@ -66,8 +66,8 @@ struct InstanceShape {
 
   // Is all as it was that the class's version does not tell?
   [[nodiscard]] ECTYPE_INLINE bool holds() const {
-    return slots.hold() && (witnesses[0].place == nullptr || (witnesses[0].holds() && witnesses[1].holds() &&
-                                                              witnesses[2].holds() && values.holds()));
+    return slots.hold() && (witnesses[0].place == nullptr ||
+                            (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() && values.holds()));
   }
 
   // Does it say the same? Of shapes that rest on nothing but the class.

@@ -80,8 +80,8 @@ void Registries::reread() {
     rebind(atomic_types_, atomic_types_name_);
   }
   rebuilds_as_ever_ = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()) == own_rebuild_.borrow();
-  library_names_hold_ = library_.is_known() && dispatch_ && reducers_ && (atomic_types_ || !since(kPython314)) &&
-                        library_.names_hold();
+  library_names_hold_ =
+      library_.is_known() && dispatch_ && reducers_ && (atomic_types_ || !since(kPython314)) && library_.names_hold();
   tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
                       PyDict_CheckExact(reducers_.get()) &&
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));

@@ -40,9 +40,7 @@ class Registries {
 
   // Does the standard library do what the core does in its place? If not, its own functions run. The names as of the
   // last `refresh`, the code as of now.
-  [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const {
-    return library_names_hold_ && library_.code_holds();
-  }
+  [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const { return library_names_hold_ && library_.code_holds(); }
   // The same where nothing but a list, a dict or a tuple of leaves is copied.
   [[nodiscard]] ECTYPE_INLINE bool library_is_followed_for(Type container) const {
     return library_names_hold_ && library_.code_holds_for(container);
@@ -100,8 +98,7 @@ class Registries {
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() {
-    return tables_are_usual_ && dicts_unchanged() &&
-           (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+    return tables_are_usual_ && dicts_unchanged() && (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
   }
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() {
     return copy_stamp_.certain(stamp_events_) || each_dict_unchanged();

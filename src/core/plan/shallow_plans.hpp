@@ -9,10 +9,10 @@ namespace ectype {
 
 struct ShallowPlan {
   Shallow way = Shallow::kAsked;
-  Borrowed<> hook;                      // kHook; owned by the class as long as its version stands
-  InstanceShape shape;                  // kInstance
-  Ref<> held;                           // what the shape is known by
-  const KnownType* known = nullptr;     // kKnown; lives as long as the interpreter's state
+  Borrowed<> hook;                              // kHook; owned by the class as long as its version stands
+  InstanceShape shape;                          // kInstance
+  Ref<> held;                                   // what the shape is known by
+  const KnownType* known = nullptr;             // kKnown; lives as long as the interpreter's state
   std::unique_ptr<ShallowPlan> next = nullptr;  // see type_cache.hpp
 };
 

@@ -40,7 +40,7 @@ struct Slots {
   }
   // The same slots, remembered by the same list?
   [[nodiscard]] bool is_like(const Slots& other) const {
-    return count == other.count && declared == other.declared && offsets == other.offsets && 
+    return count == other.count && declared == other.declared && offsets == other.offsets &&
            remembered.get() == other.remembered.get() && other.hold();
   }
   // The name of the slot at this place, which is that of `copyreg._slotnames`.

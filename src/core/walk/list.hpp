@@ -30,8 +30,7 @@ ECTYPE_INLINE NewRef copy_item_at(Walk<M>& walk, Borrowed<> x, Py_ssize_t i, boo
 
 // `y` holds the copies of the first items, as many as it has.
 template <Memo M>
-[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk<M>& walk, Borrowed<> x, Borrowed<> y,
-                                           const About& /*none*/ = {}) {
+[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk<M>& walk, Borrowed<> x, Borrowed<> y, const About& /*none*/ = {}) {
   for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
     bool is_gone = false;
     Ref<> item = copy_item_at(walk, x, i, is_gone);

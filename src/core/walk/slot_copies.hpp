@@ -115,8 +115,7 @@ class SlotCopies {
     state_ = Ref<>::steal(PyDict_New());
     DictCursor pairs(dict.borrow());
     for (std::size_t i = 0; state_ && i < last; ++i) {
-      if (copies_[i] &&
-          (!pairs.next() || !dict_set(state_.borrow(), pairs.key, copies_[i]))) {
+      if (copies_[i] && (!pairs.next() || !dict_set(state_.borrow(), pairs.key, copies_[i]))) {
         return false;
       }
     }

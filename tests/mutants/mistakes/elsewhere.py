@@ -98,8 +98,8 @@ MISTAKES = [
     Mistake(
         "an atomic type known at the door is not asked for again",
         "python/set_stamp.hpp",
-        "return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;",
-        "return raw->table != nullptr && quick_[quick_place(member)].key != 0;",
+        "raw->mask == mask_ && quick_[quick_place(member)].place->key == member;",
+        "quick_[quick_place(member)].key != 0;",
     ),
     Mistake(
         "a slot that is named twice is two slots",
@@ -146,7 +146,7 @@ MISTAKES = [
     Mistake(
         "a hook is taken for the first one whatever the class has become",
         "plan/instance_shape.cpp",
-        "  return first && first->hook == shape.hook && first->function.get() == shape.hook_function;",
-        "  return first.has_value();",
+        "first->hook == shape.hook && first->function.get() == shape.hook_function;",
+        "true;",
     ),
 ]

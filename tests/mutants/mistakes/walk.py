@@ -218,8 +218,8 @@ MISTAKES = [
     Mistake(
         "a library that was changed in the middle of a copy is not seen",
         "walk/dispatch.hpp",
-        "  if (!state_.registries.library_is_followed()) [[unlikely]] {\n    return copy_by_library(x);\n  }\n"
-        "  if (plain_atomics_",
+        "  if (!state_.registries.library_is_followed()) [[unlikely]] {\n"
+        "    return copy_by_library(x);\n  }\n  if (plain_atomics_",
         "  if (plain_atomics_",
     ),
 ]

@@ -27,7 +27,6 @@ class Node:
         if isinstance(other, Node):
             other.previous = self
 
-
     def method(self) -> None: ...
 
 

@@ -24,8 +24,8 @@ namespace ectype {
                 : own && PyDict_Update(own.get(), attributes.get()) == 0;
 }
 
-// While the dict of a namespace is copied, it can be met again, once other code runs: what another object reduces to may
-// lead to it.
+// While the dict of a namespace is copied, it can be met again, once other code runs: what another object reduces to
+// may lead to it.
 template <Memo M>
 class OpenState : public Unfinished {
  public:
@@ -78,9 +78,11 @@ template <Memo M>
   const Ref<> own = attributes_of(y);
   constexpr Py_ssize_t kInObjectAndHere = 2;
   const bool untouched = own && is_empty(own) && has_references(own.borrow(), kInObjectAndHere);
-  return untouched && walk.region() == region && has_common_keys(state.borrow())
-             ? give_attributes(y, share(state))
-             : walk.foreign_step([&] { return put_attributes(walk.state(), y, state.borrow()); });
+  if (untouched && walk.region() == region && has_common_keys(state.borrow())) {
+    give_attributes(y, share(state));
+    return true;
+  }
+  return walk.foreign_step([&] { return put_attributes(walk.state(), y, state.borrow()); });
 }
 
 template <Memo M>

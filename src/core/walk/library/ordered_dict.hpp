@@ -82,7 +82,7 @@ NewRef copy_ordered_dict(Walk<M>& walk, const KnownType& known, Borrowed<> x, ty
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   if (!walk.has_room()) [[unlikely]] {
-    Ref<> empty = new_ordered_dict(known.type.borrow());
+    Ref<> empty = new_ordered_dict();
     return empty ? walk.postpone(fill_ordered_dict<M>, x, std::move(empty), std::move(vacancy), {.known = &known})
                  : NewRef();
   }
