@@ -142,12 +142,10 @@ class _Stopping:
     def __deepcopy__(self, memo: Any) -> Any:
         raise StopIteration
 
+
+class _StoppingAtAnArgument:
     def __reduce_ex__(self, protocol: Any) -> Any:
         return list, (_Stopping(),)
-
-
-class _StoppingAtAnArgument(_Stopping):
-    __deepcopy__ = None  # type: ignore[assignment]
 
 
 def _record(deepcopy: Callable[..., Any]) -> _RecordingMemo:
@@ -200,24 +198,31 @@ def _without_reads_of_hits(record: list[str]) -> Iterator[str]:
 IDENTITY, NOT_NONE, CONTAINS = range(3)
 
 
+def _copies_arguments_lazily() -> bool:
+    try:
+        DEEPCOPY(_StoppingAtAnArgument())
+    except RuntimeError:
+        return True
+    except StopIteration:
+        pass
+    return False
+
+
 def _ask() -> tuple[int, Any, bool] | None:
     """The rule of the memo, what it passes for a miss, and whether arguments are copied lazily.
 
     None if `copy.py` does what no version so far does.
     """
+    steps: list[str] = []
     try:
         memo = _record(DEEPCOPY)
-        if " ".join(_without_reads_of_hits(memo.record)) != _expected():
-            return None
-        try:
-            DEEPCOPY(_StoppingAtAnArgument())
-        except Exception as error:
-            lazy = isinstance(error, RuntimeError)
-        steps: list[str] = []
+        lazy = _copies_arguments_lazily()
         COPY(_Reduced(steps))
-        if steps != ["reduce 4", "made", "state", "item", "pair"]:
-            return None
     except Exception:
+        return None
+    if " ".join(_without_reads_of_hits(memo.record)) != _expected():
+        return None
+    if steps != ["reduce 4", "made", "state", "item", "pair"]:
         return None
     if memo.default is memo:
         return CONTAINS, None, lazy
