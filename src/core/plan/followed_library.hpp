@@ -34,10 +34,13 @@ class FollowedLibrary {
   }
   // The same of the two that a container of leaves rests on.
   [[nodiscard]] ECTYPE_INLINE bool code_holds_for(Type container) const {
-    const Code& copier = container.get() == &PyList_Type   ? code_[kList]
-                         : container.get() == &PyDict_Type ? code_[kDict]
-                                                           : code_[kTuple];
-    return (copier.difference() | code_[kKeepAlive].difference()) == 0;
+    std::size_t copier = kTuple;
+    if (container.get() == &PyList_Type) {
+      copier = kList;
+    } else if (container.get() == &PyDict_Type) {
+      copier = kDict;
+    }
+    return (code_[copier].difference() | code_[kKeepAlive].difference()) == 0;
   }
 
   // The standard library's functions, as they were at import. `ectype.patch` leaves these alone.

@@ -1,9 +1,6 @@
 #include "plan/generated_methods.hpp"
 #include "python/dict.hpp"
 #include "python/tuple.hpp"
-
-#include "python/dict.hpp"
-#include "python/tuple.hpp"
 #include "python/type_facts.hpp"
 
 #include <algorithm>

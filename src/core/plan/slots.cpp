@@ -6,6 +6,7 @@
 #include "python/type_facts.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace ectype {
 namespace {
@@ -108,7 +109,7 @@ bool leave_names(const InstanceNames& names, Type type, Borrowed<> all) {
 
 bool Slots::add(Borrowed<> name, Py_ssize_t offset) {
   for (std::size_t i = 0; i < count; ++i) {
-    if (offsets[i] == offset) {
+    if (std::cmp_equal(offsets[i], offset)) {
       return same_text(this->name(i), name);
     }
   }

@@ -32,8 +32,9 @@ struct Slots {
       return true;
     }
     const Borrowed<> list = remembered.borrow();
-    bool same = list_size(list) == declared;
-    for (Py_ssize_t i = 0; same && i < declared; ++i) {
+    const Py_ssize_t count = declared;
+    bool same = list_size(list) == count;
+    for (Py_ssize_t i = 0; same && i < count; ++i) {
       same = list_item(list, i) == tuple_item(remembered_names.borrow(), i);
     }
     return same;

@@ -9,36 +9,29 @@
 
 namespace ectype {
 
-// The entries, in place and one by one, also behind one that was taken out.
-inline bool sees_dicts(const Samples& samples) {
-  for (const char* name : {"named", "by_number"}) {
-    const Ref<> dict = Ref<>::steal(PyDict_Copy(samples[name].get()));
-    const Ref<> keys = Ref<>::steal(PyDict_Keys(samples[name].get()));
-    if (!dict || !keys || dict_size(dict.borrow()) != 3) {
-      return false;
-    }
-    const StrEntries entries(dict.borrow());
-    if (reads_entries() && static_cast<bool>(entries) != (samples[name] == samples["named"])) {
-      return false;
-    }
-    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
-      if (entries.key(i) != list_item(keys.borrow(), i) || entries.value(i) != samples.item(i)) {
-        return false;
-      }
-    }
-    for (Py_ssize_t first = 0; first < 3; ++first) {
-      DictCursor pairs(dict.borrow());
-      for (Py_ssize_t i = first; i < 3; ++i) {
-        if (!pairs.next() || pairs.key != list_item(keys.borrow(), i) || pairs.value != samples.item(i)) {
-          return false;
-        }
-      }
-      if (pairs.next() || PyDict_DelItem(dict.get(), list_item(keys.borrow(), first).get()) < 0) {
-        return false;
-      }
-    }
+// The entries of a clone of a sample, in place and one by one, also behind one that was taken out.
+inline bool sees_dict(const Samples& samples, Borrowed<> sample) {
+  const Ref<> dict = Ref<>::steal(PyDict_Copy(sample.get()));
+  const Ref<> keys = Ref<>::steal(PyDict_Keys(sample.get()));
+  if (!dict || !keys || dict_size(dict.borrow()) != 3) {
+    return false;
   }
-  return true;
+  const StrEntries entries(dict.borrow());
+  bool same = !reads_entries() || static_cast<bool>(entries) == (sample == samples["named"]);
+  for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+    same = same && entries.key(i) == list_item(keys.borrow(), i) && entries.value(i) == samples.item(i);
+  }
+  for (Py_ssize_t first = 0; same && first < 3; ++first) {
+    DictCursor pairs(dict.borrow());
+    for (Py_ssize_t i = first; same && i < 3; ++i) {
+      same = pairs.next() && pairs.key == list_item(keys.borrow(), i) && pairs.value == samples.item(i);
+    }
+    same = same && !pairs.next() && PyDict_DelItem(dict.get(), list_item(keys.borrow(), first).get()) == 0;
+  }
+  return same;
+}
+inline bool sees_dicts(const Samples& samples) {
+  return sees_dict(samples, samples["named"]) && sees_dict(samples, samples["by_number"]);
 }
 
 // Are entries that were written in place found, and taken out? Their keys are as far apart as objects are.

@@ -110,8 +110,8 @@ MISTAKES = [
     Mistake(
         "names of slots that changed in place are not seen",
         "plan/slots.hpp",
-        "    bool same = list_size(list) == declared;",
-        "    bool same = list_size(list) >= 0;\n    return same;",
+        "    bool same = list_size(list) == count;",
+        "    bool same = list_size(list) >= count;\n    return same;",
     ),
     Mistake(
         "the names of slots are not left in the class",
