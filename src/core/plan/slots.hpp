@@ -32,9 +32,9 @@ struct Slots {
       return true;
     }
     const Borrowed<> list = remembered.borrow();
-    const Py_ssize_t count = declared;
-    bool same = list_size(list) == count;
-    for (Py_ssize_t i = 0; same && i < count; ++i) {
+    const Py_ssize_t expected = declared;
+    bool same = list_size(list) == expected;
+    for (Py_ssize_t i = 0; same && i < expected; ++i) {
       same = list_item(list, i) == tuple_item(remembered_names.borrow(), i);
     }
     return same;

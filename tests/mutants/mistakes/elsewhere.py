@@ -110,8 +110,8 @@ MISTAKES = [
     Mistake(
         "names of slots that changed in place are not seen",
         "plan/slots.hpp",
-        "    bool same = list_size(list) == count;",
-        "    bool same = list_size(list) >= count;\n    return same;",
+        "    bool same = list_size(list) == expected;",
+        "    bool same = list_size(list) >= expected;\n    return same;",
     ),
     Mistake(
         "the names of slots are not left in the class",
