@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "benchmarks.bench",
     "compare": "benchmarks.compare",
     "memory": "benchmarks.memory",
+    "pauses": "benchmarks.pauses",
     "instructions": "benchmarks.instructions",
     "targets": "benchmarks.targets",
     "demo": "benchmarks.demo",
