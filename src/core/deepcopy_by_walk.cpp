@@ -12,7 +12,7 @@ namespace {
 // left one, it becomes the end of ours. Nothing else about the exception changes.
 ECTYPE_COLD void note_failure(const State& state, const Trail* trail) {
   ThreadMemos& thread = ThreadMemos::current();
-  if (!since(kPython311) || !state.adds_notes || trail == nullptr ||
+  if (!since(kPython311) || !adds_notes.load(std::memory_order_relaxed) || trail == nullptr ||
       (trail->empty() && !is_set_exception(thread.noted))) {
     return;
   }

@@ -149,7 +149,7 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
   if (PyArg_ParseTuple(arguments, "Os:divert", &function, &name) == 0) {
     return nullptr;
   }
-  State* state = state_of(module);
+  State* state = shared_state_of(module);
   const std::size_t place = place_for(state, function, name);
   if (place == kDiverted) {
     return nullptr;
@@ -173,7 +173,7 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
   if (PyArg_ParseTuple(arguments, "Os:restore", &function, &name) == 0) {
     return nullptr;
   }
-  State* state = state_of(module);
+  State* state = shared_state_of(module);
   const std::size_t place = place_for(state, function, name);
   if (place == kDiverted) {
     return nullptr;
@@ -187,9 +187,9 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
 }
 
 PyObject* set_failure_notes(PyObject* module, PyObject* enabled) {
-  State* state = state_of(module);
+  State* state = shared_state_of(module);
   const int wanted = state != nullptr ? PyObject_IsTrue(enabled) : -1;
-  return wanted < 0 ? nullptr : PyBool_FromLong(std::exchange(state->adds_notes, wanted == 1) ? 1 : 0);
+  return wanted < 0 ? nullptr : PyBool_FromLong(adds_notes.exchange(wanted == 1) ? 1 : 0);
 }
 
 PyObject* is_native(PyObject* module, PyObject* type) {
@@ -248,7 +248,8 @@ constexpr const char* kRestoreDoc =
 
 constexpr const char* kSetFailureNotesDoc =
     "set_failure_notes($module, enabled, /)\n--\n\n"
-    "Whether an exception that leaves a deep copy gets a note that says where it was raised (3.11 on, PEP 678).\n\n"
+    "Whether exceptions that leave a deep copy get a note that says where they were raised (3.11 on, PEP 678), in\n"
+    "the whole process.\n\n"
     "Returns what was set before. `ECTYPE_NOTES=0` in the environment of a Python turns notes off from its start.\n"
     "Raises what the truth of `enabled` raises.";
 

@@ -15,14 +15,18 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
 // as long as the module. Null with an error set if it could not be made.
 State* state_of_thread(State& state);
 
-// The state of a module. Null with an error set where the core does not run.
-inline State* state_of(PyObject* module) {
+// The state of a module, for all threads. Null with an error set where the core does not run.
+inline State* shared_state_of(PyObject* module) {
   State* state = *static_cast<State**>(PyModule_GetState(module));
   if (state == nullptr) [[unlikely]] {
     fail_with(PyExc_RuntimeError, "the core does not run on this interpreter");
-    return nullptr;
   }
-  return kFreeThreaded ? state_of_thread(*state) : state;
+  return state;
+}
+// The state to copy with.
+inline State* state_of(PyObject* module) {
+  State* state = shared_state_of(module);
+  return kFreeThreaded && state != nullptr ? state_of_thread(*state) : state;
 }
 
 // The one state there is, or null: almost always there is one. As long as there is another, whose interpreter may end

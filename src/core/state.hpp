@@ -8,6 +8,7 @@
 #include "python/signals.hpp"
 
 #include <array>
+#include <atomic>
 
 namespace ectype {
 
@@ -25,6 +26,9 @@ struct Corners {
       replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
+
+// Do exceptions that leave a deep copy get a note? For all interpreters of the process.
+inline std::atomic<bool> adds_notes = true;
 
 struct State {
   [[nodiscard]] bool load();
@@ -47,7 +51,6 @@ struct State {
   Ref<> no_arguments;  // an empty tuple
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
-  bool adds_notes = true;  // to exceptions that leave a deep copy
   // Which functions of the standard library are to be entered natively; see module.cpp.
   std::array<bool, 3> is_diverted{};
   State* next = nullptr;         // of another interpreter; see module_state.cpp

@@ -92,6 +92,8 @@ class PlanCache {
     if (plan.known != nullptr || (plan.kind != Kind::kInstance && plan.kind != Kind::kHooked)) {
       return false;
     }
+    // The type may be another one at the same address, with names of its own.
+    plan.shape.names_seen = 0;
     if (plan.kind == Kind::kHooked && still_has_hook(names_, type, plan.shape)) {
       return true;
     }
