@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import sys
+from typing import Any
+
 import pytest
 
 from tests.conftest import Implementation
@@ -33,6 +37,22 @@ def test_deep_data(impl: Implementation, depth: int) -> None:
 
 def test_endless_hooks(impl: Implementation) -> None:
     run(impl.name, [*ENDLESS])
+
+
+def test_the_text_of_the_error(impl: Implementation) -> None:
+    """As the interpreter words it for calls: up to 3.11 it says of what."""
+
+    class Endless:
+        def __reduce__(self) -> Any:
+            return Endless, (Endless(),)
+
+    texts = []
+    for deepcopy in (impl.deepcopy, copy.deepcopy):
+        with pytest.raises(RecursionError) as caught:
+            deepcopy(Endless())
+        texts.append(str(caught.value).partition(" in comparison")[0])
+    assert texts[0].startswith("maximum recursion depth exceeded")
+    assert texts[0] == texts[1] or sys.version_info >= (3, 12)
 
 
 # From here on ours alone: the standard library's copy crashes some interpreters.
