@@ -84,6 +84,8 @@ concept Memo =
       // Foreign code is about to run / has run.
       { memo.settle() } -> std::same_as<bool>;
       { memo.recheck() };
+      // Other threads run instead of foreign code: what can be done without the GIL, and without touching objects.
+      { memo.index_aside() } noexcept;
       // May an entry exist that this walk did not store? Then even atomic objects were looked up (before 3.14).
       { memo.has_foreign_entries() } -> std::same_as<bool>;
     };

@@ -68,6 +68,7 @@ class ExactDictMemo {
   Borrowed<> argument() { return dict_; }
   [[nodiscard]] bool settle() { return true; }
   void recheck() {}
+  void index_aside() noexcept {}
   [[nodiscard]] bool has_foreign_entries() const { return true; }
 
  private:

@@ -71,6 +71,7 @@ class MappingMemo {
   Borrowed<> argument() { return mapping_; }
   [[nodiscard]] bool settle() { return true; }
   void recheck() {}
+  void index_aside() noexcept {}
   [[nodiscard]] bool has_foreign_entries() const { return true; }
 
  private:

@@ -44,13 +44,7 @@ bool Walk<M>::heed_signals() {
     case Arrived::kNothing:
       break;
   }
-  return !gil_is_wanted() || foreign_step([this] {
-    return give_way([this] {
-      if constexpr (M::kNative) {
-        memo_.index_aside();
-      }
-    });
-  });
+  return !gil_is_wanted() || foreign_step([this] { return give_way([this] { memo_.index_aside(); }); });
 }
 
 // What one of them leaves for later comes before the next: so hooks are called in their usual order.

@@ -7,6 +7,7 @@
 
 #include "memo/concept.hpp"
 #include "plan/instance_shape.hpp"
+#include "plan/known_types.hpp"
 
 #include <memory>
 #include <new>
