@@ -51,9 +51,9 @@ test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the interpreter
 test-all: $(STAMPS)/group-all  ## Run the tests on every interpreter found, in both builds
 	$(BIN)/tox run-parallel --parallel 2 $(if $(PYTHONS),--discover $(PYTHONS))
 
-test-newest: $(STAMPS)/group-all  ## Run the tests on newer micro versions, and with lazy imports; NEWEST_PYTHONS=paths
+test-newest: $(STAMPS)/group-all  ## Run the tests on newer micro versions; NEWEST_PYTHONS=paths
 	$(BIN)/tox run-parallel --parallel 2 --workdir .tox/newest $(if $(NEWEST_PYTHONS),--discover $(NEWEST_PYTHONS)) \
-	  -e py314-tuned,py315-tuned,py315-abi3,py315-lazy
+	  -e py314-tuned,py315-tuned,py315-abi3
 
 test-inactive: $(STAMPS)/group-all  ## Run the limited wheel where the core does not run: forced, and on a debug build
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e inactive,inactive-debug

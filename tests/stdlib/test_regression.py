@@ -56,6 +56,14 @@ def test_the_patch_is_on(tmp_path: Path) -> None:
         assert done.stdout == f"{patched}\n"
 
 
+def test_copy_passes_with_lazy_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PEP 810 (3.15): names in a module's dict may be imports that have not been made yet."""
+    monkeypatch.setenv("PYTHON_LAZY_IMPORTS", "all")
+    tests = ("-m", "unittest", "test.test_copy")
+    done = python(*tests, patched=True, folder=tmp_path, seconds=SECONDS)
+    assert done.stdout.splitlines()[-1].startswith("OK"), done.stdout[-5000:]
+
+
 def test_copy_passes_whole(tmp_path: Path) -> None:
     assert failed("test_copy", patched=True, folder=tmp_path) == set()
 

@@ -212,8 +212,9 @@ MISTAKES = [
     Mistake(
         "the state of a namespace that is being copied cannot be met",
         "walk/library/namespace.hpp",
-        "      return static_cast<bool>(*self.opened_);",
-        "      self.opened_.reset();",
+        "      self.opened_.emplace(self.memo_, self.memo_.vacancy_for_once(self.original_), "
+        "self.copy_);\n      return static_cast<bool>(*self.opened_);\n",
+        "      return true;\n",
     ),
     Mistake(
         "a library that was changed in the middle of a copy is not seen",
