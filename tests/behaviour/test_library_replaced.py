@@ -149,6 +149,26 @@ def test_in_the_middle_of_a_copy(impl: Implementation, name: str) -> None:
     assert results[0] == results[1]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("_deepcopy_dispatch", "dispatch_table", "_reconstruct", "_keep_alive", "_atomic_types"),
+        *("_copy_dispatch", "_copy_atomic_types", "_copy_builtin_containers"),
+    ],
+)
+def test_a_name_that_is_deleted(impl: Implementation, name: str) -> None:
+    if not hasattr(copy, name):
+        name = "dispatch_table"  # of another version
+    value = getattr(copy, name)
+    delattr(copy, name)
+    try:
+        expected = outcomes(copy.deepcopy, lambda x: outcome(copy.copy, x))
+        assert outcomes(impl.deepcopy, lambda x: outcome(impl.copy, x)) == expected
+    finally:
+        setattr(copy, name, value)
+    assert impl.deepcopy([[1]]) == [[1]]
+
+
 @pytest.mark.parametrize("name", REPLACEMENTS)
 def test_patched(ectype: Any, name: str) -> None:
     with REPLACEMENTS[name]():

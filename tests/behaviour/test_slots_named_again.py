@@ -116,6 +116,18 @@ def test_copyreg_leaves_the_names_in_the_class(impl: Implementation, copier: str
         assert found[0] == found[1]
 
 
+def test_copyreg_is_asked_about_other_bases_too(impl: Implementation) -> None:
+    """But not about sets before 3.11."""
+    for base in (list, dict, set, frozenset, tuple, int, str):
+        for copier in ("copy", "deepcopy"):
+            found = []
+            for module in (impl, copy):
+                cls: Any = type("Derived", (base,), {})
+                getattr(module, copier)(cls())
+                found.append(vars(cls).get("__slotnames__"))
+            assert found[0] == found[1], (base, copier)
+
+
 def test_a_metaclass_that_refuses_attributes(impl: Implementation) -> None:
     class Refusing(type):
         def __setattr__(cls, name: str, value: Any) -> None:

@@ -145,7 +145,9 @@ bool add_slots(const InstanceNames& names, Slots& slots, Type type, Type base) {
       return false;
     }
   }
-  return kept || leave_names(names, type, all.borrow());
+  // Before 3.11 `set.__reduce__` did not ask copyreg.
+  const bool asks_copyreg = since(kPython311) || (base.get() != &PySet_Type && base.get() != &PyFrozenSet_Type);
+  return kept || !asks_copyreg || leave_names(names, type, all.borrow());
 }
 
 }  // namespace ectype
