@@ -61,6 +61,14 @@ FOLLOWED: Final[Any] = tuple(
         *((library, name) for name in ("isinstance", "setattr", "KeyError")),
     )
 )
+TABLES: Final = tuple(
+    name
+    for name in (
+        *("_deepcopy_dispatch", "dispatch_table", "_atomic_types"),
+        *("_copy_dispatch", "_copy_atomic_types", "_copy_builtin_containers"),
+    )
+    if hasattr(library, name)
+)
 # In the order that plan/followed_library.hpp knows; None for what this version does not have.
 FOLLOWED_FUNCTIONS: Final[Any] = tuple(
     function if isinstance(function := getattr(module, name, None), FunctionType) else None

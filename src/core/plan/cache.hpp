@@ -38,6 +38,9 @@ class PlanCache {
     if (plan->kind == Kind::kProtocol) {
       look_closer(type, *plan);
     }
+    if (error_is_set()) {
+      return nullptr;  // without memory nothing was found out
+    }
     // Looking an attribute up gives a type its version, if there are any left.
     (void)class_attribute(type, names_.deepcopy_hook.borrow());
     return types_.remember(type, registries_.epoch(), *std::move(plan));
@@ -99,6 +102,9 @@ class PlanCache {
     }
     Ref<> held;
     const std::optional<InstanceShape> shape = instance_shape(names_, type, true, held);
+    if (!shape) {
+      PyErr_Clear();  // the type is judged next
+    }
     return shape && !held && shape->is_like(plan.shape);
   }
 

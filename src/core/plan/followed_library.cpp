@@ -26,8 +26,9 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   deepcopy_ = attribute(library_module, "DEEPCOPY");
   copy_ = attribute(library_module, "COPY");
   names_ = attribute(library_module, "FOLLOWED");
+  tables_ = attribute(library_module, "TABLES");
   functions_ = attribute(library_module, "FOLLOWED_FUNCTIONS");
-  if (!known || !deepcopy_ || !copy_ || !names_ || !functions_ || !learn_rules(library_module)) {
+  if (!known || !deepcopy_ || !copy_ || !names_ || !tables_ || !functions_ || !learn_rules(library_module)) {
     return false;
   }
   // Before 3.15 the tuned build has the rule of the memo built in.
@@ -50,7 +51,13 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
 
 void FollowedLibrary::unload() { *this = FollowedLibrary(); }
 
-bool FollowedLibrary::names_hold() const {
+bool FollowedLibrary::names_hold(Borrowed<> copy_names) const {
+  for (Py_ssize_t i = 0; i < tuple_size(tables_.borrow()); ++i) {
+    if (!dict_find(copy_names, tuple_item(tables_.borrow(), i))) {
+      PyErr_Clear();
+      return false;
+    }
+  }
   for (Py_ssize_t i = 0; i < tuple_size(names_.borrow()); ++i) {
     const Borrowed<> followed = tuple_item(names_.borrow(), i);
     const Borrowed<> bound = dict_find(tuple_item(followed, 0), tuple_item(followed, 1));

@@ -21,8 +21,9 @@ class FollowedLibrary {
 
   // Does the running `copy.py` follow rules that the core knows?
   [[nodiscard]] bool is_known() const { return known_; }
-  // Are all names bound to what they were? The modules' dicts are watched: to be asked when one has changed.
-  [[nodiscard]] bool names_hold() const;
+  // Are all names bound to what they were, and those of the tables in `copy_names`, the dict of `copy`? The modules'
+  // dicts are watched: to be asked when one has changed.
+  [[nodiscard]] bool names_hold(Borrowed<> copy_names) const;
   // Do the functions have the code that they had? Without a branch for each: this is asked before every copy.
   [[nodiscard]] ECTYPE_INLINE bool code_holds() const {
     const std::size_t count = since(kPython314) && !since(kPython315) ? kInEachVersion : kFunctions;
@@ -69,6 +70,7 @@ class FollowedLibrary {
   Ref<> deepcopy_;
   Ref<> copy_;
   Ref<> names_;      // tuples of a module's dict, a name and what it was bound to, or None
+  Ref<> tables_;     // names: without one of them `copy.py` raises NameError
   Ref<> functions_;  // a tuple
   Ref<> codes_;      // a tuple of their code objects
   std::array<Code, kFunctions> code_{};

@@ -268,7 +268,9 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
       (shape.hook != Hook::kNone || (follows_base(names, type, *builtin, shape, held) &&
                                      (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout))));
   if (error_is_set()) {
-    PyErr_Clear();  // the protocol will meet it again
+    if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) {
+      PyErr_Clear();  // the protocol will meet it again
+    }
     return std::nullopt;
   }
   return known ? std::optional(std::move(shape)) : std::nullopt;

@@ -80,8 +80,8 @@ struct InstanceShape {
 };
 
 // The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running
-// foreign code. To a shallow copy `__deepcopy__` is no hook. `held` is what must live as long as the shape. Never
-// leaves an error set.
+// foreign code. To a shallow copy `__deepcopy__` is no hook. `held` is what must live as long as the shape. Leaves no
+// error set but MemoryError: then nothing was found out.
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held);
 
 // Is the first hook of a deep copy still the one of this shape, of a class that has the metaclass it had? Never leaves

@@ -14,17 +14,6 @@ namespace {
   return key && optional_attribute(module, key.borrow(), found);
 }
 
-// Does the module have the names that `copy.py` looks up? Without one its functions raise NameError.
-bool has_all_tables(Borrowed<> names) {
-  const bool deep = dict_find(names, "_deepcopy_dispatch") && dict_find(names, "dispatch_table");
-  const bool shallow = since(kPython314)
-                           ? dict_find(names, "_atomic_types") && dict_find(names, "_copy_atomic_types") &&
-                                 dict_find(names, "_copy_builtin_containers")
-                           : static_cast<bool>(dict_find(names, "_copy_dispatch"));
-  PyErr_Clear();
-  return deep && shallow;
-}
-
 // By a rule that comes after the memo. Before 3.14 all do, and whoever knows of other entries asks for what is atomic.
 Kind atomic_by_rule() { return since(kPython314) ? Kind::kAtomicLater : Kind::kAtomic; }
 
@@ -91,7 +80,7 @@ void Registries::reread() {
     rebind(atomic_types_, atomic_types_name_);
   }
   rebuilds_as_ever_ = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()) == own_rebuild_.borrow();
-  library_names_hold_ = library_.is_known() && has_all_tables(copy_names_.borrow()) && library_.names_hold();
+  library_names_hold_ = library_.is_known() && library_.names_hold(copy_names_.borrow());
   tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
                       PyDict_CheckExact(reducers_.get()) &&
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));

@@ -23,9 +23,14 @@ const ShallowPlan* ShallowPlans::judge(Type type) {
     return nullptr;
   }
   ShallowPlan plan = plan_for(type);
+  if (error_is_set()) {
+    PyErr_Clear();  // without memory nothing was found out
+    return nullptr;
+  }
   (void)class_attribute(type, names_.copy_hook.borrow());  // it may have been given a `__slotnames__`
-  PyErr_Clear();                                           // whoever asks will meet it again
-  return types_.remember(type, tables_.epoch(), std::move(plan));
+  const ShallowPlan* made = types_.remember(type, tables_.epoch(), std::move(plan));
+  PyErr_Clear();  // whoever asks will meet it again
+  return made;
 }
 
 // In the order of `copy.copy`: the tables, then whether it is a class, `__copy__`, the reducers.
