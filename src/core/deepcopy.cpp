@@ -22,7 +22,8 @@ ECTYPE_INLINE Ref<> copy_leaf_container(Registries& registries, Type type, Borro
   return registries.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
 }
 
-// What needs neither a memo nor a walk, by its plan: nobody can ever ask for it. Sets `done` if `x` is of that kind.
+// Copies `x` if its plan says that nothing can lead back to it, so that it needs neither a memo nor a walk. Sets `done`
+// if it was copied or an error is set; else the caller goes on with the walk.
 ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, bool& done) {
   Ref<> y;
   if (stays_itself(state, plan, x)) {

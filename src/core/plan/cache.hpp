@@ -11,7 +11,7 @@ class PlanCache {
   PlanCache(Registries& registries, const InstanceNames& names, KnownTypes& known_types)
       : registries_(registries), names_(names), known_types_(known_types) {}
 
-  // Foreign code may have run: plans that rest on nothing but its absence are void.
+  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
   void new_region() { types_.new_region(); }
 
   // See `TypeCache`.

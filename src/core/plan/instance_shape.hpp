@@ -70,7 +70,7 @@ struct InstanceShape {
                             (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() && values.holds()));
   }
 
-  // Does it say the same? Of shapes that rest on nothing but the class.
+  // Are both equal? To be asked of shapes without witnesses only.
   [[nodiscard]] bool is_like(const InstanceShape& other) const;
 
   // How many of the class's shared names are known not to be those of a hook.

@@ -41,7 +41,7 @@ class Registries {
   // Does the standard library do what the core does in its place? If not, its own functions run. The names as of the
   // last `refresh`, the code as of now.
   [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const { return library_names_hold_ && library_.code_holds(); }
-  // The same where nothing but a list, a dict or a tuple of leaves is copied.
+  // The same for a list, dict or tuple of leaves, whose copy rests on two functions of the library only.
   [[nodiscard]] ECTYPE_INLINE bool library_is_followed_for(Type container) const {
     return library_names_hold_ && library_.code_holds_for(container);
   }

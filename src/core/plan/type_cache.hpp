@@ -1,9 +1,9 @@
 // Plans by type, remembered.
 //
-// A plan holds until Python code of others runs. Where types carry version tags (full API), it holds for as long as the
-// tag, the metaclass and the tables stay the same: a type that dies and another born at its address have different
-// tags, and changing a type or one of its bases takes its tag away. A type that cannot be changed, and is held here so
-// that it does not die, needs no tag.
+// A plan is valid until foreign code runs. Where types carry version tags (full API), it is valid for as long as the
+// tag, the metaclass and the tables stay the same. A new type at the address of a dead one has another tag, and
+// changing a type or one of its bases takes its tag away. A type that cannot be changed needs no tag: the cache owns a
+// reference, so that the type does not die.
 //
 // A class loses its tag with each attribute that is set on it, such as a counter of its instances, and from 3.13 on it
 // gets no more than 1,000 in its life. So a plan without a valid tag is kept: see `PlanCache::renew`.
@@ -26,7 +26,7 @@ namespace ectype {
 template <class P>
 class TypeCache {
  public:
-  // Python code of others may have run: plans that rest on nothing but its absence are void.
+  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
   void new_region() { ++region_; }
 
   // Between these two calls no plan is freed, even if another takes its place: whoever copies by a plan may run code

@@ -13,8 +13,9 @@ namespace ectype {
 
 #ifdef Py_LIMITED_API
 // The macros of the limited API of 3.10 count immortal objects like others, and so make 3.12 and 3.13 take them for
-// mortal ones. The functions are the running interpreter's own. What is nothing but counting is done here, in the low
-// half of the count: an immortal object has the highest bit of that set (3.12 on).
+// mortal ones. `Py_IncRef` and `Py_DecRef` are the running interpreter's own functions, but cost a call. So a count
+// that neither overflows nor reaches zero is changed here, in its low half. From 3.12 on immortal objects have the
+// highest bit of that half set and are left alone.
 using LowCount [[gnu::may_alias]] = std::int32_t;
 ECTYPE_INLINE LowCount& low_count(PyObject* object) { return *reinterpret_cast<LowCount*>(object); }
 ECTYPE_INLINE bool is_uncounted(LowCount count) { return count < 0 && since(kPython312); }
