@@ -5,6 +5,7 @@
 #pragma once
 
 #include "python/call.hpp"
+#include "python/tuple.hpp"
 #include "python/vectorcall.hpp"
 #include "state.hpp"
 
@@ -16,6 +17,10 @@ struct Arguments {
   PyObject* keyword_names;  // a tuple, or null
 
   [[nodiscard]] bool has_keywords() const { return keyword_names != nullptr && PyTuple_Size(keyword_names) > 0; }
+  // Is there one keyword, written like this in the source of the call? False as well where that takes more than a look.
+  [[nodiscard]] bool has_only_name(Borrowed<> interned) const {
+    return tuple_size(Borrowed<>(keyword_names)) == 1 && tuple_item(Borrowed<>(keyword_names), 0) == interned;
+  }
   [[nodiscard]] Borrowed<> operator[](Py_ssize_t i) const { return Borrowed<>(items[i]); }
 
   // Calls `function` with these arguments.

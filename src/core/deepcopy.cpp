@@ -28,7 +28,7 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
   Ref<> y;
   if (stays_itself(state, plan, x)) {
     y = share(x);
-    if (plan.kind == Kind::kItself && state.registries.dispatch_surely_unchanged()) {
+    if (plan.kind == Kind::kItself && plan.known != nullptr && state.registries.dispatch_surely_unchanged()) {
       state.sure_types.add(type_of(x), *plan.known);
     }
   } else if (is_value(plan.kind)) {

@@ -91,6 +91,9 @@ namespace {
 
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 [[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
+  if (!memo.take_entries()) {
+    return {};
+  }
   Walk<NativeMemo> walk(state, memo, stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
   if (y) {
@@ -132,7 +135,7 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   }
   state.plans.new_region();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
-    if (NativeMemo* native = thread.memo_exposed_as(memo)) {
+    if (NativeMemo* native = thread.memo_known_as(memo)) {
       return deepcopy_nested(state, x, *native, stack);
     }
     return deepcopy_with_dict(state, x, memo, stack);

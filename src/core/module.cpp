@@ -20,7 +20,10 @@ namespace {
 
 // All but `deepcopy(x)`.
 [[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
-  if (arguments.positional == 2 && !arguments.has_keywords()) {
+  const bool has_memo = arguments.has_keywords()
+                            ? arguments.positional == 1 && arguments.has_only_name(state.names.memo.borrow())
+                            : arguments.positional == 2;
+  if (has_memo) {
     return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
                                          : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
   }
@@ -159,6 +162,7 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
     return PyBool_FromLong(0);
   }
   state->is_diverted[place] = true;
+  state->own_deepcopy.is_patched = state->is_diverted[0];
   if (former != kNativeEntries[place].entry) {
     former_entries[place].store(former, std::memory_order_relaxed);
     set_function_vectorcall(Borrowed<>(function), kNativeEntries[place].entry);
@@ -179,6 +183,7 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
     return nullptr;
   }
   state->is_diverted[place] = false;
+  state->own_deepcopy.is_patched = state->is_diverted[0];
   const VectorCall former = former_entries[place].load(std::memory_order_relaxed);
   if (former != nullptr && function_vectorcall(Borrowed<>(function)) == kNativeEntries[place].entry) {
     set_function_vectorcall(Borrowed<>(function), former);
@@ -273,10 +278,20 @@ PyMethodDef methods_since_313[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
+bool make_state(PyObject* module) {
+  if (!create_state(module)) {
+    return false;
+  }
+  OwnDeepcopy& own = shared_state_of(module)->own_deepcopy;
+  own.method = as_method(method<entry_deepcopy>);
+  own.patched = kNativeEntries[0].entry;
+  return true;
+}
+
 // Without a state nothing is copied: `ectype` then hands out the standard library's functions.
 int execute(PyObject* module) {
   const bool fit = internals_fit();
-  if ((fit && !create_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
+  if ((fit && !make_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
     return -1;
   }
   return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0

@@ -37,6 +37,7 @@ bool Names::load() {
                                                                {&deepcopy_hook, "__deepcopy__"},
                                                                {&dict, "__dict__"},
                                                                {&get, "get"},
+                                                               {&memo, "memo"},
                                                                {&name, "__name__"},
                                                                {&reduce, "__reduce__"},
                                                                {&reduce_ex, "__reduce_ex__"},
@@ -55,6 +56,7 @@ bool Corners::load() {
   return load_from("ectype._protocol", {{&call, "call"},
                                         {&keep_unfinished, "keep_unfinished"},
                                         {&note_failure, "note_failure"},
+                                        {&read_hook, "read_hook"},
                                         {&reconstruct, "reconstruct"},
                                         {&apply_state, "apply_state"},
                                         {&unpack_pair, "unpack_pair"},
@@ -85,7 +87,8 @@ bool State::load() {
   constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
   no_arguments = Ref<>::steal(PyTuple_New(0));
-  return protocol && no_arguments;
+  unused_memo = Ref<>::steal(PyDict_New());
+  return protocol && no_arguments && unused_memo;
 }
 
 }  // namespace ectype

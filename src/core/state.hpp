@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/cache.hpp"
+#include "plan/own_deepcopy.hpp"
 #include "plan/shallow_plans.hpp"
 #include "plan/sure_types.hpp"
 #include "python/collector.hpp"
@@ -15,15 +16,15 @@ namespace ectype {
 // Interned once per interpreter.
 struct Names {
   Ref<> append, class_attribute, copy_atomic_types, copy_containers, copy_dispatch, copy_method, deepcopy_hook, dict,
-      get, name, reduce, reduce_ex, replace_hook, set_state, update;
+      get, memo, name, reduce, reduce_ex, replace_hook, set_state, update;
   [[nodiscard]] bool load();
 };
 
 // Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
 struct Corners {
-  Ref<> call, keep_unfinished, note_failure, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments,
-      replace_arguments, replicate_arguments;
+  Ref<> call, keep_unfinished, note_failure, read_hook, reconstruct, apply_state, unpack_pair, deepcopy_arguments,
+      copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
 
@@ -43,12 +44,14 @@ struct State {
   ShallowPlans shallow_plans{registries, instance_names, known_types};
   Names names;
   Corners corners;
+  OwnDeepcopy own_deepcopy;
   SignalFunctions signals;
   CollectorFunctions collector;
   Ref<> error;         // copy.Error
   Ref<> copy_names;    // copy.__dict__
   Ref<> protocol;      // the int 4
   Ref<> no_arguments;  // an empty tuple
+  Ref<> unused_memo;   // an empty dict, for functions in C that ignore it
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
   // Which functions of the standard library are to be entered natively; see module.cpp.

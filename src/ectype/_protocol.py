@@ -44,6 +44,13 @@ def unpack_pair(pair: Any) -> tuple[Any, Any]:
     return key, value
 
 
+def read_hook(function: Any) -> Any:
+    """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`."""
+    from ectype import _hooks  # what it imports takes longer to load than all of this package
+
+    return _hooks.read(function)
+
+
 def keep_unfinished(error: BaseException, unfinished: Any) -> None:
     """Let the traceback of `error` own what was copied before a signal ended the copy.
 

@@ -233,9 +233,28 @@ DormantMemo ExposedMemo::rest() && {
   return DormantMemo(std::move(storage_));
 }
 
+bool PrivateMemo::has_own_entry_only() const {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  return dict_size(closed_.borrow()) == 1 && next_entry(closed_.borrow(), position, key, value) &&
+         PyLong_CheckExact(key.get()) != 0 && storage_->hooked && is_address_of(key, storage_->hooked);
+}
+
+bool PrivateMemo::take_own_entry() {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  if (!next_entry(closed_.borrow(), position, key, value) || !storage_->write_foreign(storage_->hooked, value)) {
+    return false;
+  }
+  PyDict_Clear(closed_.get());  // nothing dies: the log has the value
+  return true;
+}
+
 // The dict starts with everything that was stored so far.
 std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
-  Ref<> dict = new_dict(static_cast<Py_ssize_t>(storage_->records.size()));
+  Ref<> dict = closed_ ? std::move(closed_) : new_dict(static_cast<Py_ssize_t>(storage_->records.size()));
   if (!dict) {
     return std::nullopt;
   }

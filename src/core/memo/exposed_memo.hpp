@@ -61,6 +61,9 @@ class ExposedMemo {
   void recheck();
   [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
 
+  // Foreign code has changed the dict in a way that is not known: from here on the dict alone counts.
+  void distrust();
+
   // Nobody asks it any more.
   void retire();
   DormantMemo rest() &&;
@@ -68,8 +71,6 @@ class ExposedMemo {
  private:
   // The table, and the dict where it may know more. False with an error set.
   [[nodiscard]] bool ask(Borrowed<> original, AddressHash hash, Ref<>& copy);
-  // From here on the dict alone counts.
-  void distrust();
   // Into the dict at once, where that alone counts.
   [[nodiscard]] bool write_through(const Record& record);
   // The table does not know what the dict is about to be asked. False with an error set.

@@ -27,9 +27,9 @@ struct ThreadMemos {
   static ThreadMemos& current();
 
   // The memo of a running call that foreign code knows as `dict`, or null.
-  [[nodiscard]] NativeMemo* memo_exposed_as(Borrowed<> dict) const {
+  [[nodiscard]] NativeMemo* memo_known_as(Borrowed<> dict) const {
     for (PooledMemo* pooled = in_use; pooled != nullptr; pooled = pooled->next_in_use) {
-      if (pooled->memo.is_exposed_as(dict)) {
+      if (pooled->memo.is_known_as(dict)) {
         return &pooled->memo;
       }
     }

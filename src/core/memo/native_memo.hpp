@@ -21,6 +21,7 @@ class NativeMemo {
   }
   // The copy is over. Finalizers may run here.
   void rest() {
+    fill_if_kept();
     if (PrivateMemo* memo = private_memo()) [[likely]] {
       life_ = std::move(*memo).rest();
     } else {
@@ -114,19 +115,38 @@ class NativeMemo {
   }
   // It is over, but what was copied is to live on with the memo.
   void retire() {
+    fill_if_kept();
     if (ExposedMemo* memo = exposed_memo()) {
       memo->retire();
     }
   }
 
+  // What a hook receives that cannot see what is in it; empty with an error set. Only of a private memo.
+  Borrowed<> closed_argument() { return private_memo()->closed(); }
+  // For the time that this hook of `original` runs.
+  class Hooked {
+   public:
+    Hooked(NativeMemo& memo, Borrowed<> original)
+        : storage_(memo.storage()), outer_(std::exchange(storage_.hooked, original)) {}
+    Hooked(const Hooked&) = delete;
+    Hooked& operator=(const Hooked&) = delete;
+    ~Hooked() { storage_.hooked = outer_; }
+
+   private:
+    MemoStorage& storage_;
+    Borrowed<> outer_;
+  };
+  // A hook that received the closed memo has run, or has called `deepcopy`: takes what it has entered. If that is
+  // anything else than the copy of its object, the memo is exposed. False with an error set.
+  [[nodiscard]] ECTYPE_INLINE bool take_entries() {
+    PrivateMemo* memo = private_memo();
+    return memo == nullptr || !memo->has_entry() || take_entries_of(*memo);
+  }
+
   // The exact dict that foreign code receives; exposes the memo the first time.
   Borrowed<> argument() {
-    if (PrivateMemo* memo = private_memo()) {
-      std::optional<ExposedMemo> exposed = std::move(*memo).expose(watcher_);
-      if (!exposed) {
-        return {};
-      }
-      life_ = *std::move(exposed);
+    if (PrivateMemo* memo = private_memo(); memo != nullptr && !expose(*memo)) {
+      return {};
     }
     return exposed_memo()->flush() ? exposed_memo()->dict() : Borrowed<>();
   }
@@ -153,12 +173,40 @@ class NativeMemo {
     return memo != nullptr && memo->has_foreign_entries();
   }
 
-  [[nodiscard]] bool is_exposed_as(Borrowed<> dict) const {
+  // Is this the dict that foreign code knows the memo as?
+  [[nodiscard]] bool is_known_as(Borrowed<> dict) const {
     const auto* memo = std::get_if<ExposedMemo>(&life_);
-    return memo != nullptr && memo->dict() == dict;
+    return memo != nullptr ? memo->dict() == dict : std::get_if<PrivateMemo>(&life_)->is_closed_as(dict);
   }
 
  private:
+  // Somebody has kept the closed memo: it must hold everything, as the standard library's would.
+  void fill_if_kept() {
+    if (PrivateMemo* memo = private_memo(); memo != nullptr && memo->is_kept()) [[unlikely]] {
+      const ErrorAside error;
+      if (!expose(*memo)) {
+        PyErr_Clear();
+      }
+    }
+  }
+  // False with an error set.
+  [[nodiscard]] bool expose(PrivateMemo& memo) {
+    std::optional<ExposedMemo> exposed = std::move(memo).expose(watcher_);
+    if (exposed) {
+      life_ = *std::move(exposed);
+    }
+    return !std::holds_alternative<PrivateMemo>(life_);
+  }
+  [[nodiscard]] [[gnu::noinline]] bool take_entries_of(PrivateMemo& memo) {
+    if (memo.has_own_entry_only()) {
+      return memo.take_own_entry();
+    }
+    if (!expose(memo)) {
+      return false;
+    }
+    exposed_memo()->distrust();
+    return true;
+  }
   PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
   ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }
   MemoStorage& storage() { return private_memo() != nullptr ? private_memo()->storage() : exposed_memo()->storage(); }

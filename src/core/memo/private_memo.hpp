@@ -9,6 +9,7 @@
 #pragma once
 
 #include "memo/records.hpp"
+#include "python/dict.hpp"
 #include "python/dict_stamp.hpp"
 
 namespace ectype {
@@ -43,7 +44,11 @@ class DormantMemo {
   StorageHandle storage_;
 };
 
-// In use, and no foreign code has been handed the memo: only the walk knows it.
+// In use, and no foreign code can see what is in it: only the walk knows.
+//
+// A hook whose code was read (plan/hook_reading.hpp) receives a *closed* memo: an exact dict, which stays empty. The
+// hook can do no more than hand it to `deepcopy`, which knows it again, and enter its own copy, which is taken out of
+// the dict as soon as the walk runs again. If somebody is to see the memo after all, it is that dict that is filled.
 class PrivateMemo {
  public:
   explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
@@ -123,6 +128,23 @@ class PrivateMemo {
     }
   }
 
+  // The closed memo; empty with an error set.
+  [[nodiscard]] Borrowed<> closed() {
+    if (!closed_) {
+      closed_ = new_dict(0);
+    }
+    return closed_.borrow();
+  }
+  [[nodiscard]] bool is_closed_as(Borrowed<> dict) const { return closed_.borrow() == dict; }
+  // Has a hook entered anything?
+  [[nodiscard]] bool has_entry() const { return closed_ && dict_size(closed_.borrow()) != 0; }
+  // Is it no more than the copy of its own object?
+  [[nodiscard]] bool has_own_entry_only() const;
+  // Into the log with that. False with an error set.
+  [[nodiscard]] bool take_own_entry();
+  // Does anybody else have the dict?
+  [[nodiscard]] bool is_kept() const { return closed_ && !has_one_reference(closed_.borrow()); }
+
   // Foreign code is to receive the memo: see `ExposedMemo`. Empty with an error set, and this state unchanged,
   // if memory is out.
   std::optional<ExposedMemo> expose(DictWatcher watcher) &&;
@@ -134,6 +156,7 @@ class PrivateMemo {
 
  private:
   StorageHandle storage_;
+  Ref<> closed_;
 };
 
 inline PrivateMemo DormantMemo::wake() && { return PrivateMemo(std::move(storage_)); }

@@ -91,6 +91,9 @@ struct MemoStorage {
   // library's frames.
   Buffer<PyObject*> open;
 
+  // The object whose hook runs with the memo closed, the innermost of them; null if there is none.
+  Borrowed<> hooked;
+
   // How often foreign code was about to run.
   std::uint64_t settlements = 0;
 
@@ -120,6 +123,15 @@ struct MemoStorage {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
+  }
+  // What foreign code has entered. While it runs, all records are secured.
+  [[nodiscard]] bool write_foreign(Borrowed<> original, Borrowed<> copy) {
+    if (!records.push(Record(original, copy, Record::Kind::kOpens))) {
+      return out_of_memory();
+    }
+    records.back().hold();
+    ++secured;
+    return true;
   }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));

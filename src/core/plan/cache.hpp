@@ -120,7 +120,20 @@ class PlanCache {
       if (shape && look_for_reducer(type, *shape)) {
         plan.kind = shape->hook == Hook::kNone ? Kind::kInstance : Kind::kHooked;
         plan.shape = *std::move(shape);
+        look_at_hook_in_c(type, plan);
       }
+    }
+  }
+  void look_at_hook_in_c(Type type, Plan& plan) {
+    const Borrowed<> function(plan.shape.hook_function);
+    if (plan.shape.hook != Hook::kDeepcopy || !is_method_in_c(function)) {
+      return;
+    }
+    const DeepcopyInC does = known_deepcopy_in_c(type, function);
+    if (does == DeepcopyInC::kReturnsSelf && is_unchangeable(type)) {
+      plan.kind = Kind::kItself;
+    } else {
+      plan.hook_reading.set(does);
     }
   }
   // A reducer registered with copyreg comes before all methods but `__deepcopy__`. False if it is not written in

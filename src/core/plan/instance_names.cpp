@@ -20,6 +20,7 @@ bool InstanceNames::load() {
              {&dict, "__dict__"},
              {&slots, "__slots__"},
              {&slot_names, "__slotnames__"},
+             {&get_attribute, "__getattribute__"},
              {&append, "append"},
              {&items, "items"},
              {&fields, "__dataclass_fields__"}};

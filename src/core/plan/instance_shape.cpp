@@ -128,6 +128,11 @@ struct FirstHook {
   Borrowed<> function;
 };
 
+// Is what the class has found without running foreign code? A `__getattr__` is asked only for what is not found so.
+bool finds_class_attributes(const InstanceNames& names, Type type, Type base) {
+  return class_attribute(type, names.get_attribute.borrow()) == class_attribute(base, names.get_attribute.borrow());
+}
+
 // Looks for the hooks that are asked first. Nothing if one is the class's own, but not a method written in Python.
 std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, auto look_up) {
   const struct {
@@ -245,7 +250,11 @@ bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& 
   }
   const Type base(builtin->type);
   const bool has_dict = layout_of(type).dict_offset != 0;
-  const bool same = has_dict == shape.has_dict && same_slot(type, base, Py_tp_getattro);
+  const bool same =
+      has_dict == shape.has_dict &&
+      (same_slot(type, base, Py_tp_getattro) ||
+       (shape.hook == Hook::kDeepcopy && mro_find(type, names.get_attribute.borrow()) ==
+                                             class_attribute(base, names.get_attribute.borrow())));
   const std::optional<FirstHook> first = same ? first_hook(names, type, base, true, mro_find) : std::nullopt;
   return first && first->hook == shape.hook && first->function.get() == shape.hook_function;
 }
@@ -262,11 +271,16 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   shape.base = builtin->base;
   shape.has_dict = layout.dict_offset != 0;
   const auto chooses_state = [&] { return shape.state_is_fields || has_own_state(names, type); };
+  const bool is_usual =
+      same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
+  const auto is_plain = [&] {
+    return follows_base(names, type, *builtin, shape, held) &&
+           (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
+  };
   const bool known =
-      same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) &&
-      has_genuine_dict(names, type, shape.has_dict) && find_first_hook(names, type, base, is_deep, shape) &&
-      (shape.hook != Hook::kNone || (follows_base(names, type, *builtin, shape, held) &&
-                                     (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout))));
+      (is_usual || finds_class_attributes(names, type, base)) && has_genuine_dict(names, type, shape.has_dict) &&
+      find_first_hook(names, type, base, is_deep, shape) &&
+      (shape.hook == Hook::kDeepcopy || (is_usual && (shape.hook != Hook::kNone || is_plain())));
   if (error_is_set()) {
     if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) {
       PyErr_Clear();  // the protocol will meet it again

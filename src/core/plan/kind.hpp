@@ -1,6 +1,7 @@
 // How an object of a type is copied.
 #pragma once
 
+#include "plan/hook_reading.hpp"
 #include "plan/instance_shape.hpp"
 
 #include <memory>
@@ -64,6 +65,7 @@ struct Plan {
   Kind kind = Kind::kProtocol;
   Ref<> copier;                      // kRegistered: the function in the table; kInstance: what the shape is known by
   InstanceShape shape;               // kInstance, kHooked
+  mutable HookReading hook_reading;  // kHooked with Hook::kDeepcopy
   const KnownType* known = nullptr;  // kinds of the standard library's; lives as long as the interpreter's state
   std::unique_ptr<Plan> next = nullptr;  // see type_cache.hpp
 };

@@ -117,7 +117,7 @@ Ref<> Registries::look_up(Borrowed<> table, Type type) {
 std::optional<Plan> Registries::judge(Type type) {
   const std::optional<bool> atomic = in_atomic_types(type);
   if (!atomic || *atomic) {
-    return atomic ? std::optional(Plan{.kind = Kind::kAtomic, .copier = {}, .shape = {}}) : std::nullopt;
+    return atomic ? std::optional(Plan{.kind = Kind::kAtomic, .copier = {}, .shape = {}, .hook_reading = {}}) : std::nullopt;
   }
   Ref<> copier = look_up(dispatch_.borrow(), type);
   if (error_is_set()) {
@@ -125,13 +125,13 @@ std::optional<Plan> Registries::judge(Type type) {
   }
   if (copier) {
     const Kind kind = standard_kind(type, copier.borrow());
-    return Plan{.kind = kind, .copier = std::move(copier), .shape = {}};
+    return Plan{.kind = kind, .copier = std::move(copier), .shape = {}, .hook_reading = {}};
   }
   if (PyType_IsSubtype(type.get(), &PyType_Type) != 0) {
-    return Plan{.kind = atomic_by_rule(), .copier = {}, .shape = {}};
+    return Plan{.kind = atomic_by_rule(), .copier = {}, .shape = {}, .hook_reading = {}};
   }
   const Kind kind = reduced_kind(type);
-  return error_is_set() ? std::nullopt : std::optional(Plan{.kind = kind, .copier = {}, .shape = {}});
+  return error_is_set() ? std::nullopt : std::optional(Plan{.kind = kind, .copier = {}, .shape = {}, .hook_reading = {}});
 }
 
 // Types that the standard library takes through `__reduce_ex__`, and that we know how to copy as long as neither they

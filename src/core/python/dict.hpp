@@ -29,6 +29,15 @@ inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
 // `id(object)`.
 inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoidPtr(object.get())); }
 
+// Is this exact int the address of the object?
+inline bool is_address_of(Borrowed<> key, Borrowed<> object) {
+  const void* address = PyLong_AsVoidPtr(key.get());
+  if (address == nullptr) {
+    PyErr_Clear();
+  }
+  return address == object.get();
+}
+
 // `hash(id(object))`: an int below 2^61 - 1 is its own hash.
 inline Py_hash_t hash_of_address(Borrowed<> object) { return std::bit_cast<Py_hash_t>(object.get()); }
 

@@ -67,6 +67,11 @@ class StrEntries {
   Py_ssize_t count_ = 0;
 };
 
+// Are all keys surely exact strings? Then a look-up of a string runs no foreign code.
+ECTYPE_INLINE bool has_only_str_keys(Borrowed<> dict) {
+  return reads_entries() && reinterpret_cast<const DictKeysLayout*>(as<DictObject>(dict)->ma_keys)->kind != 0;
+}
+
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.
 ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>& key, Borrowed<>& value) {
   if (const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr) [[likely]] {

@@ -11,12 +11,15 @@ namespace ectype {
 namespace {
 
 // No version before 3.12 has both; where one is missing, `ectype.patch` has a second way.
-auto setter() { return interpreter_function<void (*)(PyObject*, VectorCall)>("PyFunction_SetVectorcall"); }
+auto setter() {
+  static const auto found = interpreter_function<void (*)(PyObject*, VectorCall)>("PyFunction_SetVectorcall");
+  return found;
+}
 
 }  // namespace
 
 VectorCall function_vectorcall(Borrowed<> function) {
-  const auto getter = interpreter_function<VectorCall (*)(PyObject*)>("PyVectorcall_Function");
+  static const auto getter = interpreter_function<VectorCall (*)(PyObject*)>("PyVectorcall_Function");
   return setter() != nullptr && getter != nullptr ? getter(function.get()) : nullptr;
 }
 

@@ -118,6 +118,29 @@ Ref<> Walk<M>::foreign_with_memo(Run run) {
 
 template <Memo M>
 template <class Run>
+Ref<> Walk<M>::foreign_with_closed_memo(Borrowed<> x, Run run) {
+  Ref<> memo;
+  const auto hand_out = [&] {
+    memo = share(memo_.closed_argument());
+    return memo && memo_.settle();
+  };
+  return cross(hand_out, [&] {
+    const typename M::Hooked hooked(memo_, x);
+    Ref<> result = run(memo.borrow());
+    if (!result) {
+      const ErrorAside error;
+      if (!memo_.take_entries()) {
+        PyErr_Clear();
+      }
+    } else if (!memo_.take_entries()) {
+      result = Ref<>();
+    }
+    return result;
+  });
+}
+
+template <Memo M>
+template <class Run>
 bool Walk<M>::foreign_step(Run run) {
   return static_cast<bool>(foreign([&] { return run() ? none() : Ref<>(); }));
 }

@@ -101,7 +101,7 @@ NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
   }
   if (plan->kind == Kind::kHooked) {
     return look_up_and(*this, x, reach,
-                       [&](auto vacancy) { return copy_hooked(*this, x, plan->shape, std::move(vacancy)); });
+                       [&](auto vacancy) { return copy_hooked(*this, x, *plan, std::move(vacancy)); });
   }
   return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*plan, x, std::move(vacancy)); });
 }
@@ -195,7 +195,7 @@ NewRef Walk<M>::copy_as(const Plan& plan, Borrowed<> x, typename M::Vacancy vaca
     case Kind::kRegistered:
       return copy_registered(*this, plan.copier.borrow(), x, std::move(vacancy));
     case Kind::kHooked:
-      return copy_hooked(*this, x, plan.shape, std::move(vacancy));
+      return copy_hooked(*this, x, plan, std::move(vacancy));
     case Kind::kInstance:
     case Kind::kProtocol:
       break;

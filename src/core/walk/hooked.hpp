@@ -74,12 +74,13 @@ template <Memo M>
 
 // Ends in jumps: hooks inside hooks come here once a level.
 template <Memo M>
-NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, typename M::Vacancy vacancy) {
+NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const Plan& plan, typename M::Vacancy vacancy) {
+  const InstanceShape& shape = plan.shape;
   // Other foreign code that would run first might change the class.
   if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, Borrowed<>(shape.hook_function), x, std::move(vacancy))
+  return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, plan, x, std::move(vacancy))
                                        : copy_by_reduce_hook(walk, x, shape, std::move(vacancy));
 }
 

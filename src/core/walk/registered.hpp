@@ -28,11 +28,37 @@ template <Memo M>
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }
 
-// The same with the hook of a class, which may lose it meanwhile.
+// The same with the `__deepcopy__` of a class, which may lose it meanwhile. The plan lives as long as the walk.
 template <Memo M>
-[[gnu::noinline]] NewRef copy_by_hook(Walk<M>& walk, Borrowed<> hook, Borrowed<> x, typename M::Vacancy vacancy) {
-  const Ref<> function = share(hook);
-  return copy_registered(walk, function.borrow(), x, std::move(vacancy));
+[[gnu::noinline]] NewRef copy_by_hook(Walk<M>& walk, const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
+  State& state = walk.state();
+  const Ref<> function = share(Borrowed<>(plan.shape.hook_function));
+  const Held<M> held(walk, x);
+  const auto run = [&](Borrowed<> memo) {
+    Ref<> y = call(function.borrow(), x, memo);
+    if (y) {
+      plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow());
+    }
+    return y;
+  };
+  Ref<> y;
+  if constexpr (M::kNative) {
+    if (plan.hook_reading.is_native(x)) {
+      y = call(function.borrow(), x, state.unused_memo.borrow());
+    } else if (walk.memo().is_private() &&
+               plan.hook_reading.keeps_memo_closed(state.own_deepcopy, function.borrow(), x)) {
+      y = walk.foreign_with_closed_memo(x, run);
+    } else {
+      y = walk.foreign_with_memo(run);
+    }
+  } else {
+    y = walk.foreign_with_memo(run);
+  }
+  if (!y) {
+    walk.blame(x);
+    return {};
+  }
+  return store_result(walk, x, std::move(y), std::move(vacancy));
 }
 
 }  // namespace ectype

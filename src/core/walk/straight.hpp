@@ -82,7 +82,7 @@ NewRef Walk<M>::copy_by_plan_at_once(Borrowed<> x, Reach reach) {
   }
   if (known != nullptr && known->kind == Kind::kHooked) {
     auto found = memo_.look_up_at_once(x, reach);
-    return found.vacancy ? copy_hooked(*this, x, known->shape, std::move(*found.vacancy)) : std::move(found.copy);
+    return found.vacancy ? copy_hooked(*this, x, *known, std::move(*found.vacancy)) : std::move(found.copy);
   }
   return copy_by_plan(x, reach);
 }

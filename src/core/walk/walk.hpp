@@ -102,6 +102,9 @@ class Walk {
   // The same for what is handed the memo in any case, as its argument.
   template <class Run>
   Ref<> foreign_with_memo(Run run);
+  // The same for the hook of `x`, which cannot see what is in the memo. Only where that is private.
+  template <class Run>
+  Ref<> foreign_with_closed_memo(Borrowed<> x, Run run);
   // Foreign code that succeeds or fails, without a result.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);

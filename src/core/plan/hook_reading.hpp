@@ -1,0 +1,55 @@
+// What is known of a `__deepcopy__` and its memo.
+//
+// Of one written in Python its code tells, which `ectype._hooks` reads once the hook has been called a few times. It may
+// tell that the hook cannot see what is in its memo: it does no more with it than hand it to `deepcopy` and enter its
+// own copy. Of some written in C functions_in_c.hpp tells.
+#pragma once
+
+#include "plan/functions_in_c.hpp"
+#include "plan/own_deepcopy.hpp"
+
+namespace ectype {
+
+class HookReading {
+ public:
+  // Of a hook written in C.
+  void set(DeepcopyInC does);
+
+  // Can this hook not see what is in its memo when it copies `x` now? Of one written in Python: its code is what was
+  // read, and what it calls with the memo is `deepcopy` of ours, which knows the memo again. Runs no foreign code.
+  [[nodiscard]] bool keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
+  // Does it run no other code either, and let no other thread run?
+  [[nodiscard]] bool is_native(Borrowed<> x) const;
+
+  // The hook has been called. Lets `reader`, which is `ectype._protocol.read_hook`, read it if that is worth while by
+  // now. This is foreign code; leaves no error set.
+  void note_call(Borrowed<> reader, Borrowed<> function) {
+    if (knows_ == Knows::kNothing && --calls_before_reading_ == 0) [[unlikely]] {
+      read(reader, function);
+    }
+  }
+
+ private:
+  // kReturnsSelf and kMemoStaysClosed are numbers of `ectype._hooks`, plus two.
+  enum class Knows : std::uint8_t {
+    kNothing,
+    kMemoMayBeSeen,
+    kReturnsSelf,
+    kMemoStaysClosed,
+    kIgnoresMemo,
+    kCopiesArray
+  };
+
+  void read(Borrowed<> reader, Borrowed<> function);
+
+  // To read a hook takes as long as some hundred copies.
+  static constexpr std::uint8_t kCallsBeforeReading = 24;
+
+  Knows knows_ = Knows::kNothing;
+  std::uint8_t calls_before_reading_ = kCallsBeforeReading;
+  Ref<> code_;     // what was read
+  mutable Ref<> plain_;  // kCopiesArray: see `NumpyArray`
+  Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of what it holds
+};
+
+}  // namespace ectype

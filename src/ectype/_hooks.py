@@ -1,0 +1,200 @@
+"""What the code of a `__deepcopy__` tells about its memo.
+
+Nine of ten hooks cannot see what is in the memo: they never use it, or do nothing with it but
+hand it on to `deepcopy` and enter the new object, `memo[id(self)] = result`. For those the core
+need not write all its entries into a dict. Their bytecode tells, and is read once per hook.
+
+Whatever is not surely understood counts as a look into the memo.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any, Final
+
+# What a hook does; known to plan/hook_reading.hpp.
+RETURNS_SELF, MEMO_STAYS_CLOSED = range(2)
+Callee = tuple[str, ...]
+Facts = tuple[int, tuple[Callee, ...]]
+
+_DEEPCOPY_ARGUMENTS: Final = 2
+_FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
+# Code that uses one of these names may see its own local variables.
+_NAMES_THAT_SEE_LOCALS: Final = frozenset(
+    ("locals", "vars", "dir", "eval", "exec", "breakpoint", "set_trace", "_getframe")
+    + ("currentframe", "stack", "trace", "f_locals", "gi_frame", "get_referrers", "get_objects")
+)
+
+_WITHOUT_EFFECT: Final = frozenset(
+    ("RESUME", "NOP", "NOT_TAKEN", "CACHE", "PRECALL", "EXTENDED_ARG", "COPY_FREE_VARS")
+    + ("MAKE_CELL", "GEN_START")
+)
+_HALVES: Final = {
+    "LOAD_FAST_LOAD_FAST": ("LOAD_FAST", "LOAD_FAST"),
+    "LOAD_FAST_BORROW_LOAD_FAST_BORROW": ("LOAD_FAST", "LOAD_FAST"),
+    "STORE_FAST_LOAD_FAST": ("STORE_FAST", "LOAD_FAST"),
+    "STORE_FAST_STORE_FAST": ("STORE_FAST", "STORE_FAST"),
+}
+_JUMPS: Final = frozenset((*dis.hasjrel, *dis.hasjabs))
+# After these the next instruction is not run, or only by a jump.
+_ENDS: Final = frozenset(
+    ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD")
+    + ("JUMP_BACKWARD_NO_INTERRUPT", "JUMP_ABSOLUTE")
+)
+_USES_OF_VARIABLES: Final = ("LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE", "STORE", "DELETE")
+_LOADS: Final = frozenset(("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF"))
+_HARMLESS: Final = frozenset(("STORE_FAST", "STORE_DEREF", "LOAD_CLOSURE", "STORE_ATTR"))
+_CALLS: Final = frozenset(("CALL", "CALL_FUNCTION", "CALL_METHOD"))
+_CALLS_WITH_NAMES: Final = frozenset(("CALL_KW", "CALL_FUNCTION_KW"))
+# The callable, and from 3.11 on NULL or `self`.
+_PUSHES_OF_CALLS: Final = 1 if sys.version_info < (3, 11) else 2
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One instruction; those that do two things at once are taken apart."""
+
+    name: str
+    value: Any
+    depth: int | None  # of the stack, before it; None if only an exception leads here
+
+
+def read(function: FunctionType) -> Facts | None:
+    """What the code of a hook tells; None if it may look into its memo.
+
+    Returns the kind of hook, and by which names it calls `deepcopy` with its memo: a global
+    variable, or a global variable and the attribute `deepcopy`.
+    """
+    code = function.__code__
+    if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
+        return None
+    owner, memo = code.co_varnames[:_DEEPCOPY_ARGUMENTS]
+    steps = _steps(code)
+    if [(s.name.removesuffix("_BORROW"), s.value) for s in steps[:1]] == [("LOAD_FAST", owner)]:
+        if [s.name for s in steps[1:]] == ["RETURN_VALUE"]:
+            return RETURNS_SELF, ()
+    callees: dict[Callee, None] = {}
+    if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):
+        return None
+    return MEMO_STAYS_CLOSED, tuple(callees)
+
+
+def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:
+    """The code, and that of the functions inside it which see the variable."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType) and variable in constant.co_freevars:
+            yield from _parts(constant, variable)
+
+
+def _steps(code: CodeType) -> list[_Step]:
+    instructions = list(dis.get_instructions(code))
+    depths = _depths(instructions)
+    steps: list[_Step] = []
+    for instruction, depth in zip(instructions, depths, strict=True):
+        name, value = instruction.opname, instruction.argval
+        if name in _WITHOUT_EFFECT:
+            continue
+        halves = _HALVES.get(name)
+        if halves is None:
+            steps.append(_Step(name, value, depth))
+            continue
+        for half, variable in zip(halves, value, strict=True):
+            steps.append(_Step(half, variable, depth))
+            if depth is not None:
+                depth += -1 if half == "STORE_FAST" else 1
+    return steps
+
+
+def _depths(instructions: list[dis.Instruction]) -> list[int | None]:
+    """How many values are on the stack before each instruction."""
+    place = {instruction.offset: i for i, instruction in enumerate(instructions)}
+    depths: list[int | None] = [None] * len(instructions)
+    ways = [(0, 0)]
+    while ways:
+        i, depth = ways.pop()
+        while i < len(instructions) and depths[i] is None:
+            depths[i] = depth
+            instruction = instructions[i]
+            opcode, argument = instruction.opcode, instruction.arg
+            if opcode in _JUMPS:
+                jumped = depth + dis.stack_effect(opcode, argument, jump=True)
+                ways.append((place[instruction.argval], jumped))
+            if instruction.opname in _ENDS:
+                break
+            depth += dis.stack_effect(opcode, argument, jump=False)
+            i += 1
+    return depths
+
+
+def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> bool:
+    """Can this code not see what is in the memo? Adds to `callees` by which names it calls."""
+    if not _NAMES_THAT_SEE_LOCALS.isdisjoint(code.co_names):
+        return False
+    steps = _steps(code)
+    for i, step in enumerate(steps):
+        if step.value != memo or not step.name.startswith(_USES_OF_VARIABLES):
+            continue
+        if step.name in _HARMLESS or (memo in code.co_cellvars and "FAST" in step.name):
+            continue  # another object, or the closure of a function that is read as well
+        if step.name not in _LOADS or step.depth is None:
+            return False
+        callee = _callee(steps, i)
+        if callee is not None:
+            callees[callee] = None
+        elif not (_tests_for_none(steps, i) or _stores_item(steps, i)):
+            return False
+    return True
+
+
+def _tests_for_none(steps: list[_Step], i: int) -> bool:
+    """Does step `i` load the memo for `memo is None`, which never holds?"""
+    after = [step.name for step in steps[i + 1 : i + 3]]
+    if after[0].endswith(("IF_NONE", "IF_NOT_NONE")):
+        return True
+    return after == ["LOAD_CONST", "IS_OP"] and steps[i + 1].value is None
+
+
+def _stores_item(steps: list[_Step], i: int) -> bool:
+    """Does step `i` load the memo for `memo[key] = value`?"""
+    base = steps[i].depth
+    for step in steps[i + 1 :]:
+        if base is None or step.depth is None or step.depth <= base:
+            return False
+        if step.name == "STORE_SUBSCR" and step.depth == base + 2:
+            return True
+    return False
+
+
+def _callee(steps: list[_Step], i: int) -> Callee | None:
+    """What is called, as `deepcopy(x, memo)` is, where step `i` loads the memo for it."""
+    depth = steps[i].depth
+    if depth is None or not _is_second_of_two_arguments(steps, i):
+        return None
+    base = depth - 1 - _PUSHES_OF_CALLS
+    first = next((k for k in range(i - 1, -1, -1) if steps[k].depth == base), None)
+    if first is None:
+        return None
+    called = [step for step in steps[first:i] if step.name != "PUSH_NULL"][:2]
+    if called[0].name != "LOAD_GLOBAL":
+        return None
+    if called[1].name in ("LOAD_ATTR", "LOAD_METHOD") and called[1].depth == base + 1:
+        return (called[0].value, "deepcopy") if called[1].value == "deepcopy" else None
+    return (called[0].value,)
+
+
+def _is_second_of_two_arguments(steps: list[_Step], i: int) -> bool:
+    """Is the argument that step `i` loads the last of two, by position or as `memo=`?"""
+    after = steps[i + 1 : i + 3]
+    if after and after[0].name in ("KW_NAMES", "LOAD_CONST"):
+        names, *after = after
+        calls = _CALLS if names.name == "KW_NAMES" else _CALLS_WITH_NAMES
+        if names.value != ("memo",):
+            return False
+    else:
+        calls = _CALLS
+    return bool(after) and after[0].name in calls and after[0].value == _DEEPCOPY_ARGUMENTS
