@@ -54,6 +54,8 @@ bool Names::load() {
 
 bool Corners::load() {
   return load_from("ectype._protocol", {{&call, "call"},
+                                        {&finish_model, "finish_model"},
+                                        {&has_monitoring_tools, "has_monitoring_tools"},
                                         {&keep_unfinished, "keep_unfinished"},
                                         {&note_failure, "note_failure"},
                                         {&read_hook, "read_hook"},

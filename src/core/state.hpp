@@ -6,6 +6,7 @@
 #include "plan/shallow_plans.hpp"
 #include "plan/sure_types.hpp"
 #include "python/collector.hpp"
+#include "python/observers.hpp"
 #include "python/signals.hpp"
 
 #include <array>
@@ -23,7 +24,7 @@ struct Names {
 // Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
 struct Corners {
-  Ref<> call, keep_unfinished, note_failure, read_hook, reconstruct, apply_state, unpack_pair, deepcopy_arguments,
+  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, reconstruct, apply_state, unpack_pair, deepcopy_arguments,
       copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
@@ -45,6 +46,7 @@ struct State {
   Names names;
   Corners corners;
   OwnDeepcopy own_deepcopy;
+  Observers observers;
   SignalFunctions signals;
   CollectorFunctions collector;
   Ref<> error;         // copy.Error

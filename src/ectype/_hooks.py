@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, Final
 
+from ectype import _recipes
+
 # What a hook does; known to plan/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED = range(2)
 Callee = tuple[str, ...]
-Facts = tuple[int, tuple[Callee, ...]]
+Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None"]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
@@ -66,8 +68,9 @@ class _Step:
 def read(function: FunctionType) -> Facts | None:
     """What the code of a hook tells; None if it may look into its memo.
 
-    Returns the kind of hook, and by which names it calls `deepcopy` with its memo: a global
-    variable, or a global variable and the attribute `deepcopy`.
+    Returns the kind of hook; by which names it calls `deepcopy` with its memo, each a global
+    variable, or a global variable and the attribute `deepcopy`; and how it is copied natively,
+    if that is known.
     """
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
@@ -76,11 +79,11 @@ def read(function: FunctionType) -> Facts | None:
     steps = _steps(code)
     if [(s.name.removesuffix("_BORROW"), s.value) for s in steps[:1]] == [("LOAD_FAST", owner)]:
         if [s.name for s in steps[1:]] == ["RETURN_VALUE"]:
-            return RETURNS_SELF, ()
+            return RETURNS_SELF, (), None
     callees: dict[Callee, None] = {}
     if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):
         return None
-    return MEMO_STAYS_CLOSED, tuple(callees)
+    return MEMO_STAYS_CLOSED, tuple(callees), _recipes.recognise(function)
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:

@@ -44,6 +44,37 @@ def unpack_pair(pair: Any) -> tuple[Any, Any]:
     return key, value
 
 
+def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool) -> None:
+    """Finish what the core has begun to do for the hook of a pydantic model (walk/pydantic.hpp).
+
+    By the names of the hook's module as they are now: a program has changed them, or the model, in
+    the middle. `first` is the slot to begin with.
+    """
+    names = hook.__globals__
+
+    def put(slot: str, value: Any) -> None:
+        names["_object_setattr"](y, slot, value)
+
+    if first == "__pydantic_extra__":
+        put(first, names["deepcopy"](x.__pydantic_extra__, memo=memo))
+    if first != "__pydantic_private__":
+        put("__pydantic_fields_set__", names["copy"](x.__pydantic_fields_set__))
+    if is_root:
+        return
+    private = getattr(x, "__pydantic_private__", None)
+    if private is not None:
+        undefined = names["PydanticUndefined"]
+        defined = {name: value for name, value in private.items() if value is not undefined}
+        private = names["deepcopy"](defined, memo=memo)
+    put("__pydantic_private__", private)
+
+
+def has_monitoring_tools() -> bool:
+    """Tell whether a tool of `sys.monitoring` (PEP 669, 3.12 on) is registered."""
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and any(map(monitoring.get_tool, range(6)))
+
+
 def read_hook(function: Any) -> Any:
     """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`."""
     from ectype import _hooks  # what it imports takes longer to load than all of this package

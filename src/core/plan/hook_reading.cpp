@@ -65,6 +65,7 @@ void HookReading::read(Borrowed<> reader, Borrowed<> function) {
                                 static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
     code_ = share(code.borrow());
+    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2));
   }
   PyErr_Clear();  // without memory nothing was found out
 }

@@ -7,6 +7,8 @@
 
 #include "plan/functions_in_c.hpp"
 #include "plan/own_deepcopy.hpp"
+#include "plan/pydantic_model.hpp"
+#include "python/observers.hpp"
 
 namespace ectype {
 
@@ -18,6 +20,14 @@ class HookReading {
   // Can this hook not see what is in its memo when it copies `x` now? Of one written in Python: its code is what was
   // read, and what it calls with the memo is `deepcopy` of ours, which knows the memo again. Runs no foreign code.
   [[nodiscard]] bool keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
+  // Does the hook, written in Python, do nothing but return its object?
+  [[nodiscard]] bool returns_self(Borrowed<> function) const {
+    return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();
+  }
+  // What it does, if it is the hook of pydantic's models; else null.
+  [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
+    return model_ && code_of(function) == code_.borrow() ? model_.get() : nullptr;
+  }
   // Does it run no other code either, and let no other thread run?
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
@@ -49,6 +59,7 @@ class HookReading {
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
   Ref<> code_;     // what was read
   mutable Ref<> plain_;  // kCopiesArray: see `NumpyArray`
+  std::unique_ptr<PydanticModel> model_;
   Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of what it holds
 };
 

@@ -133,7 +133,7 @@ bool finds_class_attributes(const InstanceNames& names, Type type, Type base) {
   return class_attribute(type, names.get_attribute.borrow()) == class_attribute(base, names.get_attribute.borrow());
 }
 
-// Looks for the hooks that are asked first. Nothing if one is the class's own, but not a method written in Python.
+// Looks for the hooks that are asked first. Nothing if one is the class's own, but not a method.
 std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, auto look_up) {
   const struct {
     Borrowed<> name;
@@ -144,7 +144,9 @@ std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type 
   for (const auto& [name, hook] : hooks) {
     const Borrowed<> found = look_up(type, name);
     if (found != class_attribute(base, name) && (is_deep || hook != Hook::kDeepcopy)) {
-      return found && is_function(found) ? std::optional(FirstHook{.hook = hook, .function = found}) : std::nullopt;
+      return found && (is_function(found) || is_method_in_c(found))
+                 ? std::optional(FirstHook{.hook = hook, .function = found})
+                 : std::nullopt;
     }
   }
   return FirstHook();

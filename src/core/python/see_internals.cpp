@@ -7,6 +7,7 @@
 #include "python/gil.hpp"
 #include "python/instance.hpp"
 #include "python/list.hpp"
+#include "python/observers.hpp"
 #include "python/samples.hpp"
 #include "python/see_dicts.hpp"
 #include "python/set.hpp"
@@ -171,10 +172,20 @@ bool sees_gil() {
   return request[since(kPython312) ? 1 : -2] == Py_GetRecursionLimit() && (request[0] == 0 || request[0] == 1);
 }
 
+// The functions of observers are where the thread's number is beside them, and code that nobody watches has no events.
+bool sees_observers(const Samples& samples) {
+  const PyThreadState* thread = PyThreadState_Get();
+  const std::size_t place =
+      place_of_thread_number(since(kPython311), since(kPython312), since(kPython313), since(kPython315));
+  return value_at<unsigned long>(thread, place) == PyThread_get_thread_ident() &&
+         (monitoring_version() != 0 || !has_events_of_its_own(samples["code"]));
+}
+
 bool sees_all() {
   const Samples samples;
   return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_new_entries() &&
-         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) && sees_gil();
+         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) && sees_gil() &&
+         sees_observers(samples);
 }
 
 // Each version from 3.10 on has been seen by a tuned build.

@@ -30,7 +30,7 @@ template <Memo M>
 
 // The same with the `__deepcopy__` of a class, which may lose it meanwhile. The plan lives as long as the walk.
 template <Memo M>
-[[gnu::noinline]] NewRef copy_by_hook(Walk<M>& walk, const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
+[[gnu::noinline]] NewRef call_hook(Walk<M>& walk, const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
   State& state = walk.state();
   const Ref<> function = share(Borrowed<>(plan.shape.hook_function));
   const Held<M> held(walk, x);
@@ -38,6 +38,7 @@ template <Memo M>
     Ref<> y = call(function.borrow(), x, memo);
     if (y) {
       plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow());
+      state.observers.ask(state.corners.has_monitoring_tools.borrow());
     }
     return y;
   };

@@ -1,0 +1,123 @@
+"""Hooks of packages that the core copies by natively, and how they are known.
+
+A hook is known by the digest of its source: without comments, docstring and annotations, so that
+releases which differ in those only have the same. The source counts if it compiles to the very
+code that the function has. A hook that is not known runs as any other.
+
+`tools/recipes.py` prints the digests of the releases in the index.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+from hashlib import sha256
+from inspect import getblock
+from textwrap import dedent
+from types import CodeType, FunctionType
+from typing import Any, Final, NamedTuple
+
+from ectype import _library
+
+
+class PydanticModel(NamedTuple):
+    """What the core needs to copy as `BaseModel.__deepcopy__` does."""
+
+    enters_itself: bool
+    """Is the new model in the memo before its attributes are copied? From pydantic 2.14 on."""
+    is_root: bool
+    """Is it `RootModel.__deepcopy__`, which leaves out extra and private attributes?"""
+
+
+RECIPES: Final = {
+    # BaseModel of pydantic 2.0 to 2.7.0, 2.7.1 to 2.13, 2.14
+    "0170999efb061af7": PydanticModel(enters_itself=False, is_root=False),
+    "5c2a8ec42f2a582e": PydanticModel(enters_itself=False, is_root=False),
+    "b88d8d418932b380": PydanticModel(enters_itself=True, is_root=False),
+    # RootModel of pydantic 2.2 to 2.13, 2.14
+    "192aa36d4078df52": PydanticModel(enters_itself=False, is_root=True),
+    "550a2fa80b61967b": PydanticModel(enters_itself=True, is_root=True),
+}
+_MODULES: Final = frozenset(("pydantic.main", "pydantic.root_model"))
+_BUILTINS: Final = ("type", "id", "hasattr")
+_DIGITS: Final = 16
+
+# The recipe; the globals of the hook's module; what it uses of them; which names of builtins it uses.
+Recognised = tuple[PydanticModel, dict[str, Any], dict[str, Any], tuple[str, ...]]
+
+
+def recognise(function: FunctionType) -> Recognised | None:
+    """The recipe by which a hook can be copied natively, and what it rests on; None without one."""
+    if function.__module__ not in _MODULES:
+        return None
+    recipe = RECIPES.get(digest(function) or "")
+    names = function.__globals__
+    expected = {
+        "deepcopy": (_library.library.deepcopy, _own_function("deepcopy")),
+        "copy": (_library.library.copy, _own_function("copy")),
+        "_object_setattr": (object.__setattr__,),
+    }
+    if recipe is None or any(names.get(name) not in expected[name] for name in expected):
+        return None
+    rests_on = {name: names[name] for name in expected}
+    if not recipe.is_root:
+        rests_on["PydanticUndefined"] = names.get("PydanticUndefined")
+    if any(name in names for name in _BUILTINS):
+        return None
+    return recipe, names, rests_on, _BUILTINS
+
+
+def digest(function: FunctionType) -> str | None:
+    """What a function is known by; None if its source is not at hand, or not what it runs."""
+    code = function.__code__
+    try:
+        lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+        source = dedent("".join(getblock(lines)))
+        tree = ast.parse(source)
+        definition = tree.body[0]
+        compiled = compile(tree, "", "exec", dont_inherit=True)
+    except Exception:
+        return None
+    if not isinstance(definition, ast.FunctionDef) or not _is_in(compiled, code):
+        return None
+    return digest_of_source(definition)
+
+
+def digest_of_source(definition: ast.FunctionDef) -> str:
+    """The digest of a function's syntax tree, without what does not matter to what it does."""
+    first = definition.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        del definition.body[0]
+    definition.returns = None
+    definition.decorator_list = []
+    for argument in (*definition.args.posonlyargs, *definition.args.args):
+        argument.annotation = None
+    return sha256(repr(_form(definition)).encode()).hexdigest()[:_DIGITS]
+
+
+def _form(node: Any) -> Any:
+    """The tree as tuples, alike in all versions: without fields that are empty, which they add."""
+    if isinstance(node, ast.AST):
+        fields = [(name, value) for name, value in ast.iter_fields(node) if value not in (None, [])]
+        return (type(node).__name__, *((name, _form(value)) for name, value in fields))
+    return tuple(map(_form, node)) if isinstance(node, list) else node
+
+
+def _is_in(module: CodeType, code: CodeType) -> bool:
+    return any(isinstance(c, CodeType) and _is_same(c, code) for c in module.co_consts)
+
+
+def _is_same(one: CodeType, other: CodeType) -> bool:
+    parts = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars", "co_argcount")
+    if any(getattr(one, part) != getattr(other, part) for part in parts):
+        return False
+    constants = list(zip(one.co_consts, other.co_consts, strict=False))
+    return len(one.co_consts) == len(other.co_consts) and all(
+        _is_same(a, b) if isinstance(a, CodeType) and isinstance(b, CodeType) else a == b
+        for a, b in constants
+    )
+
+
+def _own_function(name: str) -> Any:
+    return getattr(sys.modules["ectype"], name)
