@@ -90,6 +90,11 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
   if (plan != nullptr && plan->kind == Kind::kInstance) {
     return deepcopy_instance(state, x, *plan);
   }
+  if (plan != nullptr && plan->kind == Kind::kHooked && plan->shape.hook == Hook::kDeepcopy &&
+      plan->hook_reading.ignores_memo(Borrowed<>(plan->shape.hook_function), x) &&
+      !hides_hook(state.instance_names, x, plan->shape)) {
+    return deepcopy_by_hook(state, x, *plan);
+  }
   if (plan != nullptr && !runs_hooks(plan->kind)) {
     bool done = false;
     Ref<> y = copy_leaf(state, x, *plan, done);

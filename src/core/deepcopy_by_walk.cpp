@@ -77,12 +77,34 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     Walk<NativeMemo> walk(state, *memo.get(), memo.stack());
     y = copy_and_note(state, walk, x, Reach::kOnce);
     is_large = walk.memo().is_large();
+    if (!state.spare_memo) {
+      state.spare_memo = walk.memo().give_closed_back();
+    }
     if (!y && walk.memo().interrupted()) [[unlikely]] {
       unfinished = memo.give_away();
       leave_to_traceback(state, unfinished);
     }
   }
   return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
+}
+
+NewRef deepcopy_by_hook(State& state, Borrowed<> x, const Plan& plan) {
+  const Ref<> hook = share(Borrowed<>(plan.shape.hook_function));
+  if (plan.hook_reading.returns_self(hook.borrow()) && state.observers.none_of(hook.borrow())) {
+    return share(x);
+  }
+  const Ref<> held = share(x);
+  const Ref<> memo = new_dict(0);
+  const ThreadMemos::WithoutMemo call_without_memo;
+  Ref<> y = memo ? call(hook.borrow(), x, memo.borrow()) : Ref<>();
+  if (!y) [[unlikely]] {
+    LazyTrail trail;
+    if (Trail* made = trail.get()) {
+      made->blame(x);
+    }
+    note_failure(state, trail.peek());
+  }
+  return y;
 }
 
 namespace {

@@ -53,6 +53,7 @@ struct State {
   Ref<> copy_names;    // copy.__dict__
   Ref<> protocol;      // the int 4
   Ref<> no_arguments;  // an empty tuple
+  Ref<> spare_memo;    // an empty dict, or none: see `PrivateMemo::closed`
   Ref<> unused_memo;   // an empty dict, for functions in C that ignore it
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;

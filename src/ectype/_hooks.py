@@ -19,7 +19,7 @@ from typing import Any, Final
 from ectype import _recipes
 
 # What a hook does; known to plan/hook_reading.hpp.
-RETURNS_SELF, MEMO_STAYS_CLOSED = range(2)
+RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
 Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None"]
 
@@ -83,6 +83,8 @@ def read(function: FunctionType) -> Facts | None:
     callees: dict[Callee, None] = {}
     if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):
         return None
+    if not any(_uses(part, memo) for part in _parts(code, memo)):
+        return IGNORES_MEMO, (), None
     return MEMO_STAYS_CLOSED, tuple(callees), _recipes.recognise(function)
 
 
@@ -132,6 +134,10 @@ def _depths(instructions: list[dis.Instruction]) -> list[int | None]:
             depth += dis.stack_effect(opcode, argument, jump=False)
             i += 1
     return depths
+
+
+def _uses(code: CodeType, variable: str) -> bool:
+    return any(s.value == variable and s.name.startswith(_USES_OF_VARIABLES) for s in _steps(code))
 
 
 def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> bool:

@@ -241,15 +241,19 @@ bool PrivateMemo::has_own_entry_only() const {
          PyLong_CheckExact(key.get()) != 0 && storage_->hooked && is_address_of(key, storage_->hooked);
 }
 
-bool PrivateMemo::take_own_entry() {
-  Py_ssize_t position = 0;
-  Borrowed<> key;
-  Borrowed<> value;
-  if (!next_entry(closed_.borrow(), position, key, value) || !storage_->write_foreign(storage_->hooked, value)) {
-    return false;
+Ref<> PrivateMemo::take_own_entry() {
+  Ref<> key;
+  Ref<> value;
+  if (!IntEntries(closed_.borrow()).take_only(key, value)) {
+    Py_ssize_t position = 0;
+    Borrowed<> borrowed_key;
+    Borrowed<> borrowed_value;
+    if (next_entry(closed_.borrow(), position, borrowed_key, borrowed_value)) {
+      value = share(borrowed_value);
+      PyDict_Clear(closed_.get());
+    }
   }
-  PyDict_Clear(closed_.get());  // nothing dies: the log has the value
-  return true;
+  return value;
 }
 
 // The dict starts with everything that was stored so far.

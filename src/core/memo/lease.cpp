@@ -60,9 +60,7 @@ void MemoLease::end_use() {
     link = &(*link)->next_in_use;
   }
   *link = pooled_->next_in_use;
-  if (thread_.in_use == nullptr) {
-    thread_.noted = nullptr;
-  }
+  thread_.forget_note_if_outermost();
 }
 
 MemoLease::~MemoLease() {

@@ -20,11 +20,32 @@ struct ThreadMemos {
   PooledMemo* at_rest = nullptr;
   PooledMemo* in_use = nullptr;
   StackBounds stack;
+  std::size_t calls_without_memo = 0;  // that are running
   // The exception that a call inside the running ones has put a note on; only compared.
   const void* noted = nullptr;
   bool ready = false;
 
   static ThreadMemos& current();
+
+  // For the time of a call that needs no memo, but runs foreign code.
+  class WithoutMemo {
+   public:
+    WithoutMemo() : thread_(current()) { ++thread_.calls_without_memo; }
+    WithoutMemo(const WithoutMemo&) = delete;
+    WithoutMemo& operator=(const WithoutMemo&) = delete;
+    ~WithoutMemo() {
+      --thread_.calls_without_memo;
+      thread_.forget_note_if_outermost();
+    }
+
+   private:
+    ThreadMemos& thread_;
+  };
+  void forget_note_if_outermost() {
+    if (in_use == nullptr && calls_without_memo == 0) {
+      noted = nullptr;
+    }
+  }
 
   // The memo of a running call that foreign code knows as `dict`, or null.
   [[nodiscard]] NativeMemo* memo_known_as(Borrowed<> dict) const {

@@ -122,7 +122,12 @@ class NativeMemo {
   }
 
   // What a hook receives that cannot see what is in it; empty with an error set. Only of a private memo.
-  Borrowed<> closed_argument() { return private_memo()->closed(); }
+  Borrowed<> closed_argument(Ref<>& spare) {
+    private_memo()->use_as_closed(std::move(spare));
+    return private_memo()->closed();
+  }
+  // The dict that it was, if nobody else has it; for `spare`.
+  Ref<> give_closed_back() { return is_private() ? private_memo()->give_closed_back() : Ref<>(); }
   // For the time that this hook of `original` runs.
   class Hooked {
    public:
@@ -136,11 +141,11 @@ class NativeMemo {
     MemoStorage& storage_;
     Borrowed<> outer_;
   };
-  // A hook that received the closed memo has run, or has called `deepcopy`: takes what it has entered. If that is
-  // anything else than the copy of its object, the memo is exposed. False with an error set.
-  [[nodiscard]] ECTYPE_INLINE bool take_entries() {
+  // A hook that received the closed memo has called `deepcopy`, or has returned `result`: takes what it has entered. If
+  // that is anything else than the copy of its object, the memo is exposed. False with an error set.
+  [[nodiscard]] ECTYPE_INLINE bool take_entries(Borrowed<> result = Borrowed<>()) {
     PrivateMemo* memo = private_memo();
-    return memo == nullptr || !memo->has_entry() || take_entries_of(*memo);
+    return memo == nullptr || !memo->has_entry() || take_entries_of(*memo, result);
   }
 
   // The exact dict that foreign code receives; exposes the memo the first time.
@@ -197,9 +202,12 @@ class NativeMemo {
     }
     return !std::holds_alternative<PrivateMemo>(life_);
   }
-  [[nodiscard]] [[gnu::noinline]] bool take_entries_of(PrivateMemo& memo) {
+  [[nodiscard]] [[gnu::noinline]] bool take_entries_of(PrivateMemo& memo, Borrowed<> result) {
     if (memo.has_own_entry_only()) {
-      return memo.take_own_entry();
+      MemoStorage& storage = memo.storage();
+      const Ref<> copy = memo.take_own_entry();
+      // What the hook returns is entered by the walk.
+      return copy.borrow() == result || storage.write_foreign(storage.hooked, copy.borrow());
     }
     if (!expose(memo)) {
       return false;

@@ -140,8 +140,15 @@ class PrivateMemo {
   [[nodiscard]] bool has_entry() const { return closed_ && dict_size(closed_.borrow()) != 0; }
   // Is it no more than the copy of its own object?
   [[nodiscard]] bool has_own_entry_only() const;
-  // Into the log with that. False with an error set.
-  [[nodiscard]] bool take_own_entry();
+  // Takes that out of the dict.
+  [[nodiscard]] Ref<> take_own_entry();
+  // An empty dict that nobody else has, to be the closed memo; and back, if it still is that.
+  void use_as_closed(Ref<> dict) {
+    if (!closed_) {
+      closed_ = std::move(dict);
+    }
+  }
+  [[nodiscard]] Ref<> give_closed_back() { return has_entry() || is_kept() ? Ref<>() : std::move(closed_); }
   // Does anybody else have the dict?
   [[nodiscard]] bool is_kept() const { return closed_ && !has_one_reference(closed_.borrow()); }
 

@@ -24,7 +24,7 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
 void HookReading::set(DeepcopyInC does) {
   switch (does) {
     case DeepcopyInC::kIgnoresMemo:
-      knows_ = Knows::kIgnoresMemo;
+      knows_ = Knows::kIgnoresMemoInC;
       break;
     case DeepcopyInC::kCopiesArray:
       knows_ = Knows::kCopiesArray;
@@ -38,11 +38,25 @@ bool HookReading::is_native(Borrowed<> x) const {
   return knows_ == Knows::kCopiesArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
 }
 
-bool HookReading::keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const {
-  if (knows_ >= Knows::kIgnoresMemo) {
-    return knows_ == Knows::kIgnoresMemo || NumpyArray(x).holds_no_objects(plain_);
+bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
+  switch (knows_) {
+    case Knows::kIgnoresMemoInC:
+      return true;
+    case Knows::kCopiesArray:
+      return NumpyArray(x).holds_no_objects(plain_);
+    case Knows::kReturnsSelf:
+    case Knows::kIgnoresMemo:
+      return code_of(function) == code_.borrow();
+    default:
+      return false;
   }
-  if (knows_ < Knows::kReturnsSelf || code_of(function) != code_.borrow()) {
+}
+
+bool HookReading::keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const {
+  if (ignores_memo(function, x)) {
+    return true;
+  }
+  if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
     return false;
   }
   const Borrowed<> callees = callees_.borrow();

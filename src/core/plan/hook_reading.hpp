@@ -20,6 +20,8 @@ class HookReading {
   // Can this hook not see what is in its memo when it copies `x` now? Of one written in Python: its code is what was
   // read, and what it calls with the memo is `deepcopy` of ours, which knows the memo again. Runs no foreign code.
   [[nodiscard]] bool keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
+  // Does it make no use of its memo, when it copies `x`?
+  [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
   // Does the hook, written in Python, do nothing but return its object?
   [[nodiscard]] bool returns_self(Borrowed<> function) const {
     return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();
@@ -40,13 +42,14 @@ class HookReading {
   }
 
  private:
-  // kReturnsSelf and kMemoStaysClosed are numbers of `ectype._hooks`, plus two.
+  // From kReturnsSelf to kIgnoresMemo these are the numbers of `ectype._hooks`, plus two.
   enum class Knows : std::uint8_t {
     kNothing,
     kMemoMayBeSeen,
     kReturnsSelf,
     kMemoStaysClosed,
     kIgnoresMemo,
+    kIgnoresMemoInC,
     kCopiesArray
   };
 

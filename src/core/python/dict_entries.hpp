@@ -43,6 +43,30 @@ class IntEntries {
     return done;
   }
 
+  // Takes the entry of a dict that has one and never had another. The table stays allocated, as if there had been none.
+  // False, and nothing done, if that is another dict.
+  [[nodiscard]] bool take_only(Ref<>& key, Ref<>& value) {
+    auto* keys = reads_entries() ? const_cast<DictKeysLayout*>(own_keys(dict_)) : nullptr;
+    if (keys == nullptr || keys->kind != 0 || keys->entry_count != 1 || as<DictObject>(dict_)->ma_used != 1 ||
+        keys->log2_index_bytes != keys->log2_size || is_watched()) {
+      return false;
+    }
+    auto* const indices = reinterpret_cast<std::int8_t*>(keys + 1);
+    std::size_t i = 0;
+    while (indices[i] != 0) {
+      ++i;
+    }
+    indices[i] = kEmpty;
+    DictEntryLayout& entry = place(*keys, 0)->entry;
+    key = Ref<>::steal(std::exchange(entry.key, nullptr));
+    value = Ref<>::steal(std::exchange(entry.value, nullptr));
+    keys->entry_count = 0;
+    ++keys->usable;
+    keys->version = 0;
+    as<DictObject>(dict_)->ma_used = 0;
+    return true;
+  }
+
  private:
   // A bit for each of eight watchers, in 3.12 and 3.13 below the version.
   [[nodiscard]] bool is_watched() const {

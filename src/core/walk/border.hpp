@@ -121,7 +121,7 @@ template <class Run>
 Ref<> Walk<M>::foreign_with_closed_memo(Borrowed<> x, Run run) {
   Ref<> memo;
   const auto hand_out = [&] {
-    memo = share(memo_.closed_argument());
+    memo = share(memo_.closed_argument(state_.spare_memo));
     return memo && memo_.settle();
   };
   return cross(hand_out, [&] {
@@ -132,7 +132,7 @@ Ref<> Walk<M>::foreign_with_closed_memo(Borrowed<> x, Run run) {
       if (!memo_.take_entries()) {
         PyErr_Clear();
       }
-    } else if (!memo_.take_entries()) {
+    } else if (!memo_.take_entries(result.borrow())) {
       result = Ref<>();
     }
     return result;
