@@ -35,7 +35,7 @@ CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-references total-references lint format
-.PHONY: asan census depths fuzz interrupts mutants packages regrtest soak valgrind bench bench-real instructions
+.PHONY: asan census depths fuzz interrupts mutants packages recipes regrtest soak valgrind bench bench-real instructions
 .PHONY: bench-compare clean
 .DEFAULT_GOAL = help
 
@@ -113,6 +113,9 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 	@echo '==> Installing the packages and ectype'
 	@build/packages/bin/python -m pip install --quiet --requirement $< .
 	build/packages/bin/python tools/packages.py
+
+recipes: $(STAMPS)/ectype  ## Are the hooks of packages that are copied natively known, release by release?
+	$(BIN)/python tools/recipes.py
 
 census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; Python 3.14; PACKAGE=name
 	@$(PYTHON) tools/environment.py build/census

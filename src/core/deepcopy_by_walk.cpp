@@ -111,6 +111,15 @@ namespace {
 
 // Each in a frame of its own: hooks inside hooks come here once a level, and only one of the walks is on the stack.
 
+// Other code may have changed what the hook does, so that it can see what is in its memo. False with an error set.
+[[nodiscard]] bool return_to_hook(const State& state, NativeMemo& memo, bool other_code_ran) {
+  const ClosedHook* hook = other_code_ran ? memo.closed_hook() : nullptr;
+  if (hook != nullptr && !keeps_memo_closed(state, *hook)) [[unlikely]] {
+    return static_cast<bool>(memo.argument());
+  }
+  return memo.settle();
+}
+
 // A hook went on with the memo it was given. When this call returns, foreign code runs again.
 [[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
   if (!memo.take_entries()) {
@@ -118,11 +127,12 @@ namespace {
   }
   Walk<NativeMemo> walk(state, memo, stack);
   Ref<> y = copy_and_note(state, walk, x, Reach::kAgain);
+  const bool other_code_ran = walk.region() != Walk<NativeMemo>::kFirstRegion;
   if (y) {
-    return memo.settle() ? std::move(y) : Ref<>();
+    return return_to_hook(state, memo, other_code_ran) ? std::move(y) : Ref<>();
   }
   const ErrorAside error;
-  if (!memo.settle()) {
+  if (!return_to_hook(state, memo, other_code_ran)) {
     PyErr_Clear();
   }
   return {};

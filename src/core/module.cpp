@@ -5,6 +5,7 @@
 #include "arguments.hpp"
 #include "deepcopy.hpp"
 #include "deepcopy_by_walk.hpp"
+#include "memo/lease.hpp"
 #include "module_state.hpp"
 #include "python/tuple.hpp"
 #include "replace.hpp"
@@ -18,12 +19,15 @@
 namespace ectype {
 namespace {
 
+// `deepcopy(x, memo)` or `deepcopy(x, memo=memo)`
+bool has_memo(const State& state, const Arguments& arguments) {
+  return arguments.has_keywords() ? arguments.positional == 1 && arguments.has_only_name(state.names.memo.borrow())
+                                  : arguments.positional == 2;
+}
+
 // All but `deepcopy(x)`.
 [[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
-  const bool has_memo = arguments.has_keywords()
-                            ? arguments.positional == 1 && arguments.has_only_name(state.names.memo.borrow())
-                            : arguments.positional == 2;
-  if (has_memo) {
+  if (has_memo(state, arguments)) {
     return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
                                          : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
   }
@@ -90,10 +94,20 @@ PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyO
 // The functions of the standard library that can be entered natively.
 enum class Diverted : std::uint8_t { kDeepcopy, kCopy, kReplace };
 constexpr std::size_t kDiverted = 3;
+constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 
 // What each function's slot held before: the interpreter's own entry as a rule, or that of a JIT compiler. Of the last
 // interpreter that diverted it; to be used where that interpreter's state is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
+
+// The patch has ended: does a hook, which has been running since before, hand its closed memo to `copy.deepcopy`?
+template <Diverted kFunction>
+bool brings_closed_memo(const State& state, PyObject* const* items, std::size_t flagged_count,
+                        PyObject* keyword_names) {
+  const Arguments arguments{items, positional_count(flagged_count), keyword_names};
+  return kFunction == Diverted::kDeepcopy && state.own_deepcopy.closed_memos != 0 && has_memo(state, arguments) &&
+         ThreadMemos::current().memo_known_as(arguments[1]) != nullptr;
+}
 
 // In the vectorcall slot of a function of the standard library. Once the module's state is gone, at the interpreter's
 // end, or where another tool calls this although the patch is off, the function's former entry runs.
@@ -101,7 +115,8 @@ template <Diverted kFunction, Entry kEntry>
 PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
   constexpr auto kPlace = static_cast<std::size_t>(kFunction);
   State* state = state_of_current_interpreter();
-  if (state == nullptr || !state->is_diverted[kPlace]) [[unlikely]] {
+  if (state == nullptr || !(state->is_diverted[kPlace] ||
+                            brings_closed_memo<kFunction>(*state, items, flagged_count, keyword_names))) [[unlikely]] {
     return former_entries[kPlace].load(std::memory_order_relaxed)(function, items, flagged_count, keyword_names);
   }
   if constexpr (kFreeThreaded) {
@@ -162,7 +177,10 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
     return PyBool_FromLong(0);
   }
   state->is_diverted[place] = true;
-  state->own_deepcopy.is_patched = state->is_diverted[0];
+  if (place == kPlaceOfDeepcopy) {
+    state->own_deepcopy.to_restore = Ref<>();
+  }
+  state->own_deepcopy.is_patched = state->is_diverted[kPlaceOfDeepcopy];
   if (former != kNativeEntries[place].entry) {
     former_entries[place].store(former, std::memory_order_relaxed);
     set_function_vectorcall(Borrowed<>(function), kNativeEntries[place].entry);
@@ -183,9 +201,12 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
     return nullptr;
   }
   state->is_diverted[place] = false;
-  state->own_deepcopy.is_patched = state->is_diverted[0];
+  state->own_deepcopy.is_patched = state->is_diverted[kPlaceOfDeepcopy];
   const VectorCall former = former_entries[place].load(std::memory_order_relaxed);
-  if (former != nullptr && function_vectorcall(Borrowed<>(function)) == kNativeEntries[place].entry) {
+  if (former != nullptr && place == kPlaceOfDeepcopy) {
+    state->own_deepcopy.former = former;
+    state->own_deepcopy.restore(share(Borrowed<>(function)));
+  } else if (former != nullptr && function_vectorcall(Borrowed<>(function)) == kNativeEntries[place].entry) {
     set_function_vectorcall(Borrowed<>(function), former);
   }
   return PyBool_FromLong(former != nullptr ? 1 : 0);
@@ -284,7 +305,7 @@ bool make_state(PyObject* module) {
   }
   OwnDeepcopy& own = shared_state_of(module)->own_deepcopy;
   own.method = as_method(method<entry_deepcopy>);
-  own.patched = kNativeEntries[0].entry;
+  own.patched = kNativeEntries[kPlaceOfDeepcopy].entry;
   return true;
 }
 

@@ -1,6 +1,7 @@
 // What one interpreter knows: the state of the extension module.
 #pragma once
 
+#include "memo/records.hpp"
 #include "plan/cache.hpp"
 #include "plan/own_deepcopy.hpp"
 #include "plan/shallow_plans.hpp"
@@ -24,8 +25,8 @@ struct Names {
 // Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
 struct Corners {
-  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, reconstruct, apply_state, unpack_pair, deepcopy_arguments,
-      copy_arguments, replace_arguments, replicate_arguments;
+  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, reconstruct, apply_state,
+      unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
 
@@ -63,5 +64,11 @@ struct State {
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss
 };
+
+// Can this hook not see what is in its memo, here and now? Runs no foreign code.
+[[nodiscard]] inline bool keeps_memo_closed(const State& state, const ClosedHook& hook) {
+  return hook.reading->ignores_memo(hook.function, hook.original) ||
+         (hook.reading->hands_memo_on(state.own_deepcopy, hook.function) && state.observers.none_of(hook.function));
+}
 
 }  // namespace ectype

@@ -10,7 +10,6 @@ Whatever is not surely understood counts as a look into the memo.
 from __future__ import annotations
 
 import dis
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType
@@ -25,15 +24,19 @@ Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None"]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
-# Code that uses one of these names may see its own local variables.
-_NAMES_THAT_SEE_LOCALS: Final = frozenset(
-    ("locals", "vars", "dir", "eval", "exec", "breakpoint", "set_trace", "_getframe")
-    + ("currentframe", "stack", "trace", "f_locals", "gi_frame", "get_referrers", "get_objects")
-)
 
-_WITHOUT_EFFECT: Final = frozenset(
-    ("RESUME", "NOP", "NOT_TAKEN", "CACHE", "PRECALL", "EXTENDED_ARG", "COPY_FREE_VARS")
-    + ("MAKE_CELL", "GEN_START")
+
+def _names(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
+
+# Code that uses one of these names may see its own local variables.
+_NAMES_THAT_SEE_LOCALS: Final = _names(
+    "locals vars dir eval exec breakpoint set_trace stack trace _getframe currentframe",
+    "f_locals gi_frame get_referrers get_objects",
+)
+_WITHOUT_EFFECT: Final = _names(
+    "RESUME NOP NOT_TAKEN CACHE PRECALL EXTENDED_ARG COPY_FREE_VARS MAKE_CELL GEN_START"
 )
 _HALVES: Final = {
     "LOAD_FAST_LOAD_FAST": ("LOAD_FAST", "LOAD_FAST"),
@@ -43,17 +46,18 @@ _HALVES: Final = {
 }
 _JUMPS: Final = frozenset((*dis.hasjrel, *dis.hasjabs))
 # After these the next instruction is not run, or only by a jump.
-_ENDS: Final = frozenset(
-    ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD")
-    + ("JUMP_BACKWARD_NO_INTERRUPT", "JUMP_ABSOLUTE")
+_ENDS: Final = _names(
+    "RETURN_VALUE RETURN_CONST RAISE_VARARGS RERAISE JUMP_FORWARD JUMP_BACKWARD JUMP_ABSOLUTE",
+    "JUMP_BACKWARD_NO_INTERRUPT",
 )
-_USES_OF_VARIABLES: Final = ("LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE", "STORE", "DELETE")
-_LOADS: Final = frozenset(("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF"))
-_HARMLESS: Final = frozenset(("STORE_FAST", "STORE_DEREF", "LOAD_CLOSURE", "STORE_ATTR"))
-_CALLS: Final = frozenset(("CALL", "CALL_FUNCTION", "CALL_METHOD"))
-_CALLS_WITH_NAMES: Final = frozenset(("CALL_KW", "CALL_FUNCTION_KW"))
-# The callable, and from 3.11 on NULL or `self`.
-_PUSHES_OF_CALLS: Final = 1 if sys.version_info < (3, 11) else 2
+_ABOUT_VARIABLES: Final = frozenset((*dis.haslocal, *dis.hasfree))
+_LOADS: Final = _names("LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_DEREF")
+# The variable then means another object, or goes into the closure of a function that is read too.
+_HARMLESS: Final = _names("STORE_FAST STORE_DEREF LOAD_CLOSURE")
+_CALLS: Final = _names("CALL CALL_FUNCTION CALL_METHOD")
+_CALLS_WITH_NAMES: Final = _names("CALL_KW CALL_FUNCTION_KW")
+# The callable, and NULL or `self`; in 3.10 the callable alone, but for methods.
+_CALLS_OF_ONE_PUSH: Final = _names("CALL_FUNCTION CALL_FUNCTION_KW")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _Step:
 
     name: str
     value: Any
+    is_about_variable: bool  # a local one, or of a function around this
     depth: int | None  # of the stack, before it; None if only an exception leads here
 
 
@@ -77,9 +82,12 @@ def read(function: FunctionType) -> Facts | None:
         return None
     owner, memo = code.co_varnames[:_DEEPCOPY_ARGUMENTS]
     steps = _steps(code)
-    if [(s.name.removesuffix("_BORROW"), s.value) for s in steps[:1]] == [("LOAD_FAST", owner)]:
-        if [s.name for s in steps[1:]] == ["RETURN_VALUE"]:
-            return RETURNS_SELF, (), None
+    returns_variable = ["LOAD_FAST", "RETURN_VALUE"]
+    if (
+        steps[0].value == owner
+        and [s.name.removesuffix("_BORROW") for s in steps] == returns_variable
+    ):
+        return RETURNS_SELF, (), None
     callees: dict[Callee, None] = {}
     if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):
         return None
@@ -104,12 +112,14 @@ def _steps(code: CodeType) -> list[_Step]:
         name, value = instruction.opname, instruction.argval
         if name in _WITHOUT_EFFECT:
             continue
+        if name == "KW_NAMES":
+            value = code.co_consts[instruction.arg or 0]  # `dis` of 3.11 does not look it up
         halves = _HALVES.get(name)
         if halves is None:
-            steps.append(_Step(name, value, depth))
+            steps.append(_Step(name, value, instruction.opcode in _ABOUT_VARIABLES, depth))
             continue
         for half, variable in zip(halves, value, strict=True):
-            steps.append(_Step(half, variable, depth))
+            steps.append(_Step(half, variable, True, depth))
             if depth is not None:
                 depth += -1 if half == "STORE_FAST" else 1
     return steps
@@ -137,7 +147,7 @@ def _depths(instructions: list[dis.Instruction]) -> list[int | None]:
 
 
 def _uses(code: CodeType, variable: str) -> bool:
-    return any(s.value == variable and s.name.startswith(_USES_OF_VARIABLES) for s in _steps(code))
+    return any(step.is_about_variable and step.value == variable for step in _steps(code))
 
 
 def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> bool:
@@ -146,7 +156,7 @@ def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> boo
         return False
     steps = _steps(code)
     for i, step in enumerate(steps):
-        if step.value != memo or not step.name.startswith(_USES_OF_VARIABLES):
+        if step.value != memo or not step.is_about_variable:
             continue
         if step.name in _HARMLESS or (memo in code.co_cellvars and "FAST" in step.name):
             continue  # another object, or the closure of a function that is read as well
@@ -182,9 +192,10 @@ def _stores_item(steps: list[_Step], i: int) -> bool:
 def _callee(steps: list[_Step], i: int) -> Callee | None:
     """What is called, as `deepcopy(x, memo)` is, where step `i` loads the memo for it."""
     depth = steps[i].depth
-    if depth is None or not _is_second_of_two_arguments(steps, i):
+    call = _call_with_last_of_two(steps, i)
+    if depth is None or call is None:
         return None
-    base = depth - 1 - _PUSHES_OF_CALLS
+    base = depth - 1 - (1 if call in _CALLS_OF_ONE_PUSH else 2)
     first = next((k for k in range(i - 1, -1, -1) if steps[k].depth == base), None)
     if first is None:
         return None
@@ -196,14 +207,15 @@ def _callee(steps: list[_Step], i: int) -> Callee | None:
     return (called[0].value,)
 
 
-def _is_second_of_two_arguments(steps: list[_Step], i: int) -> bool:
-    """Is the argument that step `i` loads the last of two, by position or as `memo=`?"""
+def _call_with_last_of_two(steps: list[_Step], i: int) -> str | None:
+    """The call of which step `i` loads the last of two arguments, by position or as `memo=`."""
     after = steps[i + 1 : i + 3]
     if after and after[0].name in ("KW_NAMES", "LOAD_CONST"):
         names, *after = after
         calls = _CALLS if names.name == "KW_NAMES" else _CALLS_WITH_NAMES
         if names.value != ("memo",):
-            return False
+            return None
     else:
         calls = _CALLS
-    return bool(after) and after[0].name in calls and after[0].value == _DEEPCOPY_ARGUMENTS
+    fits = bool(after) and after[0].name in calls and after[0].value == _DEEPCOPY_ARGUMENTS
+    return after[0].name if fits else None

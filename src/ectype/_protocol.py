@@ -61,7 +61,8 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
         put("__pydantic_fields_set__", names["copy"](x.__pydantic_fields_set__))
     if is_root:
         return
-    private = getattr(x, "__pydantic_private__", None)
+    has_private = names.get("hasattr", hasattr)(x, "__pydantic_private__")
+    private = x.__pydantic_private__ if has_private else None
     if private is not None:
         undefined = names["PydanticUndefined"]
         defined = {name: value for name, value in private.items() if value is not undefined}

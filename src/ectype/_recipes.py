@@ -43,7 +43,7 @@ _MODULES: Final = frozenset(("pydantic.main", "pydantic.root_model"))
 _BUILTINS: Final = ("type", "id", "hasattr")
 _DIGITS: Final = 16
 
-# The recipe; the globals of the hook's module; what it uses of them; which names of builtins it uses.
+# The recipe; the globals of the hook's module; what it uses of them; the builtins that it uses.
 Recognised = tuple[PydanticModel, dict[str, Any], dict[str, Any], tuple[str, ...]]
 
 
@@ -112,11 +112,17 @@ def _is_same(one: CodeType, other: CodeType) -> bool:
     parts = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars", "co_argcount")
     if any(getattr(one, part) != getattr(other, part) for part in parts):
         return False
-    constants = list(zip(one.co_consts, other.co_consts, strict=False))
-    return len(one.co_consts) == len(other.co_consts) and all(
-        _is_same(a, b) if isinstance(a, CodeType) and isinstance(b, CodeType) else a == b
-        for a, b in constants
-    )
+    pairs = list(zip(one.co_consts, other.co_consts, strict=False))
+    return len(one.co_consts) == len(other.co_consts) and all(_are_equal(*pair) for pair in pairs)
+
+
+def _are_equal(one: Any, other: Any) -> bool:
+    """Are these the same constant? The names of functions inside begin with that of the class."""
+    if isinstance(one, CodeType) and isinstance(other, CodeType):
+        return _is_same(one, other)
+    if isinstance(one, str) and isinstance(other, str) and "<locals>" in one:
+        return one.rpartition("<locals>")[2] == other.rpartition("<locals>")[2]
+    return type(one) is type(other) and bool(one == other)
 
 
 def _own_function(name: str) -> Any:

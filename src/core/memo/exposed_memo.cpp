@@ -238,7 +238,7 @@ bool PrivateMemo::has_own_entry_only() const {
   Borrowed<> key;
   Borrowed<> value;
   return dict_size(closed_.borrow()) == 1 && next_entry(closed_.borrow(), position, key, value) &&
-         PyLong_CheckExact(key.get()) != 0 && storage_->hooked && is_address_of(key, storage_->hooked);
+         PyLong_CheckExact(key.get()) != 0 && storage_->hook.original && is_address_of(key, storage_->hook.original);
 }
 
 Ref<> PrivateMemo::take_own_entry() {

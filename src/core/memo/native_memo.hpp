@@ -128,19 +128,23 @@ class NativeMemo {
   }
   // The dict that it was, if nobody else has it; for `spare`.
   Ref<> give_closed_back() { return is_private() ? private_memo()->give_closed_back() : Ref<>(); }
-  // For the time that this hook of `original` runs.
-  class Hooked {
+  // For the time that a hook runs with it.
+  class Closed {
    public:
-    Hooked(NativeMemo& memo, Borrowed<> original)
-        : storage_(memo.storage()), outer_(std::exchange(storage_.hooked, original)) {}
-    Hooked(const Hooked&) = delete;
-    Hooked& operator=(const Hooked&) = delete;
-    ~Hooked() { storage_.hooked = outer_; }
+    Closed(NativeMemo& memo, const ClosedHook& hook)
+        : storage_(memo.storage()), outer_(std::exchange(storage_.hook, hook)) {}
+    Closed(const Closed&) = delete;
+    Closed& operator=(const Closed&) = delete;
+    ~Closed() { storage_.hook = outer_; }
 
    private:
     MemoStorage& storage_;
-    Borrowed<> outer_;
+    ClosedHook outer_;
   };
+  // The innermost such hook, if the memo is private and there is one.
+  [[nodiscard]] const ClosedHook* closed_hook() {
+    return is_private() && storage().hook.original ? &storage().hook : nullptr;
+  }
   // A hook that received the closed memo has called `deepcopy`, or has returned `result`: takes what it has entered. If
   // that is anything else than the copy of its object, the memo is exposed. False with an error set.
   [[nodiscard]] ECTYPE_INLINE bool take_entries(Borrowed<> result = Borrowed<>()) {
@@ -207,7 +211,7 @@ class NativeMemo {
       MemoStorage& storage = memo.storage();
       const Ref<> copy = memo.take_own_entry();
       // What the hook returns is entered by the walk.
-      return copy.borrow() == result || storage.write_foreign(storage.hooked, copy.borrow());
+      return copy.borrow() == result || storage.write_foreign(storage.hook.original, copy.borrow());
     }
     if (!expose(memo)) {
       return false;

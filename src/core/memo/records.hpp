@@ -16,6 +16,8 @@
 
 namespace ectype {
 
+class HookReading;
+
 class Record {
  public:
   enum class Kind : std::uint8_t { kOpens = 0, kComplete = 1, kCloses = 2 };
@@ -50,6 +52,13 @@ class Record {
 static_assert(sizeof(Record) == 16);
 
 using RecordLog = Buffer<Record>;
+
+// A hook that is running with the memo closed (private_memo.hpp), and what is known of it.
+struct ClosedHook {
+  Borrowed<> original;  // null if there is no such hook
+  Borrowed<> function;
+  const HookReading* reading = nullptr;
+};
 
 // The key of a native vacancy, in one word: the hash, computed once; or, for an object that cannot be met again, the
 // settlement (see `MemoStorage::settlements`) that this was true in. Foreign code may make new ways to any object.
@@ -91,8 +100,7 @@ struct MemoStorage {
   // library's frames.
   Buffer<PyObject*> open;
 
-  // The object whose hook runs with the memo closed, the innermost of them; null if there is none.
-  Borrowed<> hooked;
+  ClosedHook hook;  // the innermost that is running
 
   // How often foreign code was about to run.
   std::uint64_t settlements = 0;
@@ -124,14 +132,15 @@ struct MemoStorage {
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
   }
-  // What foreign code has entered. While it runs, all records are secured.
+  // What foreign code has entered. While it runs, all records are secured. The table knows it at once: a newer copy may
+  // be stored without a look-up.
   [[nodiscard]] bool write_foreign(Borrowed<> original, Borrowed<> copy) {
     if (!records.push(Record(original, copy, Record::Kind::kOpens))) {
       return out_of_memory();
     }
     records.back().hold();
     ++secured;
-    return true;
+    return make_findable();
   }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));

@@ -27,10 +27,13 @@ struct KnownMethod {
 };
 
 constexpr KnownMethod kKnownMethods[] = {
-    // numpy/_core/src/multiarray/methods.c, array_deepcopy
-    {"numpy", {1, 22}, {2, 7}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesArray},
+    // numpy/_core/src/multiarray/methods.c, array_deepcopy, and array_assign_array.c, which before 2.0 copied all
+    // arrays
+    // without the GIL
+    {"numpy", {1, 22}, {2, 0}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesArray},
+    {"numpy", {2, 0}, {2, 6}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesSmallArray},
     // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__; before, the scalar was copied as an array
-    {"numpy", {2, 4}, {2, 7}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
+    {"numpy", {2, 4}, {2, 6}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
     // src/lxml/etree.pyx, _Element.__deepcopy__ and _ElementTree.__deepcopy__
     {"lxml", {4, 9}, {7, 0}, "lxml.etree._Element", nullptr, DeepcopyInC::kIgnoresMemo},
 };
@@ -92,7 +95,7 @@ bool NumpyArray::holds_no_objects(Ref<>& without_objects) const {
 }
 
 bool NumpyArray::is_small() const {
-  constexpr Py_ssize_t kMostItems = 500;  // NPY_BEGIN_THREADS_THRESHOLDED
+  constexpr Py_ssize_t kMostItems = 500;
   Py_ssize_t items = 1;
   for (int i = 0; i < fields_->nd && items <= kMostItems; ++i) {
     items *= fields_->dimensions[i];

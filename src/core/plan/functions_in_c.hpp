@@ -12,8 +12,9 @@ namespace ectype {
 enum class DeepcopyInC : std::uint8_t {
   kUnknown,
   kReturnsSelf,
-  kIgnoresMemo,   // does not look into the memo, and hands it to nobody
-  kCopiesArray,   // numpy's: the same, unless the array holds objects
+  kIgnoresMemo,       // does not look into the memo, and hands it to nobody
+  kCopiesArray,       // numpy's: the same, unless the array holds objects
+  kCopiesSmallArray,  // the same, and other threads run only while it copies more than `NumpyArray::is_small` says
 };
 
 // What is known of this `__deepcopy__`, found in the class `type`. Leaves no error set.
@@ -26,7 +27,7 @@ class NumpyArray {
 
   // Remembers in `without_objects` what it has found out. Leaves no error set.
   [[nodiscard]] bool holds_no_objects(Ref<>& without_objects) const;
-  // numpy copies larger ones without the GIL.
+  // NPY_BEGIN_THREADS_THRESHOLDED: larger ones are copied without the GIL.
   [[nodiscard]] bool is_small() const;
 
  private:

@@ -8,7 +8,8 @@
 namespace ectype {
 namespace {
 
-// What a name, and perhaps an attribute, stands for in code with these globals; null if that cannot be told at a glance.
+// What a name, and perhaps an attribute, stands for in code with these globals; null if that cannot be told at a
+// glance.
 Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
   const Borrowed<> found = dict_find(globals, tuple_item(names, 0));
   if (tuple_size(names) == 1 || !found) {
@@ -29,13 +30,16 @@ void HookReading::set(DeepcopyInC does) {
     case DeepcopyInC::kCopiesArray:
       knows_ = Knows::kCopiesArray;
       break;
+    case DeepcopyInC::kCopiesSmallArray:
+      knows_ = Knows::kCopiesSmallArray;
+      break;
     default:
       knows_ = Knows::kMemoMayBeSeen;
   }
 }
 
 bool HookReading::is_native(Borrowed<> x) const {
-  return knows_ == Knows::kCopiesArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
+  return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
 }
 
 bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
@@ -43,6 +47,7 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
     case Knows::kIgnoresMemoInC:
       return true;
     case Knows::kCopiesArray:
+    case Knows::kCopiesSmallArray:
       return NumpyArray(x).holds_no_objects(plain_);
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
@@ -52,10 +57,7 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
   }
 }
 
-bool HookReading::keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const {
-  if (ignores_memo(function, x)) {
-    return true;
-  }
+bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const {
   if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
     return false;
   }
@@ -75,8 +77,8 @@ void HookReading::read(Borrowed<> reader, Borrowed<> function) {
   const Ref<> facts = call(reader, function);
   knows_ = Knows::kMemoMayBeSeen;
   if (facts && PyTuple_CheckExact(facts.get()) != 0) {
-    knows_ = static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) +
-                                static_cast<long>(Knows::kReturnsSelf));
+    knows_ =
+        static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
     code_ = share(code.borrow());
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2));

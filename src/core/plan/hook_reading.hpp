@@ -1,8 +1,8 @@
 // What is known of a `__deepcopy__` and its memo.
 //
-// Of one written in Python its code tells, which `ectype._hooks` reads once the hook has been called a few times. It may
-// tell that the hook cannot see what is in its memo: it does no more with it than hand it to `deepcopy` and enter its
-// own copy. Of some written in C functions_in_c.hpp tells.
+// Of one written in Python its code tells, which `ectype._hooks` reads once the hook has been called a few times. It
+// may tell that the hook cannot see what is in its memo: it does no more with it than hand it to `deepcopy` and enter
+// its own copy. Of some written in C functions_in_c.hpp tells.
 #pragma once
 
 #include "plan/functions_in_c.hpp"
@@ -17,9 +17,9 @@ class HookReading {
   // Of a hook written in C.
   void set(DeepcopyInC does);
 
-  // Can this hook not see what is in its memo when it copies `x` now? Of one written in Python: its code is what was
-  // read, and what it calls with the memo is `deepcopy` of ours, which knows the memo again. Runs no foreign code.
-  [[nodiscard]] bool keeps_memo_closed(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
+  // Does it no more than enter its own copy, and hand the memo to `deepcopy` of ours, which knows it again? Its code is
+  // what was read, and names in it stand for our function. Runs no foreign code.
+  [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
   // Does it make no use of its memo, when it copies `x`?
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
   // Does the hook, written in Python, do nothing but return its object?
@@ -50,7 +50,8 @@ class HookReading {
     kMemoStaysClosed,
     kIgnoresMemo,
     kIgnoresMemoInC,
-    kCopiesArray
+    kCopiesArray,
+    kCopiesSmallArray
   };
 
   void read(Borrowed<> reader, Borrowed<> function);
@@ -60,8 +61,8 @@ class HookReading {
 
   Knows knows_ = Knows::kNothing;
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
-  Ref<> code_;     // what was read
-  mutable Ref<> plain_;  // kCopiesArray: see `NumpyArray`
+  Ref<> code_;           // what was read
+  mutable Ref<> plain_;  // of arrays: see `NumpyArray`
   std::unique_ptr<PydanticModel> model_;
   Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of what it holds
 };

@@ -252,11 +252,10 @@ bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& 
   }
   const Type base(builtin->type);
   const bool has_dict = layout_of(type).dict_offset != 0;
-  const bool same =
-      has_dict == shape.has_dict &&
-      (same_slot(type, base, Py_tp_getattro) ||
-       (shape.hook == Hook::kDeepcopy && mro_find(type, names.get_attribute.borrow()) ==
-                                             class_attribute(base, names.get_attribute.borrow())));
+  const bool same = has_dict == shape.has_dict &&
+                    (same_slot(type, base, Py_tp_getattro) ||
+                     (shape.hook == Hook::kDeepcopy && mro_find(type, names.get_attribute.borrow()) ==
+                                                           class_attribute(base, names.get_attribute.borrow())));
   const std::optional<FirstHook> first = same ? first_hook(names, type, base, true, mro_find) : std::nullopt;
   return first && first->hook == shape.hook && first->function.get() == shape.hook_function;
 }
@@ -279,10 +278,10 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     return follows_base(names, type, *builtin, shape, held) &&
            (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
   };
-  const bool known =
-      (is_usual || finds_class_attributes(names, type, base)) && has_genuine_dict(names, type, shape.has_dict) &&
-      find_first_hook(names, type, base, is_deep, shape) &&
-      (shape.hook == Hook::kDeepcopy || (is_usual && (shape.hook != Hook::kNone || is_plain())));
+  const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
+                     has_genuine_dict(names, type, shape.has_dict) &&
+                     find_first_hook(names, type, base, is_deep, shape) &&
+                     (shape.hook == Hook::kDeepcopy || (is_usual && (shape.hook != Hook::kNone || is_plain())));
   if (error_is_set()) {
     if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) {
       PyErr_Clear();  // the protocol will meet it again

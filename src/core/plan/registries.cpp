@@ -117,7 +117,8 @@ Ref<> Registries::look_up(Borrowed<> table, Type type) {
 std::optional<Plan> Registries::judge(Type type) {
   const std::optional<bool> atomic = in_atomic_types(type);
   if (!atomic || *atomic) {
-    return atomic ? std::optional(Plan{.kind = Kind::kAtomic, .copier = {}, .shape = {}, .hook_reading = {}}) : std::nullopt;
+    return atomic ? std::optional(Plan{.kind = Kind::kAtomic, .copier = {}, .shape = {}, .hook_reading = {}})
+                  : std::nullopt;
   }
   Ref<> copier = look_up(dispatch_.borrow(), type);
   if (error_is_set()) {
@@ -131,7 +132,8 @@ std::optional<Plan> Registries::judge(Type type) {
     return Plan{.kind = atomic_by_rule(), .copier = {}, .shape = {}, .hook_reading = {}};
   }
   const Kind kind = reduced_kind(type);
-  return error_is_set() ? std::nullopt : std::optional(Plan{.kind = kind, .copier = {}, .shape = {}, .hook_reading = {}});
+  return error_is_set() ? std::nullopt
+                        : std::optional(Plan{.kind = kind, .copier = {}, .shape = {}, .hook_reading = {}});
 }
 
 // Types that the standard library takes through `__reduce_ex__`, and that we know how to copy as long as neither they

@@ -56,9 +56,9 @@ inline std::uint64_t monitoring_version() {
 // Has this thread a trace or a profile function?
 inline bool has_trace_function() {
   const PyThreadState* thread = PyThreadState_Get();
-  const std::size_t place =
-      place_of_profile_function(since(kPython311), since(kPython313), since(kPython315));
-  return value_at<const void*>(thread, place) != nullptr || value_at<const void*>(thread, place + sizeof(void*)) != nullptr;
+  const std::size_t place = place_of_profile_function(since(kPython311), since(kPython313), since(kPython315));
+  return value_at<const void*>(thread, place) != nullptr ||
+         value_at<const void*>(thread, place + sizeof(void*)) != nullptr;
 }
 
 // Has a tool asked for events of this very code?

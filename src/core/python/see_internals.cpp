@@ -184,8 +184,8 @@ bool sees_observers(const Samples& samples) {
 bool sees_all() {
   const Samples samples;
   return samples && sees_sequences(samples) && sees_text() && sees_dicts(samples) && sees_new_entries() &&
-         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) && sees_gil() &&
-         sees_observers(samples);
+         sees_dict_changes() && sees_types(samples) && sees_functions(samples) && sees_instances(samples) &&
+         sees_gil() && sees_observers(samples);
 }
 
 // Each version from 3.10 on has been seen by a tuned build.

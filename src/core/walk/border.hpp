@@ -118,14 +118,15 @@ Ref<> Walk<M>::foreign_with_memo(Run run) {
 
 template <Memo M>
 template <class Run>
-Ref<> Walk<M>::foreign_with_closed_memo(Borrowed<> x, Run run) {
+Ref<> Walk<M>::foreign_with_closed_memo(const ClosedHook& hook, Run run) {
   Ref<> memo;
   const auto hand_out = [&] {
     memo = share(memo_.closed_argument(state_.spare_memo));
     return memo && memo_.settle();
   };
   return cross(hand_out, [&] {
-    const typename M::Hooked hooked(memo_, x);
+    const typename M::Closed closed(memo_, hook);
+    const OwnDeepcopy::ClosedMemo lent(state_.own_deepcopy);
     Ref<> result = run(memo.borrow());
     if (!result) {
       const ErrorAside error;

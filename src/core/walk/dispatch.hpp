@@ -100,8 +100,7 @@ NewRef Walk<M>::copy_by_plan(Borrowed<> x, Reach reach) {
     return copy_after_look_up(x, reach);
   }
   if (plan->kind == Kind::kHooked) {
-    return look_up_and(*this, x, reach,
-                       [&](auto vacancy) { return copy_hooked(*this, x, *plan, std::move(vacancy)); });
+    return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_hooked(*this, x, *plan, std::move(vacancy)); });
   }
   return look_up_and(*this, x, reach, [&](auto vacancy) { return copy_as(*plan, x, std::move(vacancy)); });
 }

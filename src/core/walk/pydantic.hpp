@@ -1,7 +1,7 @@
 // Models of pydantic, copied as `BaseModel.__deepcopy__` does (pydantic/main.py, 2.0 to 2.14).
 //
-// In order: the new model, which is in the memo from then on since 2.14; its `__dict__`; the extra attributes; the names
-// of the fields that were set, as a shallow copy; the private attributes that have a value.
+// In order: the new model, which is in the memo from then on since 2.14; its `__dict__`; the extra attributes; the
+// names of the fields that were set, as a shallow copy; the private attributes that have a value.
 #pragma once
 
 #include "python/set.hpp"
@@ -113,11 +113,9 @@ class PydanticCopy {
     const ShallowPlan* plan = PySet_CheckExact(original.borrow().get()) != 0 && state.registries.library_names_hold()
                                   ? state.shallow_plans.find(type_of(original.borrow()))
                                   : nullptr;
-    Ref<> copied = plan != nullptr && plan->way == Shallow::kSet ? new_set(original.borrow())
-                                                                 : walk_.foreign([&] {
-                                                                     return call(model_.names.expected("copy"),
-                                                                                 original.borrow());
-                                                                   });
+    Ref<> copied = plan != nullptr && plan->way == Shallow::kSet
+                       ? new_set(original.borrow())
+                       : walk_.foreign([&] { return call(model_.names.expected("copy"), original.borrow()); });
     return copied && put(y, fields_set_, std::move(copied));
   }
 

@@ -46,9 +46,9 @@ template <Memo M>
   if constexpr (M::kNative) {
     if (plan.hook_reading.is_native(x)) {
       y = call(function.borrow(), x, state.unused_memo.borrow());
-    } else if (walk.memo().is_private() &&
-               plan.hook_reading.keeps_memo_closed(state.own_deepcopy, function.borrow(), x)) {
-      y = walk.foreign_with_closed_memo(x, run);
+    } else if (const ClosedHook hook{.original = x, .function = function.borrow(), .reading = &plan.hook_reading};
+               walk.memo().is_private() && keeps_memo_closed(state, hook)) {
+      y = walk.foreign_with_closed_memo(hook, run);
     } else {
       y = walk.foreign_with_memo(run);
     }

@@ -102,9 +102,9 @@ class Walk {
   // The same for what is handed the memo in any case, as its argument.
   template <class Run>
   Ref<> foreign_with_memo(Run run);
-  // The same for the hook of `x`, which cannot see what is in the memo. Only where that is private.
+  // The same for a hook that cannot see what is in the memo. Only where that is private.
   template <class Run>
-  Ref<> foreign_with_closed_memo(Borrowed<> x, Run run);
+  Ref<> foreign_with_closed_memo(const ClosedHook& hook, Run run);
   // Foreign code that succeeds or fails, without a result.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);
@@ -158,6 +158,7 @@ class Walk {
   [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
   // Changes when foreign code has run.
   static constexpr std::uint64_t kNoRegion = 0;
+  static constexpr std::uint64_t kFirstRegion = 1;
   [[nodiscard]] std::uint64_t region() const { return region_; }
 
  private:
@@ -240,7 +241,7 @@ class Walk {
   PostponedQueue<M> postponed_;
   bool finishing_without_room_ = false;
   [[no_unique_address]] std::conditional_t<M::kNative, GcPause, std::monostate> gc_;
-  std::uint64_t region_ = 1;
+  std::uint64_t region_ = kFirstRegion;
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   std::uint32_t steps_to_signals_ = kStepsToSignals;

@@ -1,0 +1,83 @@
+"""Hooks that run while the patch begins or ends."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from threading import Thread
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, class_with, object_of
+from tests.behaviour.support.shapes import shape
+from tests.conftest import Implementation
+from tests.patch.test_state import is_native
+
+STDLIB = Implementation.named("stdlib")
+
+
+def in_another_thread(act: Any) -> None:
+    thread = Thread(target=act)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("run", [lambda act: act(), in_another_thread], ids=["here", "elsewhere"])
+def test_the_patch_ends_in_the_middle_of_a_hook(patch: ModuleType, run: Any) -> None:
+    acts: list[Callable[[], None]] = [lambda: None]
+    cls = class_with(
+        STDLIB,
+        """
+        new = object.__new__(type(self))
+        memo[id(self)] = new
+        new.first = deepcopy(self.first, memo)
+        between()
+        new.second = deepcopy(self.second, memo)
+        new.third = deepcopy(self.third, memo=memo)
+        return new
+        """,
+        between=lambda: run(acts[-1]),
+    )
+
+    def change(enable_again: bool) -> None:
+        patch.disable()
+        if enable_again:
+            patch.enable()
+
+    for enable_again in (False, True):
+        patch.enable()
+        for _ in range(CALLS_UNTIL_READ):
+            shared: list[Any] = [1]
+            x = object_of(cls, first=shared, second=[shared], third=(shared, [2]))
+            x.second.append(x)
+            assert shape(copy.deepcopy([x, shared])) == shape([x, shared])
+
+        acts.append(lambda again=enable_again: change(again))
+        assert shape(copy.deepcopy([shared, x, x])) == shape([shared, x, x])
+        assert is_native() == patch.enabled() == enable_again
+        acts.pop()
+        patch.disable()
+        assert not is_native()
+
+
+def test_the_patch_begins_in_the_middle_of_a_hook(patch: ModuleType) -> None:
+    cls = class_with(
+        STDLIB,
+        """
+        new = object.__new__(type(self))
+        memo[id(self)] = new
+        new.first = deepcopy(self.first, memo)
+        between()
+        new.second = deepcopy(self.second, memo)
+        return new
+        """,
+        between=lambda: patch.enable(),
+    )
+    for _ in range(CALLS_UNTIL_READ):
+        shared: list[Any] = [1]
+        x = object_of(cls, first=shared)
+        x.second = [shared, x]
+        assert shape(copy.deepcopy([x, shared])) == shape([x, shared])
+        patch.disable()
