@@ -10,6 +10,7 @@ code that the function has. A hook that is not known runs as any other.
 from __future__ import annotations
 
 import ast
+import copy
 import linecache
 import sys
 from hashlib import sha256
@@ -17,8 +18,6 @@ from inspect import getblock
 from textwrap import dedent
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple
-
-from ectype import _library
 
 
 class PydanticModel(NamedTuple):
@@ -54,8 +53,8 @@ def recognise(function: FunctionType) -> Recognised | None:
     recipe = RECIPES.get(digest(function) or "")
     names = function.__globals__
     expected = {
-        "deepcopy": (_library.library.deepcopy, _own_function("deepcopy")),
-        "copy": (_library.library.copy, _own_function("copy")),
+        "deepcopy": (copy.deepcopy, _own_function("deepcopy")),
+        "copy": (copy.copy, _own_function("copy")),
         "_object_setattr": (object.__setattr__,),
     }
     if recipe is None or any(names.get(name) not in expected[name] for name in expected):

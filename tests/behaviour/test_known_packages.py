@@ -241,7 +241,7 @@ def test_a_slot_that_is_not_set(impl: Implementation) -> None:
     for slot in ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__"):
         x = Model(number=1, inner=Inner())
         object.__delattr__(x, slot)
-        outcomes = []
+        outcomes: list[Any] = []
         for clone in (copy.deepcopy, impl.deepcopy):
             try:
                 outcomes.append(sorted(clone(x).__getstate__()))

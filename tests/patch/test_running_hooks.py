@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from types import ModuleType
 from typing import Any
@@ -54,7 +55,7 @@ def test_the_patch_ends_in_the_middle_of_a_hook(patch: ModuleType, run: Any) -> 
             x.second.append(x)
             assert shape(copy.deepcopy([x, shared])) == shape([x, shared])
 
-        acts.append(lambda again=enable_again: change(again))
+        acts.append(partial(change, enable_again))
         assert shape(copy.deepcopy([shared, x, x])) == shape([shared, x, x])
         assert is_native() == patch.enabled() == enable_again
         acts.pop()

@@ -27,6 +27,49 @@ class Deepcopied(Actor):
         return DEEPCOPY_ANSWERS[answer % len(DEEPCOPY_ANSWERS)](self, memo)
 
 
+deepcopy_itself: Any = None
+"""The function under test, while the hooks are live: some are known by calling no other."""
+
+
+class Closed(Actor):
+    """Its hook cannot see what is in its memo."""
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        act("__deepcopy__", self)
+        y = memo[id(self)] = type(self)()
+        for name, value in vars(self).items():
+            setattr(y, name, deepcopy_itself(value, memo))
+            act("between", self)
+        return y
+
+
+class ClosedLate(Actor):
+    """The same, but the copy is entered last, or something else is."""
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        answer = act("__deepcopy__", self)
+        y = type(self)()
+        vars(y).update(deepcopy_itself(vars(self), memo=memo))
+        if answer % 4 == 1:
+            memo[id(self)] = y
+        elif answer % 4 == 2:
+            memo[id(self)] = "another"
+        elif answer % 4 == 3:
+            memo[id(vars(self))] = {}
+        return y
+
+
+class ReturnsItself(Actor):
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self
+
+
+class OwnNew(Actor):
+    def __new__(cls) -> Any:
+        act("__new__", None)
+        return super().__new__(cls)
+
+
 def rebuilt(x: Any, memo: Any) -> Any:
     """As most hooks do it: the new object first, then its attributes with the same memo."""
     y = memo[id(x)] = type(x)()
@@ -245,6 +288,6 @@ class Compared(Hashed):
 
 HOOKED: tuple[type, ...] = (
     *(Deepcopied, Copied, ReducedEx, Reduced, Registered, Built, Getstate, Setstate, Newargs),
-    *(Getattr, Setattr),
+    *(Getattr, Setattr, Closed, ClosedLate, ReturnsItself, OwnNew),
 )
 HASHED: tuple[type, ...] = (Hashed, Compared)

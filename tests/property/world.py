@@ -90,6 +90,7 @@ class World:
         tables = (copy._deepcopy_dispatch, copyreg.dispatch_table)  # type: ignore[attr-defined]
         before = [dict(table) for table in tables]
         hooks.stage = self
+        hooks.deepcopy_itself = self.deepcopy
         try:
             yield
         finally:

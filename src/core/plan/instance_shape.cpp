@@ -161,9 +161,21 @@ bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_d
   return first.has_value();
 }
 
+// Of the hooks that `object.__reduce_ex__` and `copyreg.__newobj__` call, has the class none but a `__new__`?
+bool has_own_new_only(const InstanceNames& names, Type type, const Builtin& builtin) {
+  const Type base(builtin.type);
+  const auto inherits = [&](const Ref<>& name) {
+    return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
+  };
+  return since(kPython311) && builtin.base == Base::kObject && !same_slot(type, base, Py_tp_new) &&
+         PyType_GetSlot(type.get(), Py_tp_new) != nullptr && inherits(names.new_arguments) &&
+         inherits(names.get_state) && inherits(names.set_state);
+}
+
 // Created by the `__new__` of its builtin base, looked into by `object.__getattribute__`, reduced as the base is, and
 // nothing on the way overridden, or else by methods that the standard library has made.
-bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin, InstanceShape& shape, Ref<>& held) {
+bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin, bool is_deep, InstanceShape& shape,
+                  Ref<>& held) {
   const Type base(builtin.type);
   const auto inherits = [&](const Ref<>& name) {
     return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
@@ -173,6 +185,10 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
       (builtin.base == Base::kList && !inherits(names.append)) ||
       (builtin.base == Base::kDict && !inherits(names.items))) {
     return false;
+  }
+  if (is_deep && has_own_new_only(names, type, builtin)) {
+    shape.base = Base::kOwnNew;
+    return true;
   }
   if (!same_slot(type, base, Py_tp_new) || !inherits(names.new_arguments)) {
     if (builtin.base != Base::kTuple || !same_slots(type, base, kNamedTupleSlots) ||
@@ -246,11 +262,14 @@ std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type ty
 }  // namespace
 
 bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape) {
-  const Builtin* builtin = knows_types() && is_heap_type(type) ? builtin_base(type) : nullptr;
-  if (builtin == nullptr || builtin->base != shape.base || shape.hook == Hook::kNew) {
+  if (!knows_types() || !is_heap_type(type) || shape.hook == Hook::kNew) {
     return false;
   }
-  const Type base(builtin->type);
+  const Builtin* builtin = builtin_base(type);
+  if (builtin != nullptr && builtin->base != shape.base) {
+    return false;
+  }
+  const Type base(builtin != nullptr ? builtin->type : &PyBaseObject_Type);
   const bool has_dict = layout_of(type).dict_offset != 0;
   const bool same = has_dict == shape.has_dict &&
                     (same_slot(type, base, Py_tp_getattro) ||
@@ -261,21 +280,22 @@ bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& 
 }
 
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
-  const Builtin* builtin = knows_types() ? builtin_base(type) : nullptr;
-  if (builtin == nullptr || is_unchangeable(type)) {
+  if (!knows_types() || is_unchangeable(type)) {
     return shape_of_closed(names, type);
   }
-  const Type base(builtin->type);
+  // Of a class that derives from one written in C only the first hook is known.
+  const Builtin* builtin = builtin_base(type);
+  const Type base(builtin != nullptr ? builtin->type : &PyBaseObject_Type);
   const Type metaclass = type_of(as_object(type));
   const TypeLayout layout = layout_of(type);
   InstanceShape shape;
-  shape.base = builtin->base;
+  shape.base = builtin != nullptr ? builtin->base : Base::kObject;
   shape.has_dict = layout.dict_offset != 0;
   const auto chooses_state = [&] { return shape.state_is_fields || has_own_state(names, type); };
   const bool is_usual =
       same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
   const auto is_plain = [&] {
-    return follows_base(names, type, *builtin, shape, held) &&
+    return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, held) &&
            (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&

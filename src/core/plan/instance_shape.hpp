@@ -20,7 +20,8 @@ enum class Base : std::uint8_t {
   kFrozenSet,
   kTuple,
   kNamedTuple,
-  kValue,  // a number or a string
+  kValue,   // a number or a string
+  kOwnNew,  // as kObject, but the class has a `__new__` of its own; for deep copies
 };
 
 // The first hook of the protocol that is the class's own, found by `object.__getattribute__`: written in Python, or, of

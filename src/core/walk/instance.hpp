@@ -11,6 +11,7 @@
 #include "walk/leaf_instance.hpp"
 #include "walk/list_instance.hpp"
 #include "walk/protocol.hpp"
+#include "walk/rebuild.hpp"
 #include "walk/set_instance.hpp"
 #include "walk/tuple_instance.hpp"
 #include "walk/value_instance.hpp"
@@ -40,6 +41,11 @@ NewRef construct_instance(Walk<M>& walk, Borrowed<> x, Base base, const typename
     case Base::kTuple:
     case Base::kNamedTuple:
       return construct_tuple(walk, x, base, vacancy);
+    case Base::kOwnNew:
+      return walk.foreign([&] {
+        const Ref<> type = pack(as_object(type_of(x)));
+        return type ? rebuild(walk.state(), type.borrow()) : Ref<>();
+      });
     case Base::kValue:
       break;
   }
@@ -81,6 +87,42 @@ ECTYPE_INLINE NewRef finish_instance(Walk<M>& walk, Borrowed<> x, Ref<> y, Opene
   return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
 }
 
+// Has an object that foreign code has made nothing yet, so that it can be filled as if we had made it?
+template <Memo M>
+[[nodiscard]] bool is_bare(StateCopy<M>& state, Borrowed<> y, const InstanceShape& shape) {
+  for (std::size_t i = 0; i < shape.slots.count; ++i) {
+    if (slot_at(y, shape.slots.offsets[i]) != nullptr) {
+      return false;
+    }
+  }
+  return state.judge_again(y);
+}
+
+// Made by the class's own `__new__`. The state is what it was before that ran.
+template <Memo M>
+[[gnu::noinline]] NewRef copy_made_by_new(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+                                          Attributes attributes, typename M::Vacancy vacancy) {
+  StateCopy<M> state(walk, x, shape, attributes, walk.region());
+  const Held<M> held(walk, x);
+  AttributesBefore<M> before(walk, x, attributes);
+  Ref<> y;
+  {
+    const UnfinishedLevels::Entered entered(walk.unfinished(), before);
+    y = construct_instance(walk, x, Base::kOwnNew, vacancy, Borrowed<>());
+  }
+  if (!y) {
+    walk.blame(x);
+    return {};
+  }
+  Opened<M> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const Ref<> dict = before.dict() ? instance_dict(x) : Ref<>();
+  const bool is_as_before = dict.borrow() == before.dict();
+  const bool done = opened && (type_of(y.borrow()) == type_of(x) && is_as_before && is_bare(state, y.borrow(), shape)
+                                   ? state.copy_into(y.borrow())
+                                   : state.copy_as_any(y.borrow(), before.dict()));
+  return finish_instance(walk, x, std::move(y), opened, done);
+}
+
 // With a state, which is what it was before the items were copied.
 template <Memo M>
 [[gnu::noinline]] NewRef copy_made_of_items(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
@@ -115,6 +157,10 @@ NewRef copy_instance(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape, ty
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   const bool has_room = walk.has_room();
+  if (base == Base::kOwnNew) {
+    return has_room && !walk.foreign_code_waits() ? copy_made_by_new(walk, x, shape, attributes, std::move(vacancy))
+                                                  : copy_by_protocol(walk, x, std::move(vacancy));
+  }
   if (is_made_of_items(base)) {
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
     // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
