@@ -1,5 +1,5 @@
 """The mistakes: what stands in a file of the core, and what somebody might have written."""
 
-from tests.mutants.mistakes import elsewhere, memo, walk
+from tests.mutants.mistakes import elsewhere, hooks, memo, walk
 
-MISTAKES = [*memo.MISTAKES, *walk.MISTAKES, *elsewhere.MISTAKES]
+MISTAKES = [*memo.MISTAKES, *walk.MISTAKES, *hooks.MISTAKES, *elsewhere.MISTAKES]

@@ -1,0 +1,122 @@
+"""In what is known of hooks."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "the code of a hook is not compared",
+        "plan/hook_reading.cpp",
+        "if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {",
+        "if (knows_ != Knows::kMemoStaysClosed) {",
+    ),
+    Mistake(
+        "the code of a hook that returns its object is not compared",
+        "plan/hook_reading.hpp",
+        "return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();",
+        "return static_cast<void>(function), knows_ == Knows::kReturnsSelf;",
+    ),
+    Mistake(
+        "what a hook calls with its memo is not compared",
+        "plan/hook_reading.cpp",
+        "if (!called || !own.is(called)) {",
+        "if (!called && !own.is(called)) {",
+    ),
+    Mistake(
+        "a hook in the middle of which names changed goes on with a closed memo",
+        "deepcopy_by_walk.cpp",
+        "if (hook != nullptr && !keeps_memo_closed(state, *hook)) [[unlikely]] {",
+        "if (hook != nullptr && hook->reading == nullptr) [[unlikely]] {",
+    ),
+    Mistake(
+        "entries for other objects are taken for the hook's own",
+        "memo/exposed_memo.cpp",
+        "storage_->hook.original && is_address_of(key, storage_->hook.original);",
+        "storage_->hook.original;",
+    ),
+    Mistake(
+        "what a hook has entered is not taken before it calls deepcopy",
+        "deepcopy_by_walk.cpp",
+        "  if (!memo.take_entries()) {\n    return {};\n  }\n",
+        "",
+    ),
+    Mistake(
+        "another entry than the result is dropped",
+        "memo/native_memo.hpp",
+        "return copy.borrow() == result || storage.write_foreign(",
+        "return result || storage.write_foreign(",
+    ),
+    Mistake(
+        "a closed memo that somebody keeps is not filled",
+        "memo/native_memo.hpp",
+        "memo != nullptr && memo->is_kept()) [[unlikely]] {",
+        "memo != nullptr && memo->is_kept() && memo->has_entry()) [[unlikely]] {",
+    ),
+    Mistake(
+        "the patch ends in the middle of a hook",
+        "plan/own_deepcopy.hpp",
+        "    if (closed_memos != 0) {",
+        "    if (closed_memos > 1000) {",
+    ),
+    Mistake(
+        "trace functions are not noticed",
+        "python/observers.hpp",
+        "monitoring_version() == quiet_version_ && !has_trace_function() &&",
+        "monitoring_version() == quiet_version_ &&",
+    ),
+    Mistake(
+        "tools are not noticed",
+        "python/observers.hpp",
+        "    if (version != quiet_version_ && version != asked_version_) {",
+        "    quiet_version_ = version;\n    if (version != asked_version_) {",
+    ),
+    Mistake(
+        "events of one function are not noticed",
+        "python/observers.hpp",
+        "return events != nullptr && (events[0] | events[1]) != 0;",
+        "return events != nullptr && events == nullptr;",
+    ),
+    Mistake(
+        "names that a pydantic model's hook uses are not compared",
+        "plan/names_guard.hpp",
+        "return stamp_.holds(globals_.borrow()) || look(watcher);",
+        "return stamp_.holds(globals_.borrow()) || look(watcher) || true;",
+    ),
+    Mistake(
+        "names of builtins in the module of a hook do not matter",
+        "plan/names_guard.hpp",
+        "i < tuple_size(builtins_.borrow()); ++i) {",
+        "i < 0; ++i) {",
+    ),
+    Mistake(
+        "a pydantic model that changes in the middle is copied as before",
+        "walk/pydantic.hpp",
+        "    if (walk_.region() == region_) [[likely]] {",
+        "    if (walk_.region() >= region_) [[likely]] {",
+    ),
+    Mistake(
+        "an array of objects is taken for one without",
+        "plan/functions_in_c.cpp",
+        "  if (has_objects.get() != Py_False) {",
+        "  if (!has_objects) {",
+    ),
+    Mistake(
+        "what a class's own `__new__` put into slots is lost",
+        "walk/instance.hpp",
+        "if (slot_at(y, shape.slots.offsets[i]) != nullptr) {",
+        "if (slot_at(y, shape.slots.offsets[i]) == y.get()) {",
+    ),
+    Mistake(
+        "the original's dict before its class's own `__new__` is forgotten",
+        "walk/instance.hpp",
+        "  const bool is_as_before = dict.borrow() == before.dict();",
+        "  const bool is_as_before = static_cast<bool>(dict) == static_cast<bool>(before.dict());",
+    ),
+    Mistake(
+        "a `__getattribute__` of the class's own does not matter to its hook",
+        "plan/instance_shape.cpp",
+        "(is_usual || finds_class_attributes(names, type, base)) &&",
+        "(is_usual || type.get() != nullptr) &&",
+    ),
+]
