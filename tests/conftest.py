@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.combinations import refuse_private_fixtures
+
 IMPLEMENTATIONS = ("stdlib", "ectype")
 
 
@@ -43,6 +45,7 @@ def chosen(config: pytest.Config) -> tuple[str, ...]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    refuse_private_fixtures(metafunc)
     if "impl" in metafunc.fixturenames:
         metafunc.parametrize("impl", chosen(metafunc.config), indirect=True, scope="session")
 
