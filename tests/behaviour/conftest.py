@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import importlib.util
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
@@ -24,9 +25,16 @@ if importlib.util.find_spec("greenlet") is None:
 Dispatch = dict[type, Any]
 
 
+@contextmanager
+def changed_dispatch() -> Iterator[Dispatch]:
+    """`copy._deepcopy_dispatch` itself, restored in the end."""
+    table: Dispatch = copy._deepcopy_dispatch
+    with mock.patch.dict(table):
+        yield table
+
+
 @pytest.fixture
 def dispatch() -> Iterator[Dispatch]:
     """`copy._deepcopy_dispatch` itself, restored after the test."""
-    table: Dispatch = copy._deepcopy_dispatch
-    with mock.patch.dict(table):
+    with changed_dispatch() as table:
         yield table

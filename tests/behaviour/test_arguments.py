@@ -10,6 +10,7 @@ import pytest
 
 from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.behaviour.support.versions import HAS_REPLACE, NIL_IS_A_PARAMETER
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 FUNCTIONS = ["copy", "deepcopy", *(["replace"] if HAS_REPLACE else [])]
@@ -57,10 +58,9 @@ CALLS: dict[str, Call] = {
 }
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("case", CALLS)
-def test_calls_as_the_running_version(impl: Implementation, name: str, case: str) -> None:
-    args, kwargs = CALLS[case]
+@for_each(name=FUNCTIONS, case=CALLS)
+def test_calls_as_the_running_version(impl: Implementation, name: str, case: Any) -> None:
+    args, kwargs = case
     expected = outcome(getattr(copy, name), *args, **kwargs)
     assert outcome(getattr(impl, name), *args, **kwargs) == expected
 

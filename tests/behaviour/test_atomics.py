@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.versions import SUPER_IS_SHALLOW_ATOMIC
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -89,12 +90,7 @@ if SUPER_IS_SHALLOW_ATOMIC:
     SHALLOW_ATOMICS["super"] = super(OfMeta, referent)
 
 
-def by_name(*tables: dict[str, Any]) -> pytest.MarkDecorator:
-    cases = [pytest.param(x, id=name) for table in tables for name, x in table.items()]
-    return pytest.mark.parametrize("x", cases)
-
-
-@by_name(DEEP_ATOMICS)
+@for_each(x=DEEP_ATOMICS)
 def test_deepcopy_gives_the_atom_itself(impl: Implementation, x: Any) -> None:
     memo: dict[int, Any] = {}
     assert impl.deepcopy(x) is x
@@ -102,7 +98,7 @@ def test_deepcopy_gives_the_atom_itself(impl: Implementation, x: Any) -> None:
     assert memo == {}
 
 
-@by_name(DEEP_ATOMICS)
+@for_each(x=DEEP_ATOMICS)
 def test_atoms_inside_containers_stay(impl: Implementation, x: Any) -> None:
     assert impl.deepcopy([x])[0] is x
     assert impl.deepcopy({"k": x})["k"] is x
@@ -111,12 +107,12 @@ def test_atoms_inside_containers_stay(impl: Implementation, x: Any) -> None:
     assert next(iter(impl.deepcopy({x: []}))) is x
 
 
-@by_name(DEEP_ATOMICS, SHALLOW_ATOMICS)
+@for_each(x={**DEEP_ATOMICS, **SHALLOW_ATOMICS})
 def test_copy_gives_the_atom_itself(impl: Implementation, x: Any) -> None:
     assert impl.copy(x) is x
 
 
-@by_name(OWN_COPY_BY_PROTOCOL)
+@for_each(x=OWN_COPY_BY_PROTOCOL)
 def test_the_protocol_may_give_the_object_itself(impl: Implementation, x: Any) -> None:
     memo: dict[int, Any] = {}
     assert impl.deepcopy(x, memo) is x

@@ -16,6 +16,7 @@ import pytest
 
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.subjects import SUBJECTS, Hook, sub
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 Log = list[Any]
@@ -187,7 +188,7 @@ def observe(deepcopy: Callable[[Any], Any], subject: str, change: str) -> str:
     return re.sub("0x[0-9a-f]+", "", repr((seen, frame.log)))
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@for_each(subject=[*SUBJECTS])
 def test_meanwhile(impl: Implementation, subject: str) -> None:
     differences = []
     for change in CHANGES:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.shapes import same_shape_no_sharing
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -42,7 +41,7 @@ CONTAINERS: dict[str, Any] = {
     "bytearray": bytearray(b"bytes\x00more"),
     "json": {"rows": [{"id": i, "tags": ["a", "b"], "pos": {"x": i, "y": -i}} for i in range(20)]},
 }
-by_name = pytest.mark.parametrize("x", [pytest.param(x, id=n) for n, x in CONTAINERS.items()])
+by_name = for_each(x=CONTAINERS)
 
 
 @by_name

@@ -12,6 +12,7 @@ import types
 import uuid
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
@@ -20,6 +21,7 @@ import pytest
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.subclasses import SubList
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -39,43 +41,45 @@ WITHOUT_ENTRY: list[Any] = [
 WITH_ENTRY: list[Any] = [[1], {"a": 1}, ([],), 5, "text", None, 1.5, b"b", len, Plain, range(2)]
 
 
-@pytest.fixture
-def register() -> Iterator[Register]:
-    """copyreg.pickle without its checks, undone after the test."""
+@contextmanager
+def registering() -> Iterator[Register]:
+    """copyreg.pickle without its checks, undone in the end."""
     with mock.patch.dict(copyreg.dispatch_table):
         yield copyreg.dispatch_table.__setitem__
 
 
-def by_type(values: list[Any]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("x", values, ids=lambda x: type(x).__name__)
+@pytest.fixture
+def register() -> Iterator[Register]:
+    with registering() as register:
+        yield register
 
 
-@by_type(WITHOUT_ENTRY)
-def test_deepcopy_asks_the_table(impl: Implementation, register: Register, x: Any) -> None:
+@for_each(x=WITHOUT_ENTRY)
+def test_deepcopy_asks_the_table(impl: Implementation, x: Any) -> None:
     """... unless the type has a `__deepcopy__`, as Decimal, re.Pattern and array do."""
-    register(type(x), lambda x: (str, ("reduced",)))
     expected = x if hasattr(x, "__deepcopy__") else "reduced"
-    assert impl.deepcopy(x) == expected
-    assert impl.deepcopy([(x,)]) == [(expected,)]
+    with registering() as register:
+        register(type(x), lambda x: (str, ("reduced",)))
+        assert impl.deepcopy(x) == expected
+        assert impl.deepcopy([(x,)]) == [(expected,)]
 
 
-@by_type([x for x in WITHOUT_ENTRY if not isinstance(x, (set, frozenset, bytearray, slice))])
-def test_copy_asks_the_table(impl: Implementation, register: Register, x: Any) -> None:
+@for_each(x=[x for x in WITHOUT_ENTRY if not isinstance(x, (set, frozenset, bytearray, slice))])
+def test_copy_asks_the_table(impl: Implementation, x: Any) -> None:
     """... unless the class has a `__copy__`."""
-    register(type(x), lambda x: (str, ("reduced",)))
-    if hasattr(type(x), "__copy__"):
-        assert impl.copy(x) == x
-    else:
-        assert impl.copy(x) == "reduced"
+    with registering() as register:
+        register(type(x), lambda x: (str, ("reduced",)))
+        assert impl.copy(x) == (x if hasattr(type(x), "__copy__") else "reduced")
 
 
-@by_type(WITH_ENTRY)
-def test_types_with_an_entry_do_not_ask(impl: Implementation, register: Register, x: Any) -> None:
+@for_each(x=WITH_ENTRY)
+def test_types_with_an_entry_do_not_ask(impl: Implementation, x: Any) -> None:
     def refuse(x: Any) -> Any:
         raise AssertionError("the table was asked")
 
-    register(type(x), refuse)
-    assert impl.deepcopy(x) == impl.copy(x) == x
+    with registering() as register:
+        register(type(x), refuse)
+        assert impl.deepcopy(x) == impl.copy(x) == x
 
 
 @CLONES
@@ -183,15 +187,16 @@ def test_added_and_removed_between_copies(
     assert type(clone(Plain())) is Plain
 
 
-@by_type(WITHOUT_ENTRY)
-def test_added_in_the_middle_of_a_copy(impl: Implementation, register: Register, x: Any) -> None:
+@for_each(x=WITHOUT_ENTRY)
+def test_added_in_the_middle_of_a_copy(impl: Implementation, x: Any) -> None:
     class Trigger:
         def __deepcopy__(self, memo: Any) -> str:
             register(type(x), lambda x: (str, ("reduced",)))
             return "trigger"
 
     again = copy.deepcopy(x)
-    before, _, after = impl.deepcopy([x, Trigger(), again])
+    with registering() as register:
+        before, _, after = impl.deepcopy([x, Trigger(), again])
     assert type(before) is type(x)
     assert after == (x if hasattr(x, "__deepcopy__") else "reduced")
 

@@ -10,20 +10,17 @@ import pytest
 
 from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
-def builders(graphs: list[Callable[[], Any]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("build", graphs, ids=lambda build: build.__name__)
-
-
-@builders(FAITHFUL)
+@for_each(build=FAITHFUL)
 def test_each_entry_keeps_the_shape(impl: Implementation, build: Callable[[], Any]) -> None:
     for entry in build():
         assert same_shape_no_sharing(impl.deepcopy(entry), entry)
 
 
-@builders(FAITHFUL)
+@for_each(build=FAITHFUL)
 def test_all_entries_together_keep_the_shape(
     impl: Implementation, build: Callable[[], Any]
 ) -> None:
@@ -31,7 +28,7 @@ def test_all_entries_together_keep_the_shape(
         assert same_shape_no_sharing(impl.deepcopy(root), root)
 
 
-@builders(FAITHFUL)
+@for_each(build=FAITHFUL)
 def test_a_shared_memo_joins_separate_copies(
     impl: Implementation, build: Callable[[], Any]
 ) -> None:
@@ -41,7 +38,7 @@ def test_a_shared_memo_joins_separate_copies(
     assert same_shape_no_sharing(copies, entries)
 
 
-@builders(DOUBLED)
+@for_each(build=DOUBLED)
 def test_what_is_remembered_late_is_doubled(impl: Implementation, build: Callable[[], Any]) -> None:
     for entry in build():
         copied = impl.deepcopy(entry)
@@ -49,7 +46,7 @@ def test_what_is_remembered_late_is_doubled(impl: Implementation, build: Callabl
         assert shape(copied) == shape(copy.deepcopy(entry))
 
 
-@pytest.mark.parametrize("build", FAITHFUL + DOUBLED, ids=lambda build: build.__name__)
+@for_each(build=FAITHFUL + DOUBLED)
 def test_the_original_is_left_as_it_was(impl: Implementation, build: Callable[[], Any]) -> None:
     entries = build()
     before = shape(entries)
@@ -59,7 +56,7 @@ def test_the_original_is_left_as_it_was(impl: Implementation, build: Callable[[]
     assert shape(entries) == before
 
 
-@builders(FAITHFUL + DOUBLED)
+@for_each(build=FAITHFUL + DOUBLED)
 def test_a_shallow_copy_keeps_the_inner_objects(
     impl: Implementation, build: Callable[[], Any]
 ) -> None:

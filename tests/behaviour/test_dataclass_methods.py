@@ -15,6 +15,7 @@ import pytest
 
 from tests.behaviour.support.objects import set_later
 from tests.behaviour.support.outcomes import outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -63,16 +64,15 @@ def slots_of(y: Any) -> Any:
 CLONES = pytest.mark.parametrize("clone", ["copy", "deepcopy"])
 
 
-@CLONES
-@pytest.mark.parametrize("change", FIELD_CHANGES)
-def test_dataclass(impl: Implementation, change: str, clone: str) -> None:
+@for_each(change=FIELD_CHANGES, clone=["copy", "deepcopy"])
+def test_dataclass(impl: Implementation, change: Any, clone: str) -> None:
     ours, law = getattr(impl, clone), getattr(copy, clone)
     for copied_before in (False, True):
         cls = frozen()
         x = cls([1])
         if copied_before:
             ours(x)
-        FIELD_CHANGES[change](cls)
+        change(cls)
         assert slots_of(outcome(ours, x)) == slots_of(outcome(law, x))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.behaviour.support.outcomes import outcome, raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -113,7 +114,7 @@ CASES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each(case=[*CASES])
 def test_deepcopy(impl: Implementation, case: str) -> None:
     x = CASES[case]
     y = impl.deepcopy(x)
@@ -123,9 +124,8 @@ def test_deepcopy(impl: Implementation, case: str) -> None:
     assert same_shape_no_sharing(impl.deepcopy([x, (x,)]), [x, (x,)])
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_copy(impl: Implementation, case: str) -> None:
-    x = CASES[case]
+@for_each(x=CASES)
+def test_copy(impl: Implementation, x: Any) -> None:
     y = impl.copy(x)
     assert type(y) is type(x) and y is not x and shape(y) == shape(x)
     for item in dataclasses.fields(x):

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.conftest import Dispatch
+from tests.behaviour.conftest import Dispatch, changed_dispatch
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -30,15 +31,18 @@ def replaced(x: Any, memo: Any) -> str:
     return "replaced"
 
 
-@pytest.mark.parametrize("make", [list, dict, tuple, set, Plain, lambda: Plain().method])
-@pytest.mark.parametrize("holder", [list, tuple, lambda items: dict(enumerate(items))])
+@for_each(
+    make=[list, dict, tuple, set, Plain, lambda: Plain().method],
+    holder=[list, tuple, lambda items: dict(enumerate(items))],
+)
 def test_an_entry_set_meanwhile(
-    impl: Implementation, dispatch: Dispatch, make: Callable[[], Any], holder: Callable[..., Any]
+    impl: Implementation, make: Callable[[], Any], holder: Callable[..., Any]
 ) -> None:
     first, last = make(), make()
     then = Then(lambda: dispatch.__setitem__(type(first), replaced))
     root = holder([first, then, last])
-    y = impl.deepcopy(root)
+    with changed_dispatch() as dispatch:
+        y = impl.deepcopy(root)
     copies = [*(y.values() if isinstance(y, dict) else y)]
     assert type(copies[0]) is type(first)
     assert copies[1:] == [None, "replaced"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-import pytest
-
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -49,7 +48,7 @@ MEMBERS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("x", MEMBERS, ids=repr)
+@for_each(x=MEMBERS)
 def test_a_member_is_itself(impl: Implementation, x: Any) -> None:
     assert impl.deepcopy(x) is impl.copy(x) is x
     for root in ([x], (x, []), {"k": x}, {x: []}, [{x}]):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.outcomes import outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -79,10 +80,8 @@ def described(x: Any) -> Any:
     return type(x), x.args if not parts else None, vars(x), text, parts, x.__suppress_context__
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", CASES)
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
-    x = CASES[case]
+@for_each(name=["copy", "deepcopy"], x=CASES)
+def test_as_the_running_version(impl: Implementation, x: Any, name: str) -> None:
     law = described(outcome(getattr(copy, name), x))
     y = outcome(getattr(impl, name), x)
     assert described(y) == law

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import ectype
+from tests.combinations import for_each
 
 HAS_NOTES = sys.version_info >= (3, 11)
 LOCK = threading.Lock()
@@ -102,8 +103,7 @@ WAYS: dict[str, tuple[Any, str]] = {
 BY_PROTOCOL = {"set": "[0]<an argument>[0]"}
 
 
-@pytest.mark.parametrize("has_memo", [False, True], ids=["without a memo", "with a memo"])
-@pytest.mark.parametrize("case", WAYS)
+@for_each(has_memo={"without a memo": False, "with a memo": True}, case=[*WAYS])
 def test_the_way(case: str, has_memo: bool) -> None:
     x, way = WAYS[case]
     memo: dict[int, Any] | None = {} if has_memo else None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.outcomes import shaped
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -57,14 +58,12 @@ NEXT: dict[str, Callable[[], type]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("what", NEXT)
-@pytest.mark.parametrize("where", ["function", "argument of an argument", "items"])
+@for_each(change=CHANGES, make=NEXT, where=["function", "argument of an argument", "items"])
 def test_the_next_object_is_copied_after(
-    impl: Implementation, where: str, what: str, change: Callable[[Any], None]
+    impl: Implementation, where: str, make: Any, change: Callable[[Any], None]
 ) -> None:
     def run(clone: Callable[[Any], Any]) -> Any:
-        x = NEXT[what]()()
+        x = make()()
 
         def reduce() -> Any:
             dying = Dying(lambda: change(x))

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.outcomes import Raised, by_case, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -86,10 +87,9 @@ def described(x: Any) -> Any:
     return type(x).__name__, sorted(getattr(x, "__dict__", None) or {})
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("base", BASES)
-def test_as_the_running_version(impl: Implementation, base: str, name: str) -> None:
-    subjects = {body: outcome(instance, *BASES[base], BODIES[body]) for body in BODIES}
+@for_each(name=["copy", "deepcopy"], base=BASES)
+def test_as_the_running_version(impl: Implementation, base: Any, name: str) -> None:
+    subjects = {body: outcome(instance, *base, BODIES[body]) for body in BODIES}
     # Some bases take no such body.
     bodies = [(body,) for body, x in subjects.items() if not isinstance(x, Raised)]
     for (body,) in bodies:

@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import pytest
 
 from tests.behaviour.support.outcomes import shaped
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 T = TypeVar("T")
@@ -132,10 +133,9 @@ CASES: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", CASES)
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
-    x = CASES[case]()
+@for_each(name=["copy", "deepcopy"], make=CASES)
+def test_as_the_running_version(impl: Implementation, make: Any, name: str) -> None:
+    x = make()
     for attribute in ("s", "t"):
         if hasattr(type(x), attribute):
             setattr(x, attribute, [2])

@@ -9,11 +9,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 @CLONES
@@ -28,7 +27,7 @@ def test_attributes_that_are_no_identifiers(impl: Implementation, name: str) -> 
 
 
 @CLONES
-@pytest.mark.parametrize("count", [0, 1, 5, 30, 31, 100, 2000])
+@for_each(count=[0, 1, 5, 30, 31, 100, 2000])
 def test_any_number_of_attributes(impl: Implementation, name: str, count: int) -> None:
     """Past some number the interpreter stores them in another way."""
 
@@ -133,9 +132,8 @@ def _lend(x: Part) -> Any:
 
 
 @CLONES
-@pytest.mark.parametrize(
-    "use",
-    [_nothing, _keep, _add, _add_many, _delete, _delete_and_set, _clear, _bind_another, _lend],
+@for_each(
+    use=[_nothing, _keep, _add, _add_many, _delete, _delete_and_set, _clear, _bind_another, _lend]
 )
 def test_an_object_whose_dict_was_asked_for(
     impl: Implementation, name: str, use: Callable[[Part], Any]
@@ -166,10 +164,9 @@ def test_the_dict_and_the_object_in_one_copy(impl: Implementation) -> None:
         assert names["a"] is part.a and names["c"] is part.c
 
 
-@pytest.mark.parametrize("asked", [False, True])
-@pytest.mark.parametrize(
-    "act",
-    [
+@for_each(
+    asked=[False, True],
+    act=[
         lambda x: x.__dict__.update(e=5),
         lambda x: x.__dict__.pop("c"),
         lambda x: x.__dict__.clear(),

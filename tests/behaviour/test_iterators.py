@@ -14,6 +14,7 @@ from tests.behaviour.conftest import Dispatch
 from tests.behaviour.support.library import advanced
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -54,12 +55,11 @@ CASES: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", CASES)
+@for_each(name=["copy", "deepcopy"], make=CASES)
 @pytest.mark.filterwarnings("ignore:.*itertools:DeprecationWarning")
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
+def test_as_the_running_version(impl: Implementation, make: Any, name: str) -> None:
     def run(clone: Callable[[Any], Any]) -> Any:
-        x = CASES[case]()
+        x = make()
         y = outcome(clone, x)
         if isinstance(y, Raised):
             return y

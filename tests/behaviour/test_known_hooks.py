@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import copy
 import copyreg
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
-import pytest
-
 from tests.behaviour.support.hooked import HOOKS, Log, hooked_class
 from tests.behaviour.support.outcomes import by_case, shaped
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -74,8 +73,7 @@ CHANGES: dict[str, Callable[[Any, Log], None]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("hook", HOOKS)
+@for_each(name=["copy", "deepcopy"], hook=HOOKS)
 def test_changed_between_copies(impl: Implementation, name: str, hook: str) -> None:
     def run(clone: Callable[[Any], Any], change: str) -> Any:
         log: Log = []
@@ -90,8 +88,7 @@ def test_changed_between_copies(impl: Implementation, name: str, hook: str) -> N
     assert by_case(run, getattr(impl, name), changes) == law
 
 
-@pytest.mark.parametrize("base", [list, dict, set, tuple, int, str, ValueError])
-@pytest.mark.parametrize("hook", HOOKS[:3])
+@for_each(base=[list, dict, set, tuple, int, str, ValueError], hook=HOOKS[:3])
 def test_instances_of_builtin_bases(impl: Implementation, hook: str, base: type) -> None:
     def run(clone: Callable[[Any], Any]) -> Any:
         log: Log = []
@@ -110,9 +107,11 @@ RETURNS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("what", RETURNS)
-@pytest.mark.parametrize("hook", ["__getnewargs__", "__getstate__", "__reduce__", "__reduce_ex__"])
+@for_each(
+    name=["copy", "deepcopy"],
+    what=[*RETURNS],
+    hook=["__getnewargs__", "__getstate__", "__reduce__", "__reduce_ex__"],
+)
 def test_odd_results(impl: Implementation, name: str, hook: str, what: str) -> None:
     def odd(*args: Any) -> Any:
         if what == "one that raises":
@@ -165,17 +164,11 @@ MEANWHILE: list[Callable[[Any], None]] = [
 ]
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    """What the tests change of copyreg."""
-    with mock.patch.dict(vars(copyreg)), mock.patch.dict(copyreg.dispatch_table):
-        yield
-
-
-@pytest.mark.usefixtures("restored")
-@pytest.mark.parametrize("change", MEANWHILE)
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("when", ["__getnewargs__", "__getstate__", "__new__", "an argument"])
+@for_each(
+    change=MEANWHILE,
+    name=["copy", "deepcopy"],
+    when=["__getnewargs__", "__getstate__", "__new__", "an argument"],
+)
 def test_changed_by_a_hook(
     impl: Implementation, name: str, when: str, change: Callable[[Any], None]
 ) -> None:

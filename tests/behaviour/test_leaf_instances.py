@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.conftest import Dispatch
+from tests.behaviour.conftest import changed_dispatch
 from tests.behaviour.support.shapes import shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -55,10 +56,10 @@ class FrozenSlots:
 
 
 CLASSES = (Plain, Slots, Both, SlotsBelowDict, Frozen, FrozenSlots)
-classes = pytest.mark.parametrize("cls", CLASSES)
+classes = for_each(cls=CLASSES)
 
 ALONE: dict[str, Callable[[Any], Any]] = {"alone": lambda x: x, "in a list": lambda x: [x, 1]}
-placed = pytest.mark.parametrize("place", ALONE.values(), ids=ALONE)
+placed = for_each(place=ALONE)
 
 VALUES: dict[str, Callable[[], Any]] = {
     "int": lambda: 1000,
@@ -74,14 +75,13 @@ VALUES: dict[str, Callable[[], Any]] = {
 
 
 @placed
-@pytest.mark.parametrize("second", VALUES)
-@pytest.mark.parametrize("first", VALUES)
+@for_each(second=VALUES, first=VALUES)
 @classes
 def test_like_the_original(
-    impl: Implementation, cls: Any, first: str, second: str, place: Callable[[Any], Any]
+    impl: Implementation, cls: Any, first: Any, second: Any, place: Callable[[Any], Any]
 ) -> None:
     for _ in range(3):
-        x = place(cls(VALUES[first](), VALUES[second]()))
+        x = place(cls(first(), second()))
         assert shape(impl.deepcopy(x)) == shape(x)
 
 
@@ -141,8 +141,7 @@ def test_a_hook_of_the_instance_itself(impl: Implementation, place: Callable[[An
 
 
 @placed
-@pytest.mark.parametrize("hook", ["__deepcopy__", "__reduce_ex__"])
-@pytest.mark.parametrize("cls", [Plain, Frozen])
+@for_each(hook=["__deepcopy__", "__reduce_ex__"], cls=[Plain, Frozen])
 def test_a_hook_that_is_a_number(
     impl: Implementation, cls: Any, hook: str, place: Callable[[Any], Any]
 ) -> None:
@@ -200,14 +199,15 @@ def test_a_finalizer_runs_once_for_each(
 
 
 @placed
-@pytest.mark.parametrize("changed", [int, list, tuple, Plain])
+@for_each(changed=[int, list, tuple, Plain])
 def test_a_rule_of_the_programs_own(
-    impl: Implementation, dispatch: Dispatch, changed: type, place: Callable[[Any], Any]
+    impl: Implementation, changed: type, place: Callable[[Any], Any]
 ) -> None:
     x = Plain((1, 2), [3])
     impl.deepcopy(place(x))
-    dispatch[changed] = lambda value, memo: ("copied", value)
-    assert shape(impl.deepcopy(place(x))) == shape(copy.deepcopy(place(x)))
+    with changed_dispatch() as dispatch:
+        dispatch[changed] = lambda value, memo: ("copied", value)
+        assert shape(impl.deepcopy(place(x))) == shape(copy.deepcopy(place(x)))
 
 
 @placed

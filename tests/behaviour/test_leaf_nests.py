@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.shapes import shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 INNER: dict[str, Callable[[], Any]] = {
@@ -25,7 +26,7 @@ INNER: dict[str, Callable[[], Any]] = {
     "tuple": lambda: ("a", 1),
     "tuple with a list": lambda: (1, [2]),
 }
-inner = pytest.mark.parametrize("make", INNER.values(), ids=INNER)
+inner = for_each(make=INNER)
 
 OUTER: dict[str, Callable[..., Any]] = {
     "list": lambda *items: [0, *items],
@@ -36,7 +37,7 @@ OUTER: dict[str, Callable[..., Any]] = {
     ),
     "tuple": lambda *items: (*items, "last"),
 }
-outer = pytest.mark.parametrize("hold", OUTER.values(), ids=OUTER)
+outer = for_each(hold=OUTER)
 
 
 def without(key: Any, x: dict[Any, Any]) -> dict[Any, Any]:
@@ -64,7 +65,7 @@ def test_met_twice(impl: Implementation, hold: Callable[..., Any], make: Callabl
     assert shape(y) == shape(x)
 
 
-@pytest.mark.parametrize("fill", [lambda x, outer: x.append(outer), lambda x, outer: x.append(x)])
+@for_each(fill=[lambda x, outer: x.append(outer), lambda x, outer: x.append(x)])
 @outer
 def test_in_a_circle(
     impl: Implementation, hold: Callable[..., Any], fill: Callable[..., None]

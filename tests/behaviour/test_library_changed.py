@@ -10,11 +10,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.library import MAKERS, aware, containers, seen
 from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import by_case, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -82,7 +81,7 @@ def test_changed_in_the_middle(impl: Implementation, make: Any) -> None:
 
 
 @containers
-@pytest.mark.parametrize("place", [0, 1])
+@for_each(place=[0, 1])
 def test_attributes_are_added_to_a_dict_that_was_asked_for(
     impl: Implementation, make: Any, place: int
 ) -> None:
@@ -112,8 +111,10 @@ class Zone(datetime.tzinfo):
     def tzname(self, when: Any) -> Any: ...
 
 
-@pytest.mark.parametrize("becomes", [None, "no zone", ValueError("wrong"), StopIteration(), Zone()])
-@pytest.mark.parametrize("part", ["datetime", "time"])
+@for_each(
+    becomes=[None, "no zone", ValueError("wrong"), StopIteration(), Zone()],
+    part=["datetime", "time"],
+)
 def test_a_zone_becomes_something_else(impl: Implementation, becomes: Any, part: str) -> None:
     results = []
     for deepcopy in (impl.deepcopy, copy.deepcopy):

@@ -17,10 +17,11 @@ from tests.behaviour.support.memos import USER_MEMOS, names_in, names_kept_alive
 from tests.behaviour.support.objects import Plain, Then
 from tests.behaviour.support.outcomes import outcome
 from tests.behaviour.support.trace import Step
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 MEMOS: dict[str, Callable[[], Any]] = {"none given": lambda: None, **USER_MEMOS}
-memos = pytest.mark.parametrize("memo", MEMOS.values(), ids=MEMOS)
+memos = for_each(memo=MEMOS)
 
 
 class Failing:
@@ -70,8 +71,7 @@ def test_order_of_hooks(impl: Implementation, make: Any, memo: Any) -> None:
 
 
 @containers
-@pytest.mark.parametrize("error", [ValueError, StopIteration, KeyError, MemoryError])
-@pytest.mark.parametrize("place", [0, 1])
+@for_each(error=[ValueError, StopIteration, KeyError, MemoryError], place=[0, 1])
 def test_a_part_that_fails(impl: Implementation, make: Any, error: Any, place: int) -> None:
     parts = [[1], [2]]
     parts[place] = Failing(error)  # type: ignore[call-overload]
@@ -158,8 +158,7 @@ HIDDEN = ["__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "__sets
 
 
 @containers
-@pytest.mark.parametrize("name", HIDDEN)
-@pytest.mark.parametrize("alone", [True, False])
+@for_each(name=HIDDEN, alone=[True, False])
 def test_an_attribute_hides_a_method(
     impl: Implementation, make: Any, name: str, alone: bool
 ) -> None:

@@ -16,7 +16,8 @@ import os
 import pathlib
 import types
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
@@ -28,13 +29,14 @@ from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.versions import VERSION
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-makers = pytest.mark.parametrize("make", SAMPLES.values(), ids=SAMPLES)
+makers = for_each(make=SAMPLES)
 
 
-@pytest.fixture
-def tables() -> Any:
+@contextmanager
+def tables_restored() -> Iterator[None]:
     """Lets a test change the tables of `copy` and `copyreg`."""
     with (
         mock.patch.dict(copy._deepcopy_dispatch),  # type: ignore[attr-defined]
@@ -64,7 +66,7 @@ def compare(
 
 
 @makers
-def test_a_copier_is_registered(impl: Implementation, tables: Any, make: Any) -> None:
+def test_a_copier_is_registered(impl: Implementation, make: Any) -> None:
     def change(patch: Any, log: list[str]) -> None:
         def copier(x: Any, memo: Any) -> str:
             log.append("copier")
@@ -72,11 +74,12 @@ def test_a_copier_is_registered(impl: Implementation, tables: Any, make: Any) ->
 
         patch.setitem(copy._deepcopy_dispatch, type(make()), copier)  # type: ignore[attr-defined]
 
-    assert compare(impl, make, change)[0]
+    with tables_restored():
+        assert compare(impl, make, change)[0]
 
 
 @makers
-def test_a_reducer_is_registered(impl: Implementation, tables: Any, make: Any) -> None:
+def test_a_reducer_is_registered(impl: Implementation, make: Any) -> None:
     def change(patch: Any, log: list[str]) -> None:
         def reducer(x: Any) -> Any:
             log.append("reducer")
@@ -84,7 +87,8 @@ def test_a_reducer_is_registered(impl: Implementation, tables: Any, make: Any) -
 
         patch.setitem(copyreg.dispatch_table, type(make()), reducer)
 
-    compare(impl, make, change)
+    with tables_restored():
+        compare(impl, make, change)
 
 
 PARTS = [int, str, bytes, tuple, list, dict, type(None), type, type(pathlib.PurePath)]
@@ -92,7 +96,7 @@ PARTS += [datetime.timedelta, datetime.timezone]
 
 
 @makers
-def test_parts_have_a_copier(impl: Implementation, tables: Any, make: Any) -> None:
+def test_parts_have_a_copier(impl: Implementation, make: Any) -> None:
     for part in PARTS:
 
         def change(patch: Any, log: list[str], part: type = part) -> None:
@@ -102,7 +106,8 @@ def test_parts_have_a_copier(impl: Implementation, tables: Any, make: Any) -> No
 
             patch.setitem(copy._deepcopy_dispatch, part, copier)  # type: ignore[attr-defined]
 
-        compare(impl, make, change)
+        with tables_restored():
+            compare(impl, make, change)
 
 
 @makers
@@ -137,10 +142,10 @@ ADDED = ["__copy__", "__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate_
 ADDED += ["__getattribute__", "__getattr__", "__setattr__", "__getnewargs__", "__getnewargs_ex__"]
 
 
-@pytest.mark.parametrize(("kind", "name"), METHODS)
-@pytest.mark.parametrize("where", ["function", "class", "code"])
-def test_a_method_is_replaced(impl: Implementation, kind: str, name: str, where: str) -> None:
+@for_each(method=METHODS, where=["function", "class", "code"])
+def test_a_method_is_replaced(impl: Implementation, method: tuple[str, str], where: str) -> None:
     """By another function in the class, in the object's own class, or in place."""
+    kind, name = method
     owner = PYTHON_CLASSES[kind][0]
     own = type(SAMPLES[kind]())
 
@@ -158,8 +163,7 @@ def test_a_method_is_replaced(impl: Implementation, kind: str, name: str, where:
     compare(impl, SAMPLES[kind], change)
 
 
-@pytest.mark.parametrize("kind", PYTHON_CLASSES)
-@pytest.mark.parametrize("name", ADDED)
+@for_each(kind=[*PYTHON_CLASSES], name=ADDED)
 def test_a_method_is_added(impl: Implementation, kind: str, name: str) -> None:
     def change(patch: Any, log: list[str]) -> None:
         patch.setattr(PYTHON_CLASSES[kind][0], name, _raise, raising=False)
@@ -194,10 +198,9 @@ NAMES: dict[str, tuple[str, Any, str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("kind", "module", "name", "value"), NAMES.values(), ids=NAMES)
-def test_a_global_name_is_rebound(
-    impl: Implementation, kind: str, module: Any, name: str, value: Any
-) -> None:
+@for_each(rebound=NAMES)
+def test_a_global_name_is_rebound(impl: Implementation, rebound: tuple[str, Any, str, Any]) -> None:
+    kind, module, name, value = rebound
     if name == "Mapping":
         module = __import__("_collections_abc")
 
@@ -207,8 +210,7 @@ def test_a_global_name_is_rebound(
     compare(impl, SAMPLES[kind], change)
 
 
-@pytest.mark.parametrize("kind", ["enum", "flags"])
-@pytest.mark.parametrize("name", [*ADDED, "_value_", "other"])
+@for_each(kind=["enum", "flags"], name=[*ADDED, "_value_", "other"])
 def test_a_member_has_an_attribute(impl: Implementation, kind: str, name: str) -> None:
     def change(patch: Any, log: list[str]) -> None:
         patch.setattr(SAMPLES[kind](), name, _raise, raising=False)
@@ -216,7 +218,7 @@ def test_a_member_has_an_attribute(impl: Implementation, kind: str, name: str) -
     compare(impl, SAMPLES[kind], change)
 
 
-@pytest.mark.parametrize("name", ADDED)
+@for_each(name=ADDED)
 def test_a_class_of_members_has_a_method(impl: Implementation, name: str) -> None:
     class Own(enum.Enum):
         A = 1

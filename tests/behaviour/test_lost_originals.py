@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support import library
 from tests.behaviour.support.objects import Plain
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -57,7 +56,7 @@ LOSING: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("make", LOSING.values(), ids=LOSING)
+@for_each(make=LOSING)
 def test_loses_its_container_while_it_is_copied(
     impl: Implementation, make: Callable[[Any], Any]
 ) -> None:

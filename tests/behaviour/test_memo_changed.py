@@ -10,10 +10,11 @@ import pytest
 from tests.behaviour.support.memos import USER_MEMOS
 from tests.behaviour.support.objects import Plain, Then
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 MEMOS: dict[str, Callable[[], Any]] = {"none given": lambda: None, **USER_MEMOS}
-memos = pytest.mark.parametrize("memo", MEMOS)
+memos = for_each(memo=[*MEMOS])
 dicts = pytest.mark.parametrize("memo", ["none given", "dict", "dict subclass"])
 
 
@@ -24,7 +25,7 @@ LATER: list[Callable[[], Any]] = [
 
 
 @memos
-@pytest.mark.parametrize("make", LATER)
+@for_each(make=LATER)
 def test_an_entry_for_what_comes_later(
     impl: Implementation, memo: str, make: Callable[[], Any]
 ) -> None:
@@ -38,7 +39,7 @@ def test_an_entry_for_what_comes_later(
 
 
 @memos
-@pytest.mark.parametrize("make", [lambda: (1,), tuple, frozenset, lambda: Plain().method])
+@for_each(make=[lambda: (1,), tuple, frozenset, lambda: Plain().method])
 def test_an_entry_for_a_member_or_a_key_that_comes_later(
     impl: Implementation, memo: str, make: Callable[[], Any]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.behaviour.support.memos import names_in, names_kept_alive
 from tests.behaviour.support.objects import Looking, Plain
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -69,8 +70,9 @@ def test_many_objects_before_the_first_hook(impl: Implementation) -> None:
     assert [*map(id, look.seen[0])] == [*map(id, y[0])]
 
 
-@pytest.mark.parametrize("count", [1, 4, 6, 100, 1000, 30_000])
-@pytest.mark.parametrize("first", [[], [Looking(len)]], ids=["at first", "after a hook"])
+@for_each(
+    count=[1, 4, 6, 100, 1000, 30_000], first={"at first": [], "after a hook": [Looking(len)]}
+)
 def test_the_memo_is_a_dict_like_any_other(
     impl: Implementation, count: int, first: list[Any]
 ) -> None:

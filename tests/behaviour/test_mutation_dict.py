@@ -16,6 +16,7 @@ import pytest
 
 from tests.behaviour.support.objects import ActsWhenHashed, Then
 from tests.behaviour.support.outcomes import Raised, by_case, outcome, raised
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 Act = Callable[[Any, Any], Any]
@@ -69,11 +70,10 @@ HOLDERS = ["alone", "in a list", "in a dict", "with memo"]
 PLACES = [*itertools.product(POSITIONS, HOLDERS)]
 
 
-@pytest.mark.parametrize("build", [acting_value, acting_key], ids=["value", "key"])
-@pytest.mark.parametrize("act", ACTS)
-def test_as_the_running_version(impl: Implementation, act: str, build: Callable[..., Any]) -> None:
+@for_each(build={"value": acting_value, "key": acting_key}, act=ACTS)
+def test_as_the_running_version(impl: Implementation, act: Any, build: Callable[..., Any]) -> None:
     def run(deepcopy: Callable[..., Any], position: str, holder: str) -> str:
-        x = build(POSITIONS[position], ACTS[act])
+        x = build(POSITIONS[position], act)
         memo: dict[int, Any] = {}
         roots = {
             "alone": (x,),
@@ -206,8 +206,10 @@ def test_the_dict_itself_dies(impl: Implementation) -> None:
     assert impl.deepcopy(holder) == [{1: "then", 2: [2]}]
 
 
-@pytest.mark.parametrize("kind", [OrderedDict, defaultdict, type("Sub", (dict,), {})])
-@pytest.mark.parametrize("act", ["replace all values", "add a key", "clear", "delete and add back"])
+@for_each(
+    kind=[OrderedDict, defaultdict, type("Sub", (dict,), {})],
+    act=["replace all values", "add a key", "clear", "delete and add back"],
+)
 def test_kinds_of_dict(impl: Implementation, kind: Callable[[], Any], act: str) -> None:
     def run(deepcopy: Callable[..., Any]) -> Any:
         x = kind()

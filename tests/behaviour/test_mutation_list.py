@@ -7,10 +7,9 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.objects import Then
 from tests.behaviour.support.outcomes import by_case, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 Build = Callable[[Callable[[list[Any], Any], None]], list[Any]]
@@ -63,10 +62,10 @@ HOLDERS: dict[str, Callable[[list[Any]], tuple[Any, ...]]] = {
 PLACES = [*itertools.product(POSITIONS, HOLDERS)]
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_as_the_running_version(impl: Implementation, act: str) -> None:
+@for_each(act=ACTS)
+def test_as_the_running_version(impl: Implementation, act: Any) -> None:
     def run(deepcopy: Callable[..., Any], position: str, holder: str) -> str:
-        x = acting(POSITIONS[position], 5, ACTS[act])
+        x = acting(POSITIONS[position], 5, act)
         return repr(outcome(deepcopy, *HOLDERS[holder](x)))
 
     assert by_case(run, impl.deepcopy, PLACES) == by_case(run, copy.deepcopy, PLACES)

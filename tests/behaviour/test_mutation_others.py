@@ -11,6 +11,7 @@ import pytest
 
 from tests.behaviour.support.objects import ActsWhenHashed, Plain, Then
 from tests.behaviour.support.outcomes import outcome, shaped
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -56,13 +57,12 @@ INSTANCE_ACTS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("act", INSTANCE_ACTS)
-@pytest.mark.parametrize("position", ["a", "b", "c"])
-def test_an_instance(impl: Implementation, act: str, position: str) -> None:
+@for_each(act=INSTANCE_ACTS, position=["a", "b", "c"])
+def test_an_instance(impl: Implementation, act: Any, position: str) -> None:
     def run(deepcopy: Callable[..., Any]) -> Any:
         x = type("Model", (), {})()
         x.a, x.b, x.c = [1], [2], [3]
-        setattr(x, position, Then(lambda memo: INSTANCE_ACTS[act](x, memo)))
+        setattr(x, position, Then(lambda memo: act(x, memo)))
         y = outcome(deepcopy, x)
         return (type(y).__name__, vars(y)) if hasattr(y, "__dict__") else y
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.behaviour.support.objects import set_later
 from tests.behaviour.support.outcomes import outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -109,13 +110,12 @@ def seen(y: Any) -> Any:
     return type(y).__name__, [*tuple.__iter__(y)], getattr(y, "__dict__", None)
 
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 @CLONES
-@pytest.mark.parametrize("make", [collected, typed, derived])
-@pytest.mark.parametrize("change", TUPLE_CHANGES)
-def test_named_tuple(impl: Implementation, change: str, make: Callable[[], Any], name: str) -> None:
+@for_each(make=[collected, typed, derived], change=TUPLE_CHANGES)
+def test_named_tuple(impl: Implementation, change: Any, make: Callable[[], Any], name: str) -> None:
     clone, law = getattr(impl, name), getattr(copy, name)
     for copied_before in (False, True):
         base = make()
@@ -123,13 +123,12 @@ def test_named_tuple(impl: Implementation, change: str, make: Callable[[], Any],
         x = tuple.__new__(base, ([1], 2))
         if copied_before:
             clone(x)
-        TUPLE_CHANGES[change](cls)
+        change(cls)
         assert seen(outcome(clone, x)) == seen(outcome(law, x))
 
 
 @CLONES
-@pytest.mark.parametrize("items", [(), ([1],), ([1], 2, 3)])
-@pytest.mark.parametrize("make", [collected, typed, derived])
+@for_each(items=[(), ([1],), ([1], 2, 3)], make=[collected, typed, derived])
 def test_a_named_tuple_of_another_length(
     impl: Implementation, make: Callable[[], Any], items: Any, name: str
 ) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any, NamedTuple
 
-import pytest
-
 from tests.behaviour.support.shapes import shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 Pair = namedtuple("Pair", "one two")
@@ -63,10 +62,9 @@ CASES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_deepcopy(impl: Implementation, case: str) -> None:
+@for_each(x=CASES)
+def test_deepcopy(impl: Implementation, x: Any) -> None:
     """Always a new object, unlike a plain tuple of atomics."""
-    x = CASES[case]
     y = impl.deepcopy(x)
     assert type(y) is type(x) and y == x and shape(y) == shape(x)
     assert y is not x
@@ -74,9 +72,8 @@ def test_deepcopy(impl: Implementation, case: str) -> None:
     assert first is second[0]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_copy(impl: Implementation, case: str) -> None:
-    x = CASES[case]
+@for_each(x=CASES)
+def test_copy(impl: Implementation, x: Any) -> None:
     y = impl.copy(x)
     assert type(y) is type(x) and shape(y) == shape(x)
     assert all(a is b for a, b in zip(x, y, strict=True))

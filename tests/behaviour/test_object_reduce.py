@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.outcomes import raised
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 @CLONES
@@ -44,7 +43,7 @@ def test_getnewargs_and_getnewargs_ex(impl: Implementation, name: str) -> None:
 
 
 @CLONES
-@pytest.mark.parametrize("result", [None, 5, (), ((),), ((), {}, 1), ([], {}), ((), [])])
+@for_each(result=[None, 5, (), ((),), ((), {}, 1), ([], {}), ((), [])])
 def test_malformed_newargs(impl: Implementation, name: str, result: Any) -> None:
     for hook in ("__getnewargs__", "__getnewargs_ex__"):
         cls = type("Model", (), {hook: lambda self: result})

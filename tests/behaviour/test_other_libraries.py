@@ -26,9 +26,8 @@ from typing import Any
 from xml.dom import minidom
 from xml.etree import ElementTree
 
-import pytest
-
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 T = typing.TypeVar("T")
@@ -109,10 +108,9 @@ def described(x: Any) -> Any:
     return x
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", CASES)
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
-    x = CASES[case]()
+@for_each(name=["copy", "deepcopy"], make=CASES)
+def test_as_the_running_version(impl: Implementation, make: Any, name: str) -> None:
+    x = make()
     expected = outcome(getattr(copy, name), x)
     found = outcome(getattr(impl, name), x)
     if isinstance(expected, Raised):
@@ -123,9 +121,9 @@ def test_as_the_running_version(impl: Implementation, case: str, name: str) -> N
         assert described(found) == described(expected)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_inside_containers(impl: Implementation, case: str) -> None:
-    x = CASES[case]()
+@for_each(make=CASES)
+def test_inside_containers(impl: Implementation, make: Any) -> None:
+    x = make()
     expected = outcome(copy.deepcopy, [x, {"k": x}])
     found = outcome(impl.deepcopy, [x, {"k": x}])
     if isinstance(expected, Raised):

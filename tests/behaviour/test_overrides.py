@@ -10,10 +10,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.bases import BASES
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 Log = list[tuple[str, int]]
@@ -80,8 +79,7 @@ def with_extra(x: Any) -> Any:
     return x
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
+@for_each(name=["copy", "deepcopy"], base=[*BASES])
 def test_in_a_class(impl: Implementation, base: type, name: str) -> None:
     """Set after the class was copied as it was, and taken away again."""
     clone, law = getattr(impl, name), getattr(copy, name)
@@ -102,8 +100,7 @@ def test_in_a_class(impl: Implementation, base: type, name: str) -> None:
     assert differences == []
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("base", BASES, ids=lambda base: base.__name__)
+@for_each(name=["copy", "deepcopy"], base=[*BASES])
 def test_in_an_instance(impl: Implementation, base: type, name: str) -> None:
     """As an attribute of the instance, which some look-ups see and others do not."""
     clone, law = getattr(impl, name), getattr(copy, name)

@@ -9,9 +9,10 @@ import pytest
 
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import outcome, raised
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 def rebuilt(label: str) -> tuple[Any, tuple[str]]:
@@ -102,7 +103,7 @@ def test_other_errors_of_the_look_up_propagate(impl: Implementation, name: str) 
 
 
 @CLONES
-@pytest.mark.parametrize("falsy", [None, 0, ""])
+@for_each(falsy=[None, 0, ""])
 def test_an_object_without_reducers(impl: Implementation, name: str, falsy: Any) -> None:
     """`__reduce_ex__` is absent when None, `__reduce__` when it is false in any way."""
     Bare = type("Bare", (), {"__reduce_ex__": None, "__reduce__": falsy})

@@ -11,6 +11,7 @@ import pytest
 from tests.behaviour.support.outcomes import Raised, raised, shaped
 from tests.behaviour.support.reduced import Built, Reduced, Refusing
 from tests.behaviour.support.versions import REDUCE_ARGS_ARE_LAZY
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 B, R = Built, Refusing
@@ -116,16 +117,15 @@ MALFORMED: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", MALFORMED)
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
-    x = Reduced(MALFORMED[case])
+@for_each(name=["copy", "deepcopy"], case=MALFORMED)
+def test_as_the_running_version(impl: Implementation, case: Any, name: str) -> None:
+    x = Reduced(case)
     assert shaped(getattr(impl, name), x) == shaped(getattr(copy, name), x)
 
 
-@pytest.mark.parametrize("case", MALFORMED)
-def test_as_the_running_version_inside_containers(impl: Implementation, case: str) -> None:
-    x = Reduced(MALFORMED[case])
+@for_each(case=MALFORMED)
+def test_as_the_running_version_inside_containers(impl: Implementation, case: Any) -> None:
+    x = Reduced(case)
     expected = shaped(copy.deepcopy, x)
     for root in ([x], (x,), {"k": x}, [[1], ({"k": [x]},)]):
         result = shaped(impl.deepcopy, root)
@@ -155,9 +155,8 @@ class Holder:
         return Holder, self.parts
 
 
-@pytest.mark.parametrize(
-    "x",
-    [
+@for_each(
+    x=[
         Holder(Stopping()),
         Holder([1], [Stopping()]),
         {Stopping()},
@@ -169,8 +168,7 @@ class Holder:
         Reduced(lambda: (B, (), None, None, [(1, Stopping())])),
         [(Stopping(),)],
         {"k": Stopping()},
-    ],
-    ids=lambda x: type(x).__name__,
+    ]
 )
 def test_a_stop_iteration(impl: Implementation, x: Any) -> None:
     """Up to 3.14 the arguments are copied inside a generator, from 3.15 on they are not."""

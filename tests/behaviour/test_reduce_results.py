@@ -6,12 +6,11 @@ import copyreg
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.reduced import Built, Reduced
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 class Text(str):
@@ -27,7 +26,7 @@ def fresh(make: Callable[[], Any], name: str, impl: Implementation) -> Any:
 
 
 @CLONES
-@pytest.mark.parametrize("make", [str, lambda: "name", Text, LooksLikeText])
+@for_each(make=[str, lambda: "name", Text, LooksLikeText])
 def test_a_str_means_the_object_itself(
     impl: Implementation, name: str, make: Callable[[], Any]
 ) -> None:
@@ -44,8 +43,7 @@ def test_a_str_leaves_no_trace_in_the_memo(impl: Implementation) -> None:
 
 
 @CLONES
-@pytest.mark.parametrize("count", [2, 3, 4, 5])
-@pytest.mark.parametrize("kind", [tuple, list, iter, type("Sub", (tuple,), {})])
+@for_each(count=[2, 3, 4, 5], kind=[tuple, list, iter, type("Sub", (tuple,), {})])
 def test_any_iterable_of_two_to_five_items(
     impl: Implementation, name: str, count: int, kind: Callable[[Any], Any]
 ) -> None:
@@ -77,9 +75,19 @@ def test_none_items_are_absent(impl: Implementation, name: str) -> None:
 
 
 @CLONES
-@pytest.mark.parametrize(
-    "args",
-    [(), [], (1, "a"), [1, "a"], "ab", {1: 2}, range(3), frozenset({1}), b"ab", bytearray(b"a")],
+@for_each(
+    args=[
+        (),
+        [],
+        (1, "a"),
+        [1, "a"],
+        "ab",
+        {1: 2},
+        range(3),
+        frozenset({1}),
+        b"ab",
+        bytearray(b"a"),
+    ]
 )
 def test_args_may_be_any_iterable(impl: Implementation, name: str, args: Any) -> None:
     assert fresh(lambda: (Built, args), name, impl).args == tuple(args)
@@ -150,14 +158,14 @@ def test_the_callable_may_give_the_object_itself(impl: Implementation, name: str
 
 
 @CLONES
-@pytest.mark.parametrize("kind", [list, tuple, iter, set, lambda items: (i for i in items)])
+@for_each(kind=[list, tuple, iter, set, lambda items: (i for i in items)])
 def test_items_may_be_any_iterable(impl: Implementation, name: str, kind: Any) -> None:
     y = fresh(lambda: (Built, (), None, kind([1, 2])), name, impl)
     assert y.items == [1, 2]
 
 
 @CLONES
-@pytest.mark.parametrize("kind", [tuple, list, "".join, iter, dict.fromkeys])
+@for_each(kind=[tuple, list, "".join, iter, dict.fromkeys])
 def test_pairs_may_be_any_iterable_of_two(impl: Implementation, name: str, kind: Any) -> None:
     y = fresh(lambda: (Built, (), None, None, [kind("ab"), kind("cd")]), name, impl)
     assert y.pairs == [("a", "b"), ("c", "d")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import copyreg
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ import pytest
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.reentrant import ANYWHERE, HASHED, InCopyreg, InDispatch
 from tests.behaviour.support.shapes import same_shape_no_sharing
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
-@pytest.fixture
-def registered() -> Iterator[None]:
+@contextmanager
+def running(run: Callable[[], None], hook: Any) -> Iterator[None]:
+    """The hook calls the function, until the end."""
+
     def reduce(x: Any) -> Any:
         x.run()
         return type(x), ()
@@ -27,7 +31,9 @@ def registered() -> Iterator[None]:
 
     copyreg.dispatch_table[InCopyreg] = reduce
     copy._deepcopy_dispatch[InDispatch] = dispatch
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hook, "run", staticmethod(run), raising=False)
+        yield
     del copyreg.dispatch_table[InCopyreg], copy._deepcopy_dispatch[InDispatch]
 
 
@@ -52,12 +58,10 @@ CASES = [
 ]
 
 
-@pytest.mark.usefixtures("registered")
-@pytest.mark.parametrize(("hook", "root"), CASES, ids=lambda x: getattr(x, "__name__", x))
-def test_a_nested_copy(
-    impl: Implementation, monkeypatch: pytest.MonkeyPatch, hook: Any, root: str
-) -> None:
+@for_each(hook_and_root=CASES)
+def test_a_nested_copy(impl: Implementation, hook_and_root: tuple[Any, str]) -> None:
     """The nested call copies the same objects as the outer one, and more, to copies of its own."""
+    hook, root = hook_and_root
     shared = [[1], {"a": (2, [3])}]
     nested: list[Any] = []
     busy = True
@@ -70,10 +74,10 @@ def test_a_nested_copy(
             impl.copy(shared)
             busy = False
 
-    monkeypatch.setattr(hook, "run", staticmethod(run), raising=False)
-    x = build(root, shared, [hook(), hook()])
-    busy = False
-    y = impl.deepcopy(x)
+    with running(run, hook):
+        x = build(root, shared, [hook(), hook()])
+        busy = False
+        y = impl.deepcopy(x)
     copies = occurrences(y, shared)
     assert len(copies) >= 2 and all(c is copies[0] is not shared for c in copies)
     assert nested, "the hook was not reached"

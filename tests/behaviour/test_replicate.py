@@ -11,6 +11,7 @@ from tests.behaviour.support.graphs import FAITHFUL
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.combinations import for_each
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 10])
@@ -32,7 +33,7 @@ def test_the_copies_are_independent(ectype: Any) -> None:
     assert len(set.union(*mutables)) == 12
 
 
-@pytest.mark.parametrize("build", FAITHFUL, ids=lambda build: build.__name__)
+@for_each(build=FAITHFUL)
 def test_cycles_and_sharing(ectype: Any, build: Any) -> None:
     for x in build():
         for one in ectype.replicate(x, 3):

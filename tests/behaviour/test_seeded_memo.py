@@ -10,6 +10,7 @@ import pytest
 from tests.behaviour.support.memos import USER_MEMOS
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST, NONE_IS_A_MISS
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -18,7 +19,7 @@ class Same:
         return self
 
 
-kinds = pytest.mark.parametrize("kind", USER_MEMOS)
+kinds = for_each(kind=[*USER_MEMOS])
 ATOMICS: list[Any] = [5, 10**30, "text", None, 2.5, b"b", True, ..., len, int, range(3), property()]
 OTHERS: list[Callable[[], Any]] = [
     *(list, dict, set, lambda: ([],), lambda: (1,), frozenset, bytearray, Plain, Same),
@@ -33,7 +34,7 @@ def seeded(kind: str, x: Any, answer: Any) -> Any:
 
 
 @kinds
-@pytest.mark.parametrize("x", ATOMICS)
+@for_each(x=ATOMICS)
 def test_atomics_are_looked_up_until_3_13(impl: Implementation, kind: str, x: Any) -> None:
     expected = x if ATOMICS_COME_FIRST else "answer"
     assert impl.deepcopy(x, seeded(kind, x, "answer")) == expected
@@ -44,7 +45,7 @@ def test_atomics_are_looked_up_until_3_13(impl: Implementation, kind: str, x: An
 
 
 @kinds
-@pytest.mark.parametrize("make", OTHERS)
+@for_each(make=OTHERS)
 def test_everything_else_is_looked_up(
     impl: Implementation, kind: str, make: Callable[[], Any]
 ) -> None:
@@ -66,7 +67,7 @@ def test_an_answer_leaves_the_memo_alone(impl: Implementation, kind: str) -> Non
 
 
 @kinds
-@pytest.mark.parametrize("answer", [0, "", (), [], False, NotImplemented])
+@for_each(answer=[0, "", (), [], False, NotImplemented])
 def test_a_false_answer_counts(impl: Implementation, kind: str, answer: Any) -> None:
     x: list[Any] = []
     assert impl.deepcopy(x, seeded(kind, x, answer)) is answer

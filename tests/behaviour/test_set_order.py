@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.subclasses import SubFrozenset, SubSet
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 # Tables grow when they are three fifths full: with 5, 19, 77, 307, 1,229 and 4,915 items.
@@ -53,8 +54,7 @@ def test_order_of_many(impl: Implementation, cls: Any) -> None:
     assert list(impl.deepcopy(x)) == list(copy.deepcopy(x))
 
 
-@pytest.mark.parametrize("cls", [set, SubSet])
-@pytest.mark.parametrize("size", SIZES)
+@for_each(cls=[set, SubSet], size=SIZES)
 def test_a_set_that_items_were_taken_out_of(impl: Implementation, size: int, cls: Any) -> None:
     x = cls(made("int", size))
     for _ in range(size // 3):

@@ -10,9 +10,10 @@ import pytest
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.reduced import Reduced
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 class Settable:
@@ -25,7 +26,7 @@ def clone(impl: Implementation, name: str, cls: type, state: Any) -> Any:
 
 
 @CLONES
-@pytest.mark.parametrize("state", [0, "", (), [], {}, False, 5, "text", (1, 2), [1], {"a": 1}])
+@for_each(state=[0, "", (), [], {}, False, 5, "text", (1, 2), [1], {"a": 1}])
 def test_setstate_gets_every_state_but_none(impl: Implementation, name: str, state: Any) -> None:
     assert clone(impl, name, Settable, state).state == state
     assert not hasattr(clone(impl, name, Settable, None), "state")
@@ -71,7 +72,7 @@ def test_setstate_that_is_none_is_called(impl: Implementation, name: str) -> Non
 
 
 @CLONES
-@pytest.mark.parametrize("error", [AttributeError, KeyError])
+@for_each(error=[AttributeError, KeyError])
 def test_errors_of_the_look_up(impl: Implementation, name: str, error: type[Exception]) -> None:
     class Failing:
         @property

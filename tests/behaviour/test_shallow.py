@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.shapes import shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -64,9 +65,9 @@ def _moved(x: OrderedDict[str, Any]) -> OrderedDict[str, Any]:
     return x
 
 
-@pytest.mark.parametrize("case", VALUES)
-def test_as_the_running_version(impl: Implementation, case: str) -> None:
-    x = VALUES[case]()
+@for_each(make=VALUES)
+def test_as_the_running_version(impl: Implementation, make: Any) -> None:
+    x = make()
     y, z = impl.copy(x), copy.copy(x)
     assert type(y) is type(z) is type(x)
     assert (y is x) == (z is x)

@@ -15,6 +15,7 @@ from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.shapes import shape
 from tests.behaviour.support.subjects import SUBJECTS, Hook
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -41,7 +42,7 @@ def both(clone: Callable[[Any], Any], x: Any) -> Any:
     return y if isinstance(y, Raised) else (shape([x, y]), repr(y).replace(hex(id(y)), ""))
 
 
-@pytest.mark.parametrize("make", OBJECTS.values(), ids=OBJECTS)
+@for_each(make=OBJECTS)
 def test_the_copy_has_the_very_same_parts(impl: Implementation, make: Callable[[], Any]) -> None:
     x = make()
     expected = both(copy.copy, x)
@@ -49,8 +50,8 @@ def test_the_copy_has_the_very_same_parts(impl: Implementation, make: Callable[[
         assert both(impl.copy, x) == expected
 
 
+@for_each(make=OBJECTS)
 @pytest.mark.usefixtures("little_to_collect")
-@pytest.mark.parametrize("make", OBJECTS.values(), ids=OBJECTS)
 def test_originals_outlive_their_copies(impl: Implementation, make: Callable[[], Any]) -> None:
     """No reference too few: the parts are there after copies have died."""
     x = make()

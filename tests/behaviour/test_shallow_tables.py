@@ -17,6 +17,7 @@ from tests.behaviour.support.outcomes import by_case, outcome
 from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.shallow import Hooked, Plain, copier
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 ADDRESS = re.compile("0x[0-9a-f]+")
@@ -190,7 +191,7 @@ def copies(clone: Callable[[Any], Any], make: Callable[[], Any], change: Change)
     return [*found, three_times()]
 
 
-@pytest.mark.parametrize("make", OBJECTS.values(), ids=OBJECTS)
+@for_each(make=OBJECTS)
 def test_a_change_counts_at_once(impl: Implementation, make: Callable[[], Any]) -> None:
     def run(clone: Callable[[Any], Any], change: str) -> str:
         return ADDRESS.sub("", repr(copies(clone, make, CHANGES[change])))
@@ -199,25 +200,24 @@ def test_a_change_counts_at_once(impl: Implementation, make: Callable[[], Any]) 
     assert by_case(run, impl.copy, changes) == by_case(run, copy.copy, changes)
 
 
-@pytest.mark.parametrize("make", OBJECTS.values(), ids=OBJECTS)
-def test_tables_changed_in_place(
-    impl: Implementation, make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@for_each(make=OBJECTS)
+def test_tables_changed_in_place(impl: Implementation, make: Callable[[], Any]) -> None:
     x = make()
     results = []
     for clone in (impl.copy, copy.copy):
         found = []
-        for name in SETS:
-            table = {*getattr(copy, name)}
-            monkeypatch.setattr(copy, name, table)
-            for _ in range(4):
-                found += [(seen(y), y is x) for y in (outcome(clone, x) for _ in range(2))]
-                table ^= {type(x)}
+        with Undo.context() as patch:
+            for name in SETS:
+                table = {*getattr(copy, name)}
+                patch.setattr(copy, name, table)
+                for _ in range(4):
+                    found += [(seen(y), y is x) for y in (outcome(clone, x) for _ in range(2))]
+                    table ^= {type(x)}
         results.append(ADDRESS.sub("", repr(found)))
     assert results[0] == results[1]
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@for_each(change=CHANGES)
 def test_deep_copies_in_between(impl: Implementation, change: Change) -> None:
     """They learn of the same changes, and neither keeps the news from the other."""
     results = []

@@ -11,14 +11,13 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.memos import USER_MEMOS
 from tests.behaviour.support.objects import Looking, Plain, Then
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 MEMOS: dict[str, Callable[[], Any]] = {"none given": lambda: None, **USER_MEMOS}
-memos = pytest.mark.parametrize("memo", MEMOS)
+memos = for_each(memo=[*MEMOS])
 
 SINGLE: dict[str, Callable[[], Any]] = {
     "list": lambda: [1],
@@ -31,7 +30,7 @@ SINGLE: dict[str, Callable[[], Any]] = {
     "instance": lambda: Plain(a=[1]),
     "leaf instance": lambda: Plain(a=1),
 }
-singles = pytest.mark.parametrize("make", SINGLE.values(), ids=SINGLE)
+singles = for_each(make=SINGLE)
 
 
 class Copying:
@@ -105,13 +104,13 @@ def test_an_entry_put_under_its_address(
     assert y[:4] == ["then", "put", {"k": "put"}, ("put",)] and y[4].x == "put"
 
 
-@pytest.mark.parametrize("memo", USER_MEMOS)
+@for_each(memo=USER_MEMOS)
 @singles
 def test_an_entry_seeded_under_its_address(
-    impl: Implementation, make: Callable[[], Any], memo: str
+    impl: Implementation, make: Callable[[], Any], memo: Any
 ) -> None:
     root: list[Any] = [make(), {"k": make()}, (make(),), Plain(x=make())]
-    seeded = USER_MEMOS[memo]()
+    seeded = memo()
     for address in (id(root[0]), id(root[1]["k"]), id(root[2][0]), id(root[3].x)):
         seeded[address] = "seeded"
     y = impl.deepcopy(root, seeded)

@@ -6,9 +6,8 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.outcomes import outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -32,11 +31,9 @@ def slots_of(x: Any) -> list[Any]:
     return [getattr(x, name, "unset") for name in ("a", "b")]
 
 
-@pytest.mark.parametrize("base", [object, list, dict])
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("copies_before", [0, 1, 2])
+@for_each(base=[object, list, dict], change=CHANGES, copies_before=[0, 1, 2])
 def test_a_list_of_slots_that_changes(
-    impl: Implementation, base: type, change: str, copies_before: int
+    impl: Implementation, base: type, change: Any, copies_before: int
 ) -> None:
     """copyreg reads `__slots__` once, and keeps what it found in `__slotnames__`."""
     results = []
@@ -46,6 +43,6 @@ def test_a_list_of_slots_that_changes(
         x.a, x.b = [1], [2]
         for _ in range(copies_before):
             deepcopy(x)
-        CHANGES[change](cls)
+        change(cls)
         results.append([outcome(lambda: slots_of(deepcopy(x))) for _ in range(3)])  # noqa: B023
     assert results[0] == results[1]

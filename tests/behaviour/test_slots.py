@@ -6,10 +6,9 @@ import copy
 import weakref
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.outcomes import raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -127,18 +126,16 @@ CASES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_deepcopy(impl: Implementation, case: str) -> None:
-    x = CASES[case]
+@for_each(x=CASES)
+def test_deepcopy(impl: Implementation, x: Any) -> None:
     y = impl.deepcopy(x)
     assert type(y) is type(x) and y is not x
     assert same_shape_no_sharing(y, x)
     assert same_shape_no_sharing(impl.deepcopy([x, (x,)]), [x, (x,)])
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_copy(impl: Implementation, case: str) -> None:
-    x = CASES[case]
+@for_each(x=CASES)
+def test_copy(impl: Implementation, x: Any) -> None:
     y = impl.copy(x)
     assert type(y) is type(x) and y is not x and shape(y) == shape(x)
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.behaviour.support.outcomes import outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 ROUNDS = 50
@@ -154,8 +155,7 @@ CHANGES: tuple[Callable[[list[str]], Any], ...] = (
 )
 
 
-@pytest.mark.parametrize("copier", ["copy", "deepcopy"])
-@pytest.mark.parametrize("change", range(len(CHANGES)))
+@for_each(copier=["copy", "deepcopy"], change=range(len(CHANGES)))
 def test_the_list_changes_in_place(impl: Implementation, change: int, copier: str) -> None:
     results = []
     for clone in (getattr(impl, copier), getattr(copy, copier)):

@@ -9,9 +9,10 @@ import pytest
 
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.reduced import Reduced
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
-CLONES = pytest.mark.parametrize("name", ["copy", "deepcopy"])
+CLONES = for_each(name=["copy", "deepcopy"])
 
 
 class Settable:
@@ -37,8 +38,8 @@ def test_a_dict_updates_the_attributes(impl: Implementation, name: str) -> None:
 
 
 @CLONES
-@pytest.mark.parametrize(
-    "state", [[("a", 1)], (("a", 1), ("b", 2), ("c", 3)), ["ab"], {}, [], (), ("ab", "cd", "ef")]
+@for_each(
+    state=[[("a", 1)], (("a", 1), ("b", 2), ("c", 3)), ["ab"], {}, [], (), ("ab", "cd", "ef")]
 )
 def test_whatever_dict_update_takes(impl: Implementation, name: str, state: Any) -> None:
     assert vars(clone(impl, name, Plain, state)) == dict(state)

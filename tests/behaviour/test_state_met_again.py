@@ -8,9 +8,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from tests.behaviour.support.objects import Plain
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -66,8 +65,9 @@ def cases() -> list[tuple[str, type, str]]:
     return [c for c in everything if c[:2] != ("weakref.proxy", SimpleNamespace)]
 
 
-@pytest.mark.parametrize(("way", "owner", "before"), cases())
-def test_at_each_place(impl: Implementation, way: str, owner: type, before: str) -> None:
+@for_each(case=cases())
+def test_at_each_place(impl: Implementation, case: tuple[str, type, str]) -> None:
+    way, owner, before = case
     for place in range(4):
         results = []
         for deepcopy in (impl.deepcopy, copy.deepcopy):

@@ -25,6 +25,7 @@ import pytest
 
 from tests.behaviour.support.shapes import shape
 from tests.behaviour.support.subclasses import subclass_of
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -122,26 +123,26 @@ SAME: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("case", NEW)
-def test_a_new_equal_object(impl: Implementation, case: str) -> None:
-    x = NEW[case]()
+@for_each(make=NEW)
+def test_a_new_equal_object(impl: Implementation, make: Any) -> None:
+    x = make()
     y = impl.deepcopy(x)
     assert type(y) is type(x) and y is not x
     assert shape(y) == shape(copy.deepcopy(x))
     assert "Zone object" in repr(x) or repr(y) == repr(x)
 
 
-@pytest.mark.parametrize("case", NEW)
-def test_shared_inside_a_graph(impl: Implementation, case: str) -> None:
-    x = NEW[case]()
-    y = impl.deepcopy([x, {"k": x}, (x,), NEW[case]()])
+@for_each(make=NEW)
+def test_shared_inside_a_graph(impl: Implementation, make: Any) -> None:
+    x = make()
+    y = impl.deepcopy([x, {"k": x}, (x,), make()])
     assert y[0] is y[1]["k"] is y[2][0] is not x
     assert y[3] is not y[0]
 
 
-@pytest.mark.parametrize("case", NEW)
-def test_with_a_memo(impl: Implementation, case: str) -> None:
-    x = NEW[case]()
+@for_each(make=NEW)
+def test_with_a_memo(impl: Implementation, make: Any) -> None:
+    x = make()
     memo: dict[int, Any] = {}
     y = impl.deepcopy(x, memo)
     assert memo[id(x)] is y and memo[id(memo)][-1] is x

@@ -8,6 +8,7 @@ import pytest
 
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
 from tests.behaviour.support.subclasses import SubDict, SubFrozenset, SubList, SubSet, SubTuple
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -51,7 +52,7 @@ CASES: dict[str, Any] = {
     "slotted dict": instance(SlottedDict, {"a": [1]}, extra=[3]),
     "slotted tuple": instance(SlottedTuple, (1, [2])),
 }
-by_name = pytest.mark.parametrize("x", [pytest.param(x, id=n) for n, x in CASES.items()])
+by_name = for_each(x=CASES)
 
 
 @by_name

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 
@@ -109,15 +110,14 @@ def text_of(result: Any) -> Any:
     return result if isinstance(result, Raised) else type(result)
 
 
-@pytest.mark.parametrize("name", ["copy", "deepcopy"])
-@pytest.mark.parametrize("case", CASES)
-def test_as_the_running_version(impl: Implementation, case: str, name: str) -> None:
-    x = CASES[case]()
+@for_each(name=["copy", "deepcopy"], make=CASES)
+def test_as_the_running_version(impl: Implementation, make: Any, name: str) -> None:
+    x = make()
     expected = text_of(outcome(getattr(copy, name), x))
     assert text_of(outcome(getattr(impl, name), x)) == expected
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case != "stdout"])
+@for_each(case=[case for case in CASES if case != "stdout"])
 def test_inside_containers(impl: Implementation, case: str) -> None:
     x = CASES[case]()
     expected = text_of(outcome(copy.deepcopy, x))

@@ -14,6 +14,7 @@ from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import outcome, raised, shaped
 from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.behaviour.support.versions import LOOK_UP
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 MAPPINGS: dict[str, Callable[[], Any]] = {
@@ -90,10 +91,10 @@ GRAPHS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("graph", GRAPHS)
-def test_each_call_made_on_a_mapping(impl: Implementation, graph: str) -> None:
+@for_each(make=GRAPHS)
+def test_each_call_made_on_a_mapping(impl: Implementation, make: Any) -> None:
     """get, then for what is copied setitem and the keep-alive list: as the running version."""
-    x = GRAPHS[graph]()
+    x = make()
     ours, law = RecordingMapping(), RecordingMapping()
     impl.deepcopy(x, ours)
     copy.deepcopy(x, law)  # type: ignore[arg-type]
@@ -147,17 +148,18 @@ NOT_A_MEMO: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("x", [5, "text", None, [], [1], {}, (), (1,), ([],), Plain(), Plain, {1}])
-@pytest.mark.parametrize("kind", NOT_A_MEMO)
-def test_what_is_no_memo(impl: Implementation, kind: str, x: Any) -> None:
+@for_each(x=[5, "text", None, [], [1], {}, (), (1,), ([],), Plain(), Plain, {1}], make=NOT_A_MEMO)
+def test_what_is_no_memo(impl: Implementation, make: Any, x: Any) -> None:
     """Fails, or succeeds where nothing is asked of it, as the running version does."""
-    expected = shaped(copy.deepcopy, x, NOT_A_MEMO[kind]())
-    assert shaped(impl.deepcopy, x, NOT_A_MEMO[kind]()) == expected
+    expected = shaped(copy.deepcopy, x, make())
+    assert shaped(impl.deepcopy, x, make()) == expected
 
 
-@pytest.mark.parametrize("call", ["get", "__setitem__", "__getitem__"])
-@pytest.mark.parametrize("error", [KeyError, ValueError, AttributeError])
-@pytest.mark.parametrize("base", [RecordingMapping, dict])
+@for_each(
+    call=["get", "__setitem__", "__getitem__"],
+    error=[KeyError, ValueError, AttributeError],
+    base=[RecordingMapping, dict],
+)
 def test_a_mapping_that_fails(
     impl: Implementation, call: str, error: type[Exception], base: type
 ) -> None:

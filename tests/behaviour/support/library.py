@@ -9,7 +9,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.combinations import for_each
 
 
 class WrongValue(ValueError):
@@ -63,7 +63,7 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
 }
 """With two parts, each."""
 
-containers = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+containers = for_each(make=MAKERS)
 
 
 def aware(zone: Any) -> datetime.datetime:
