@@ -16,6 +16,7 @@ import pytest
 
 from tests.behaviour.support.memos import DictSubclass, RecordingMapping
 from tests.behaviour.support.outcomes import Raised, outcome
+from tests.combinations import for_each
 from tests.conftest import Implementation
 from tests.safety.failures import ERRORS, Failing, surrounded
 from tests.safety.scenarios import VALUES, Hooked
@@ -77,16 +78,15 @@ MEMOS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("memo", MEMOS)
-@pytest.mark.parametrize("case", VALUES)
-def test_deepcopy(impl: Implementation, case: str, memo: str) -> None:
-    x = VALUES[case]()
-    assert_balanced(lambda: impl.deepcopy(x, MEMOS[memo]()), x)
+@for_each(memo=MEMOS, make=VALUES)
+def test_deepcopy(impl: Implementation, make: Any, memo: Any) -> None:
+    x = make()
+    assert_balanced(lambda: impl.deepcopy(x, memo()), x)
 
 
-@pytest.mark.parametrize("case", VALUES)
-def test_copy(impl: Implementation, case: str) -> None:
-    x = VALUES[case]()
+@for_each(make=VALUES)
+def test_copy(impl: Implementation, make: Any) -> None:
+    x = make()
     parts = x.values() if isinstance(x, dict) else x if isinstance(x, Iterable) else [x]
 
     def run() -> None:
@@ -96,39 +96,37 @@ def test_copy(impl: Implementation, case: str) -> None:
     assert_balanced(run, x)
 
 
-@pytest.mark.parametrize("memo", MEMOS)
-@pytest.mark.parametrize("case", VALUES)
-def test_below_a_hook(impl: Implementation, case: str, memo: str) -> None:
-    x = VALUES[case]()
+@for_each(memo=MEMOS, make=VALUES)
+def test_below_a_hook(impl: Implementation, make: Any, memo: Any) -> None:
+    x = make()
     root = [x, Hooked(impl.deepcopy, x, [x, [1]]), x, ([2], Hooked(impl.deepcopy, [3]))]
-    assert_balanced(lambda: impl.deepcopy(root, MEMOS[memo]()), root)
+    assert_balanced(lambda: impl.deepcopy(root, memo()), root)
 
 
-@pytest.mark.parametrize("memo", MEMOS)
-@pytest.mark.parametrize("case", ERRORS)
-def test_errors_of_deepcopy(impl: Implementation, case: str, memo: str) -> None:
-    roots = surrounded(ERRORS[case]())
+@for_each(memo=MEMOS, make=ERRORS)
+def test_errors_of_deepcopy(impl: Implementation, make: Any, memo: Any) -> None:
+    roots = surrounded(make())
 
     def run() -> None:
         for root in roots:
-            assert isinstance(outcome(impl.deepcopy, root, MEMOS[memo]()), Raised)
+            assert isinstance(outcome(impl.deepcopy, root, memo()), Raised)
 
     assert_balanced(run, roots)
 
 
-@pytest.mark.parametrize("case", ERRORS)
-def test_errors_of_copy(impl: Implementation, case: str) -> None:
-    x = ERRORS[case]()
+@for_each(make=ERRORS)
+def test_errors_of_copy(impl: Implementation, make: Any) -> None:
+    x = make()
     assert_balanced(lambda: outcome(impl.copy, x), x)
 
 
-@pytest.mark.parametrize("case", ERRORS)
-def test_errors_caught_by_a_hook(impl: Implementation, case: str) -> None:
+@for_each(make=ERRORS)
+def test_errors_caught_by_a_hook(impl: Implementation, make: Any) -> None:
     def guarded(x: Any, memo: Any) -> Any:
         result = outcome(impl.deepcopy, x, memo)
         return "failed" if isinstance(result, Raised) else result
 
-    roots = surrounded(Hooked(guarded, [[1], ERRORS[case](), [2]], [3]))
+    roots = surrounded(Hooked(guarded, [[1], make(), [2]], [3]))
 
     def run() -> None:
         for root in roots:
@@ -178,9 +176,9 @@ def test_a_large_copy(impl: Implementation) -> None:
     assert_balanced(lambda: impl.deepcopy(x), x[:10])
 
 
-@pytest.mark.parametrize("case", VALUES)
-def test_replicate(ectype: Any, case: str) -> None:
-    x = VALUES[case]()
+@for_each(make=VALUES)
+def test_replicate(ectype: Any, make: Any) -> None:
+    x = make()
     assert_balanced(lambda: ectype.replicate(x, 3), x)
 
 
