@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.corpus import CASES, Case, program, select, smallest
 from benchmarks.verify import difference
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 # What takes seconds belongs to the benchmark; the same data in a smaller size is here.
@@ -33,7 +34,7 @@ def expected_copy(x: Any) -> Any:
         return copy.deepcopy(x)
 
 
-@pytest.mark.parametrize("case", COPIED, ids=lambda case: case.name)
+@for_each(case={case.name: case for case in COPIED})
 def test_a_copy_has_the_same_values_types_and_sharing(case: Case, impl: Implementation) -> None:
     x = case.build()
     with program.use(impl.deepcopy):
@@ -51,7 +52,7 @@ def test_a_copy_fails_alike(case: Case, impl: Implementation) -> None:
     assert str(caught.value) == str(expected.value)
 
 
-@pytest.mark.parametrize("case", smallest(COPIED), ids=lambda case: case.name)
+@for_each(case={case.name: case for case in smallest(COPIED)})
 def test_a_case_is_the_same_each_time(case: Case) -> None:
     one, other = case.build(), case.build()
     assert difference(one, other, None, exact=False) is None

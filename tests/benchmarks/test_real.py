@@ -20,6 +20,7 @@ from benchmarks.real.cases import CASES
 from benchmarks.real.registry import GROUPS, STDLIB, Theme, select
 from benchmarks.real.workloads import WORKLOADS
 from benchmarks.runner import Result, measure
+from tests.combinations import for_each
 
 ROOT = Path(__file__).parents[2] / "benchmarks" / "real"
 MODULES = sorted([*ROOT.glob("cases/*.py"), *ROOT.glob("workloads/*.py")])
@@ -46,7 +47,7 @@ def test_there_are_enough() -> None:
     assert len([case for case in CASES.values() if case.shape != STDLIB]) >= LEAST_CASES
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.name)
+@for_each(case={case.name: case for case in CASES.values()})
 def test_a_case_is_in_one_group(case: Case) -> None:
     assert len(case.groups & GROUPS.keys()) == 1
     assert (STDLIB in case.groups) == (case.shape == STDLIB)
