@@ -7,15 +7,19 @@ order of the hooks, in what a hook finds of the copy, and in what comes of chang
 from __future__ import annotations
 
 import copy
+import datetime
+import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.behaviour.support.library import MAKERS, containers, seen
+from tests.behaviour.support.library import MAKERS, aware, containers, seen
 from tests.behaviour.support.memos import USER_MEMOS, names_in, names_kept_alive
 from tests.behaviour.support.objects import Plain, Then
-from tests.behaviour.support.outcomes import outcome
+from tests.behaviour.support.outcomes import by_case, outcome
 from tests.behaviour.support.trace import Step
 from tests.combinations import for_each
 from tests.conftest import Implementation
@@ -186,3 +190,153 @@ def test_parts_in_many_containers_are_shared(impl: Implementation) -> None:
     y, law = impl.deepcopy([x, x[0], part]), copy.deepcopy([x, x[0], part])
     assert [type(i) for i in y[0]] == [type(i) for i in law[0]]
     assert y[1] is y[0][0] and y[0][0][0] is y[2] is not part
+
+
+# Containers of the standard library of which something changes while they are copied.
+
+
+def _touch(y: Any) -> None:
+    """Does to the half-made copy what it allows."""
+    for change in (
+        lambda: y.append("new"),
+        lambda: y.extend(range(50)),
+        lambda: y.__setitem__("new", 1),
+        lambda: y.__setitem__("b", 1),
+        lambda: setattr(y, "new", 1),
+        lambda: setattr(y, "__setstate__", lambda state: setattr(y, "state", repr(state))),
+    ):
+        try:
+            change()  # type: ignore[no-untyped-call]
+        except (AttributeError, TypeError, IndexError):
+            continue
+
+
+@containers
+def test_a_hook_changes_the_copy(impl: Implementation, make: Any) -> None:
+    results = []
+    for deepcopy in (impl.deepcopy, copy.deepcopy):
+        x = make([1], Then(lambda memo: _touch(memo.get(id(x)))))  # noqa: B023
+        y = outcome(deepcopy, x)
+        getattr(y, "__dict__", {}).pop("__setstate__", None)
+        results.append(seen(y))
+    assert results[0] == results[1]
+
+
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "append": lambda x: x.append([9]),
+    "append left": lambda x: x.appendleft([9]),
+    "pop": lambda x: x.pop(),
+    "rotate": lambda x: x.rotate(1),
+    "remove the last": lambda x: x.__delitem__(-1),
+    "clear": lambda x: x.clear(),
+    "set": lambda x: x.__setitem__("b", [9]),
+    "set an item": lambda x: x.__setitem__(1, [9]),
+    "add": lambda x: x.__setitem__("new", [9]),
+    "delete": lambda x: x.__delitem__("b"),
+    "exchange": lambda x: (x.pop("b"), x.__setitem__("new", [9])),
+    "move": lambda x: x.move_to_end("a"),
+    "move back": lambda x: x.move_to_end("b", last=False),
+    "set an attribute": lambda x: setattr(x, "b", [9]),
+    "add an attribute": lambda x: setattr(x, "new", [9]),
+    "delete an attribute": lambda x: delattr(x, "b"),
+    "clear attributes": lambda x: vars(x).clear(),
+    "other arguments": lambda x: setattr(x, "args", ([9],)),
+    "another state": lambda x: x.__setstate__((int, ([9],), {"base": 9}, None)),
+    "another factory": lambda x: setattr(x, "default_factory", None),
+}
+
+
+@containers
+def test_changed_in_the_middle(impl: Implementation, make: Any) -> None:
+    def run(deepcopy: Callable[[Any], Any], change: str, place: int) -> Any:
+        parts: list[Any] = [[1], [2]]
+        parts[place] = Then(lambda memo: outcome(CHANGES[change], x))
+        x = make(*parts)
+        return seen(outcome(deepcopy, x))
+
+    cases = [*itertools.product(CHANGES, [0, 1])]
+    assert by_case(run, impl.deepcopy, cases) == by_case(run, copy.deepcopy, cases)
+
+
+@containers
+@for_each(place=[0, 1])
+def test_attributes_are_added_to_a_dict_that_was_asked_for(
+    impl: Implementation, make: Any, place: int
+) -> None:
+    """Some show an empty `__dict__` as their state, and it is copied after the parts."""
+    results = []
+    for deepcopy in (impl.deepcopy, copy.deepcopy):
+        parts: list[Any] = [[1], [2]]
+        parts[place] = Then(lambda memo: own is None or own.update(late=[9]))  # noqa: B023
+        x = make(*parts)
+        own = getattr(x, "__dict__", None)
+        results.append(seen(outcome(deepcopy, x)))
+    assert results[0] == results[1]
+
+
+class Zone(datetime.tzinfo):
+    """Copied to something of the test's choice."""
+
+    becomes: Any = None
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        if isinstance(self.becomes, Exception):
+            raise self.becomes
+        return self.becomes
+
+    def utcoffset(self, when: Any) -> Any: ...
+    def dst(self, when: Any) -> Any: ...
+    def tzname(self, when: Any) -> Any: ...
+
+
+@for_each(
+    becomes=[None, "no zone", ValueError("wrong"), StopIteration(), Zone()],
+    part=["datetime", "time"],
+)
+def test_a_zone_becomes_something_else(impl: Implementation, becomes: Any, part: str) -> None:
+    results = []
+    for deepcopy in (impl.deepcopy, copy.deepcopy):
+        zone = Zone()
+        zone.becomes = becomes
+        when: Any = aware(zone)
+        y = outcome(deepcopy, when if part == "datetime" else when.timetz())
+        results.append((y, getattr(y, "tzinfo", None) is becomes))
+    assert results[0] == results[1]
+
+
+def test_a_factory_becomes_something_that_cannot_be_called(impl: Implementation) -> None:
+    class Turning:
+        def __call__(self) -> None: ...
+        def __deepcopy__(self, memo: Any) -> int:
+            return 5
+
+    for make in (MAKERS["defaultdict"], MAKERS["partial"]):
+        x = make([1], [2])
+        if hasattr(x, "default_factory"):
+            x.default_factory = Turning()
+        else:
+            x = type(x)(Turning())
+        assert outcome(impl.deepcopy, x) == outcome(copy.deepcopy, x)
+
+
+REPLACED_BETWEEN_TWO_CALLS = """
+import copy, fractions, sys
+copier = copy if sys.argv[1] == "stdlib" else __import__("ectype")
+x = fractions.Fraction(1, 3)
+print(copier.deepcopy(x) is x, copier.copy(x) is x, copier.deepcopy(x) is x)
+fractions.Fraction.__deepcopy__.__code__ = (lambda self, memo: "replaced").__code__
+print(copier.deepcopy(x))
+fractions.Fraction.__copy__.__code__ = (lambda self: "as well").__code__
+print(copier.copy(x))
+"""
+
+
+def test_code_is_replaced_between_two_calls(impl: Implementation) -> None:
+    """And nothing else is copied in between, nor was in this process."""
+    done = subprocess.run(
+        [sys.executable, "-c", REPLACED_BETWEEN_TWO_CALLS, impl.name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n") == ["True True True", "replaced", "as well", ""]
