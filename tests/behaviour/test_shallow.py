@@ -1,4 +1,4 @@
-"""copy(): one new object, the same contents."""
+"""copy(): one new object with the very same attributes and contents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import gc
 import pathlib
 import types
 import uuid
@@ -17,7 +18,12 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.bases import BASES
+from tests.behaviour.support.library import MAKERS
+from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.shapes import shape
+from tests.behaviour.support.subjects import SUBJECTS, Hook
 from tests.combinations import for_each
 from tests.conftest import Implementation
 
@@ -128,3 +134,163 @@ def test_no_memo_is_made(impl: Implementation) -> None:
 
     y = impl.copy(Model())
     assert y[0] is y[1] is y.state is inner
+
+
+# copy() of instances: a new object with the very same attributes and contents.
+
+
+def based_on(base: type) -> Callable[[], Any]:
+    return lambda: BASES[base](type("Sub", (base,), {}))
+
+
+def subject(name: str) -> Callable[[], Any]:
+    make, fill = SUBJECTS[name]
+    return lambda: fill(make(), Hook())
+
+
+OBJECTS: dict[str, Callable[[], Any]] = {
+    **{f"subclass of {base.__name__}": based_on(base) for base in BASES},
+    **{f"subject: {name}": subject(name) for name in SUBJECTS},
+    **{f"library: {name}": make for name, make in SAMPLES.items()},
+    **{f"made: {name}": lambda make=make: make([1], {2}) for name, make in MAKERS.items()},
+}
+
+
+def both(clone: Callable[[Any], Any], x: Any) -> Any:
+    """The object and its copy in one shape, which shows what they share."""
+    y = outcome(clone, x)
+    return y if isinstance(y, Raised) else (shape([x, y]), repr(y).replace(hex(id(y)), ""))
+
+
+@for_each(make=OBJECTS)
+def test_the_copy_has_the_very_same_parts(impl: Implementation, make: Callable[[], Any]) -> None:
+    x = make()
+    expected = both(copy.copy, x)
+    for _ in range(3):
+        assert both(impl.copy, x) == expected
+
+
+@for_each(make=OBJECTS)
+@pytest.mark.usefixtures("little_to_collect")
+def test_originals_outlive_their_copies(impl: Implementation, make: Callable[[], Any]) -> None:
+    """No reference too few: the parts are there after copies have died."""
+    x = make()
+    outcome(copy.copy, x)  # a path may remember what it was asked
+    before = outcome(shape, x)
+    for _ in range(5):
+        outcome(impl.copy, x)
+    gc.collect()
+    assert outcome(shape, x) == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 29, 30, 31, 200])
+def test_many_attributes(impl: Implementation, count: int) -> None:
+    class Model:
+        pass
+
+    x = Model()
+    for i in range(count):
+        setattr(x, f"a{i}", [i])
+    for _ in range(3):
+        y = impl.copy(x)
+        assert [*vars(y)] == [f"a{i}" for i in range(count)]
+        assert all(vars(y)[name] is vars(x)[name] for name in vars(x))
+
+
+@pytest.mark.parametrize("key", [1, (1, 2), None])
+def test_attributes_with_other_keys_than_names(impl: Implementation, key: Any) -> None:
+    class Model:
+        pass
+
+    x = Model()
+    x.__dict__[key] = x
+    y = impl.copy(x)
+    assert vars(y) == {key: x} and y is not x
+
+
+class Key:
+    """Counts how often it is hashed and compared."""
+
+    def __init__(self, log: list[str]) -> None:
+        self.log = log
+
+    def __hash__(self) -> int:
+        self.log.append("hash")
+        return 7
+
+    def __eq__(self, other: object) -> bool:
+        self.log.append("eq")
+        return self is other
+
+
+@pytest.mark.parametrize("base", [dict, set, frozenset])
+def test_keys_are_hashed_as_often(impl: Implementation, base: type) -> None:
+    logs = []
+    for clone in (impl.copy, copy.copy):
+        log: list[str] = []
+        keys = [Key(log), Key(log), Key(log)]
+        x = type("Sub", (base,), {})(dict.fromkeys(keys))
+        log.clear()
+        clone(x)
+        logs.append(log)
+    assert logs[0] == logs[1]
+
+
+def test_members_come_in_the_same_order(impl: Implementation) -> None:
+    """The class is called with a list of the members, so that those that collide change places."""
+    for base in (set, frozenset):
+        cls = type("Sub", (base,), {})
+        for members in ([3, 11], [11, 3], [1, 9, 17, 25], [8, 0, 16], [*range(0, 64, 8)]):
+            x = cls(members)
+            assert [*impl.copy(x)] == [*copy.copy(x)]
+
+
+def test_a_metaclass_makes_the_copy(impl: Implementation) -> None:
+    """A set is made by calling its class; other objects are not."""
+    for base in (set, list, dict, tuple, object):
+        log: list[int] = []
+
+        class Meta(type):
+            def __call__(cls, *args: Any) -> Any:
+                log.append(len(args))  # noqa: B023
+                return super().__call__(*args)
+
+        x = Meta("Model", (base,), {})()
+        log.clear()
+        assert type(impl.copy(x)) is type(x)
+        assert log == ([1] if base is set else [])
+
+
+def test_an_exception_shares_its_arguments_as_ever(impl: Implementation) -> None:
+    class Own(Exception):
+        pass
+
+    for x in (ValueError([1]), Own([1], 2), KeyError()):
+        y, law = impl.copy(x), copy.copy(x)
+        assert (y.args is x.args) == (law.args is x.args)
+        assert y.args == x.args
+
+
+def test_a_partial_shares_its_parts(impl: Implementation) -> None:
+    x: Any = MAKERS["partial"]([1], [2])
+    y = impl.copy(x)
+    assert y.func is x.func and y.args is x.args and y.keywords is x.keywords
+    assert vars(y) is not vars(x)
+    y = impl.copy(x)
+    assert vars(y) is vars(x), "even an empty dict, once there is one"
+
+
+def test_a_finalizer_runs_once_per_copy(impl: Implementation) -> None:
+    log: list[int] = []
+
+    class Model(dict):  # type: ignore[type-arg]
+        def __del__(self) -> None:
+            log.append(1)
+
+    for content in ({}, {"a": 1}, {(1,): 2}):
+        x = Model(content)
+        x.a = 1
+        log.clear()
+        for _ in range(4):
+            impl.copy(x)
+        assert len(log) == 4
