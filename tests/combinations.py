@@ -6,6 +6,7 @@ import functools
 import inspect
 import itertools
 import reprlib
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -18,6 +19,9 @@ SHARED = {"impl", "ectype", "little_to_collect", "request"}
 """Fixtures that outlast a test. Any other is made once for all combinations, which share it."""
 
 MOST_LISTED = 20
+
+only: str | None = None
+"""Run combinations with this in their description, and print each: `--combination` sets it."""
 
 
 def for_each(**values: Iterable[Any]) -> Callable[[Test], Test]:
@@ -76,18 +80,20 @@ def combined(decorated: Test, named: dict[str, Named]) -> Test:
         __tracebackhide__ = True
         failed: list[str] = []
         first: BaseException | None = None
-        combinations = [*itertools.product(*named.values())]
-        for chosen in combinations:
-            arguments = {p: value for p, (_, value) in zip(named, chosen, strict=True)}
+        count = 0
+        for chosen in itertools.product(*named.values()):
+            pairs = [*zip(named, chosen, strict=True)]
+            if only is not None and not announced(pairs):
+                continue
+            count += 1
             try:
-                body(**fixtures, **arguments)
+                body(**fixtures, **{parameter: value for parameter, (_, value) in pairs})
             except (Exception, pytest.fail.Exception) as error:
-                names = (f"{p} = {shown(*v)}" for p, v in zip(named, chosen, strict=True))
-                failed.append(", ".join(names))
+                failed.append(described(pairs))
                 first = first or error
         if first is not None:
             listed = [*failed[:MOST_LISTED], *(["..."] if failed[MOST_LISTED:] else [])]
-            head = f"The first of {len(failed)} failures in {len(combinations)} combinations:"
+            head = f"The first of {len(failed)} failures in {count} combinations:"
             notes = [*getattr(first, "__notes__", []), "\n  ".join([head, *listed])]
             setattr(first, "__notes__", notes)  # noqa: B010  # Python 3.10 has no `add_note`
             raise first
@@ -95,3 +101,16 @@ def combined(decorated: Test, named: dict[str, Named]) -> Test:
     test.combined = (body, named)  # type: ignore[attr-defined]
     test.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
     return test
+
+
+def described(pairs: list[tuple[str, tuple[str | None, Any]]]) -> str:
+    return ", ".join(f"{parameter} = {shown(*named)}" for parameter, named in pairs)
+
+
+def announced(pairs: list[tuple[str, tuple[str | None, Any]]]) -> bool:
+    """Whether the combination was asked for. It is printed before it runs: it may crash."""
+    description = described(pairs)
+    if only is None or only not in description:
+        return False
+    print(description, file=sys.stderr, flush=True)
+    return True

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.combinations import refuse_private_fixtures
+from tests import combinations
 
 IMPLEMENTATIONS = ("stdlib", "ectype")
 
@@ -37,6 +37,12 @@ class Implementation:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--impl", choices=IMPLEMENTATIONS, help="test this implementation only")
+    text = "of combinations run and print those with this text in their description; use with -s"
+    parser.addoption("--combination", metavar="TEXT", help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    combinations.only = config.getoption("--combination")
 
 
 def chosen(config: pytest.Config) -> tuple[str, ...]:
@@ -45,7 +51,7 @@ def chosen(config: pytest.Config) -> tuple[str, ...]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    refuse_private_fixtures(metafunc)
+    combinations.refuse_private_fixtures(metafunc)
     if "impl" in metafunc.fixturenames:
         metafunc.parametrize("impl", chosen(metafunc.config), indirect=True, scope="session")
 

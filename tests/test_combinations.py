@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
+from tests import combinations
 from tests.combinations import for_each, refuse_private_fixtures
+
+
+@pytest.fixture(autouse=True)
+def none_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests below are about all of them."""
+    monkeypatch.setattr(combinations, "only", None)
 
 
 def test_every_combination_runs_once() -> None:
@@ -63,6 +70,21 @@ def test_an_explicit_failure_counts() -> None:
 
     with pytest.raises(pytest.fail.Exception, match="two"):
         run()
+
+
+def test_some_of_them_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[Any] = []
+
+    @for_each(a=[1, 2], b={"x": "X", "y": "Y"})
+    def run(a: int, b: str) -> None:
+        seen.append((a, b))
+
+    monkeypatch.setattr(combinations, "only", "b = y")
+    run()
+    assert seen == [(1, "Y"), (2, "Y")]
+    assert capsys.readouterr().err == "a = 1, b = y\na = 2, b = y\n"
 
 
 def test_there_must_be_something_to_combine() -> None:
