@@ -125,12 +125,17 @@ def test_a_name_that_is_bound_anew(impl: Implementation) -> None:
 def test_a_name_that_is_bound_anew_in_the_middle(impl: Implementation) -> None:
     cls = class_with(impl, BY_POSITION)
     warm_up(impl, cls, a=[1])
-    before, seen = [1], []
+    before: list[Any] = [1]
+    seen: list[Any] = []
+    armed: list[bool] = []
 
     def exchange() -> None:
-        cls.__deepcopy__.__globals__["deepcopy"] = looking_deepcopy(impl, seen, before=before)
+        if armed:
+            cls.__deepcopy__.__globals__["deepcopy"] = looking_deepcopy(impl, seen, before=before)
 
     exchanging = class_with(impl, "exchange(); return self", exchange=exchange)
+    warm_up(impl, exchanging)
+    armed.append(True)
     x = object_of(cls, first=exchanging(), second=[2])
     impl.deepcopy([before, x])
     assert seen == [{"before", "keep-alive"}]
@@ -188,13 +193,15 @@ def test_a_generator_that_outlives_the_copy(impl: Implementation) -> None:
 
 
 def test_entries_for_other_objects(impl: Implementation) -> None:
-    cls = class_with(impl, "memo[id(self.kept)] = self.kept" + dedent(BY_POSITION))
-    for i in range(CALLS_UNTIL_READ):
-        kept = [1]
-        x = object_of(cls, kept=kept, other=[kept, [2]])
-        y = impl.deepcopy([x, kept, x.other])
-        assert (y[0].kept is kept, y[1] is kept, y[2] is y[0].other) == (True, True, True), i
-        assert y[0].other[1] is not x.other[1]
+    late = "new = object.__new__(type(self))\nnew.__dict__ = deepcopy(self.__dict__, memo)\nreturn new"
+    for rest in (dedent(BY_POSITION), late):
+        cls = class_with(impl, f"memo[id(self.kept)] = self.kept\n{rest}")
+        for i in range(CALLS_UNTIL_READ):
+            kept = [1]
+            x = object_of(cls, kept=kept, other=[kept, [2]])
+            y = impl.deepcopy([x, kept, x.other])
+            assert (y[0].kept is kept, y[1] is kept, y[2] is y[0].other) == (True, True, True), i
+            assert y[0].other[1] is not x.other[1]
 
 
 def test_entries_that_are_not_what_the_hook_returns(impl: Implementation) -> None:
