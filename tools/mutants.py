@@ -19,7 +19,9 @@ from tests.mutants.mistakes import MISTAKES  # noqa: E402
 
 SOURCE = ROOT / "build" / "mutants" / "source"
 BUILD = ROOT / "build" / "mutants" / "build"
-SAFETY = [f"tests/safety/test_{name}.py" for name in ("dead_addresses", "depth", "references", "signals")]
+SAFETY = [
+    f"tests/safety/test_{name}.py" for name in ("dead_addresses", "depth", "references", "signals")
+]
 TESTS = ("tests/behaviour", "tests/property", "tests/patch/test_running_hooks.py", *SAFETY)
 SECONDS = 600
 """A mistake may also make a copy endless: that is noticed as well."""

@@ -59,6 +59,7 @@ bool Corners::load() {
                                         {&keep_unfinished, "keep_unfinished"},
                                         {&note_failure, "note_failure"},
                                         {&read_hook, "read_hook"},
+                                        {&read_state_methods, "read_state_methods"},
                                         {&reconstruct, "reconstruct"},
                                         {&apply_state, "apply_state"},
                                         {&unpack_pair, "unpack_pair"},

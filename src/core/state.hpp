@@ -25,8 +25,8 @@ struct Names {
 // Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
 struct Corners {
-  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, reconstruct, apply_state,
-      unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
+  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, read_state_methods,
+      reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
 

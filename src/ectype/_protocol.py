@@ -83,6 +83,13 @@ def read_hook(function: Any) -> Any:
     return _hooks.read(function)
 
 
+def read_state_methods(getter: Any, setter: Any) -> Any:
+    """Tell what two state methods do; see `ectype._recipes.recognise_state_methods`."""
+    from ectype import _recipes
+
+    return _recipes.recognise_state_methods(getter, setter)
+
+
 def keep_unfinished(error: BaseException, unfinished: Any) -> None:
     """Let the traceback of `error` own what was copied before a signal ended the copy.
 

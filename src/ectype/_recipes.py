@@ -15,7 +15,6 @@ import linecache
 import sys
 from hashlib import sha256
 from inspect import getblock
-from textwrap import dedent
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple
 
@@ -39,6 +38,10 @@ RECIPES: Final = {
     "550a2fa80b61967b": PydanticModel(enters_itself=True, is_root=True),
 }
 _MODULES: Final = frozenset(("pydantic.main", "pydantic.root_model"))
+# `_ClassBuilder._make_getstate_setstate` of attrs 22.2, 23.1 to 23.2, 24.1 to 26.1.
+_MAKERS_OF_STATE_METHODS: Final = frozenset(
+    ("2be4a464a63ea437", "d62988105f9a59d3", "ddf9ed5e51fa62bc")
+)
 _BUILTINS: Final = ("type", "id", "hasattr")
 _DIGITS: Final = 16
 
@@ -67,27 +70,55 @@ def recognise(function: FunctionType) -> Recognised | None:
     return recipe, names, rests_on, _BUILTINS
 
 
+# The code of the two methods, the globals of their module, and what it uses of them.
+StateMethods = tuple[CodeType, CodeType, dict[str, Any], dict[str, Any], tuple[str, ...]]
+
+
+def recognise_state_methods(getter: Any, setter: Any) -> StateMethods | None:
+    """What two state methods rest on if attrs has made them for a class with slots; else None."""
+    module = sys.modules.get("attr._make")
+    maker = getattr(getattr(module, "_ClassBuilder", None), "_make_getstate_setstate", None)
+    methods = (getter, setter)
+    if not all(isinstance(method, FunctionType) for method in (maker, *methods)):
+        return None
+    names = getter.__globals__
+    if names is not vars(module) or setter.__globals__ is not names:
+        return None
+    if not all(method.__code__ in maker.__code__.co_consts for method in methods):
+        return None
+    setattr_name = setter.__code__.co_names[0]
+    if names.get(setattr_name) is not object.__setattr__:
+        return None
+    if digest(maker) not in _MAKERS_OF_STATE_METHODS:
+        return None
+    builtins = ("getattr", "isinstance", "zip")
+    if any(name in names for name in builtins):
+        return None
+    expected = {setattr_name: object.__setattr__}
+    return getter.__code__, setter.__code__, names, expected, builtins
+
+
 def digest(function: FunctionType) -> str | None:
-    """What a function is known by; None if its source is not at hand, or not what it runs."""
+    """What a method is known by; None if its source is not at hand, or not what it runs."""
     code = function.__code__
+    class_name = function.__qualname__.split(".")[0]  # private names inside begin with it
     try:
         lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
-        source = dedent("".join(getblock(lines)))
-        tree = ast.parse(source)
-        definition = tree.body[0]
+        tree = ast.parse(f"class {class_name}:\n{''.join(getblock(lines))}")
         compiled = compile(tree, "", "exec", dont_inherit=True)
+        definition = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     except Exception:
         return None
-    if not isinstance(definition, ast.FunctionDef) or not _is_in(compiled, code):
-        return None
-    return digest_of_source(definition)
+    return digest_of_source(definition) if _is_in(compiled, code) else None
 
 
 def digest_of_source(definition: ast.FunctionDef) -> str:
     """The digest of a function's syntax tree, without what does not matter to what it does."""
-    first = definition.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        del definition.body[0]
+    for part in ast.walk(definition):
+        if isinstance(part, ast.FunctionDef):
+            first = part.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                del part.body[0]
     definition.returns = None
     definition.decorator_list = []
     for argument in (*definition.args.posonlyargs, *definition.args.args):
@@ -103,8 +134,9 @@ def _form(node: Any) -> Any:
     return tuple(map(_form, node)) if isinstance(node, list) else node
 
 
-def _is_in(module: CodeType, code: CodeType) -> bool:
-    return any(isinstance(c, CodeType) and _is_same(c, code) for c in module.co_consts)
+def _is_in(outer: CodeType, code: CodeType) -> bool:
+    parts = [constant for constant in outer.co_consts if isinstance(constant, CodeType)]
+    return any(_is_same(part, code) or _is_in(part, code) for part in parts)
 
 
 def _is_same(one: CodeType, other: CodeType) -> bool:

@@ -193,7 +193,9 @@ def test_a_generator_that_outlives_the_copy(impl: Implementation) -> None:
 
 
 def test_entries_for_other_objects(impl: Implementation) -> None:
-    late = "new = object.__new__(type(self))\nnew.__dict__ = deepcopy(self.__dict__, memo)\nreturn new"
+    late = (
+        "new = object.__new__(type(self))\nnew.__dict__ = deepcopy(self.__dict__, memo)\nreturn new"
+    )
     for rest in (dedent(BY_POSITION), late):
         cls = class_with(impl, f"memo[id(self.kept)] = self.kept\n{rest}")
         for i in range(CALLS_UNTIL_READ):
@@ -221,6 +223,13 @@ def test_entries_that_are_not_what_the_hook_returns(impl: Implementation) -> Non
         y = impl.deepcopy([x, x])
         assert y[0] is y[1], i
         assert y[0].part == ["entered"], i
+
+
+def test_an_entry_of_a_hook_that_returns_its_object(impl: Implementation) -> None:
+    cls = class_with(impl, "memo[id(self)] = 'entered'\nreturn self")
+    for i in range(CALLS_UNTIL_READ):
+        x = cls()
+        assert impl.deepcopy([x, x, (x, [])]) == [x, "entered", ("entered", [])], i
 
 
 def test_an_error_that_the_hook_catches(impl: Implementation) -> None:

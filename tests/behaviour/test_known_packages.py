@@ -19,6 +19,7 @@ from tests.conftest import Implementation
 # There are no wheels for debug builds of the interpreter.
 pydantic: Any = pytest.importorskip("pydantic")
 numpy: Any = pytest.importorskip("numpy")
+attr: Any = pytest.importorskip("attr")
 
 T = TypeVar("T")
 Models = dict[str, Any]
@@ -333,3 +334,141 @@ def test_an_array_that_a_program_copies_in_its_own_way(impl: Implementation) -> 
         del table[numpy.ndarray], table[numpy.float64]
     assert y == ["in its own way", "as well"]
     assert look_of(impl.deepcopy([array])[0]) == look_of(array)
+
+
+@attr.define
+class Slotted:
+    one: Any
+    two: Any = None
+
+
+@attr.frozen
+class FrozenSlotted:
+    one: Any
+    two: Any = None
+
+
+@attr.define
+class Derived(Slotted):
+    three: Any = None
+
+
+@attr.define(cache_hash=True, frozen=True)
+class Hashing:
+    one: Any
+
+
+@attr.define(slots=False)
+class WithDict:
+    one: Any
+
+
+class Undecorated(Slotted):
+    pass
+
+
+class WithOwnState(Slotted):
+    __slots__ = ()
+
+    def __getstate__(self) -> Any:
+        return {"one": ["state", self.one]}
+
+
+def attrs_objects() -> list[Any]:
+    shared = [1]
+    classes = (Slotted, FrozenSlotted, Derived, WithDict, Undecorated, WithOwnState)
+    objects = [cls(shared) for cls in classes]
+    objects[4].extra = shared
+    objects[0].two = objects
+    return [*objects, Hashing((1, 2)), FrozenSlotted(objects[0], (objects[1], shared)), shared]
+
+
+def warm_up_attrs(impl: Implementation) -> None:
+    for _ in range(CALLS_UNTIL_READ):
+        impl.deepcopy(attrs_objects())
+        impl.copy(Slotted(1))
+
+
+def test_classes_of_attrs(impl: Implementation) -> None:
+    for i in range(CALLS_UNTIL_READ):
+        x = attrs_objects()
+        hash(x[6])
+        y = impl.deepcopy(x)
+        assert pickle.dumps(y) == pickle.dumps(copy.deepcopy(x)), i
+        assert y[0].two[0] is y[0], i
+        assert y[0].one is y[1].one is y[4].one is y[7].two[1] is y[8], i
+        assert hash(y[6]) == hash(x[6]), i
+        for original in x[:-1]:
+            assert pickle.dumps(impl.copy(original)) == pickle.dumps(copy.copy(original)), i
+
+
+def test_an_attribute_of_attrs_that_is_not_set(impl: Implementation) -> None:
+    warm_up_attrs(impl)
+    for clone in (impl.deepcopy, impl.copy):
+        x = Slotted([1], 2)
+        del x.two
+        with pytest.raises(AttributeError, match="two"):
+            clone(x)
+        x.two = 3
+        assert clone(x) == x
+
+
+def test_state_methods_of_attrs_that_change(impl: Implementation) -> None:
+    warm_up_attrs(impl)
+
+    @attr.define
+    class Changing:
+        one: Any
+
+    x = Changing([1])
+    assert impl.deepcopy(x) == x
+    former = Changing.__setstate__
+    Changing.__setstate__ = lambda self, state: former(self, {"one": "set"})
+    assert impl.deepcopy(x).one == "set"
+    Changing.__setstate__ = former
+    assert impl.deepcopy(x) == x
+    getter: Any = Changing.__getstate__
+    before = getter.__code__
+    names = ("state_attr_names",)
+
+    def other() -> Any:
+        state_attr_names = ()
+        return lambda self: {"one": ["changed", *state_attr_names]}
+
+    getter.__code__ = other().__code__.replace(co_freevars=names)
+    try:
+        assert impl.deepcopy(x).one == ["changed", "one"]
+    finally:
+        getter.__code__ = before
+    module: Any = sys.modules["attr._make"]
+    module._OBJ_SETATTR = type("Setting", (), {"__get__": lambda *_: lambda name, value: None})()
+    try:
+        with pytest.raises(AttributeError):
+            _ = impl.deepcopy(x).one
+    finally:
+        module._OBJ_SETATTR = object.__setattr__
+    assert impl.deepcopy(x) == x
+
+
+def test_an_attrs_object_that_changes_while_it_is_copied(impl: Implementation) -> None:
+    warm_up_attrs(impl)
+
+    def change() -> None:
+        x.two = "changed"
+        Slotted.__setstate__, states[:] = lambda self, state: states.append(state), []
+
+    states: list[Any] = []
+    former = Slotted.__setstate__
+    x = Slotted(Acting(change), [2])
+    try:
+        impl.deepcopy([x])
+    finally:
+        Slotted.__setstate__ = former
+    assert states == [{"one": "acted", "two": [2]}]
+
+
+def test_the_releases_of_attrs_are_known(ectype: Any) -> None:
+    from ectype import _recipes
+
+    methods = (Slotted.__getstate__, Slotted.__setstate__)
+    assert _recipes.recognise_state_methods(*methods) is not None

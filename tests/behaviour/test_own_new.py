@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from tests.behaviour.support.outcomes import outcome
@@ -58,6 +59,29 @@ def test_what_it_gives_the_new_object(impl: Implementation) -> None:
     assert y.slot == ["prepared"]
     x.slot = [2]
     assert impl.deepcopy(x).slot == [2]
+
+
+def test_what_it_put_into_slots_is_let_go(impl: Implementation) -> None:
+    class Part:
+        pass
+
+    class Prepared:
+        __slots__ = ("one", "two")
+
+        def __new__(cls) -> Any:
+            self = object.__new__(cls)
+            part = Part()
+            self.one = part
+            parts.append(weakref.ref(part))
+            return self
+
+    parts: list[Any] = []
+    y = impl.deepcopy(filled(Prepared, one=[1]))
+    assert y.one == [1]
+    assert parts[0]() is None
+    y = impl.deepcopy(filled(Prepared, two=[2]))
+    assert type(y.one) is Part
+    assert y.two == [2]
 
 
 def test_other_objects_than_a_new_one(impl: Implementation) -> None:

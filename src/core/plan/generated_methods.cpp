@@ -141,4 +141,39 @@ bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& s
   return static_cast<bool>(held);
 }
 
+bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
+  const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
+  if (!names.attrs || !getter || !setter || !is_function(getter) || !is_function(setter) ||
+      code_of(getter) != names.attrs->getter.borrow() || code_of(setter) != names.attrs->setter.borrow()) {
+    return false;
+  }
+  // Of the getter: the names. Of the setter: is the hash kept, and the same names.
+  const Witness attributes = closure_witness(getter);
+  const Borrowed<> cells(as<FunctionObject>(setter)->func_closure);
+  constexpr Py_ssize_t kCells = 2;
+  if (attributes.object == nullptr || PyTuple_CheckExact(attributes.object) == 0 || !cells ||
+      tuple_size(cells) != kCells ||
+      tuple_item(cells, 1) != tuple_item(Borrowed<>(as<FunctionObject>(getter)->func_closure), 0)) {
+    return false;
+  }
+  auto* keeps_hash = as<CellObject>(tuple_item(cells, 0));
+  const Borrowed<> all(attributes.object);
+  for (Py_ssize_t i = 0; i < tuple_size(all); ++i) {
+    const Borrowed<> name = tuple_item(all, i);
+    const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    if (!offset || !shape.slots.add(name, *offset)) {
+      return false;
+    }
+  }
+  shape.witnesses = {code_witness(getter),
+                     code_witness(setter),
+                     attributes,
+                     {.place = &keeps_hash->ob_ref, .object = keeps_hash->ob_ref}};
+  shape.names = &names.attrs->names;
+  held = pack(code_of(getter), code_of(setter), all, cells);
+  return held && keeps_hash->ob_ref == Py_False;
+}
+
 }  // namespace ectype

@@ -14,4 +14,7 @@ namespace ectype {
 // slots, in the order of the fields, and witnesses, and `held`. Runs no foreign code; may leave an error set.
 [[nodiscard]] bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held);
 
+// The same for the state methods that attrs writes into a class with slots, once they are known.
+[[nodiscard]] bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held);
+
 }  // namespace ectype

@@ -72,7 +72,7 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   return true;
 }
 
-void HookReading::read(Borrowed<> reader, Borrowed<> function) {
+void HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
   const Ref<> code = share(code_of(function));
   const Ref<> facts = call(reader, function);
   knows_ = Knows::kMemoMayBeSeen;
@@ -81,7 +81,7 @@ void HookReading::read(Borrowed<> reader, Borrowed<> function) {
         static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
     code_ = share(code.borrow());
-    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2));
+    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
   }
   PyErr_Clear();  // without memory nothing was found out
 }

@@ -35,10 +35,18 @@ class HookReading {
 
   // The hook has been called. Lets `reader`, which is `ectype._protocol.read_hook`, read it if that is worth while by
   // now. This is foreign code; leaves no error set.
-  void note_call(Borrowed<> reader, Borrowed<> function) {
-    if (knows_ == Knows::kNothing && --calls_before_reading_ == 0) [[unlikely]] {
-      read(reader, function);
+  void note_call(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
+    if (is_due()) [[unlikely]] {
+      read(reader, function, watcher);
     }
+  }
+  // The same, where somebody else reads it: true once.
+  [[nodiscard]] bool is_due() {
+    if (knows_ == Knows::kNothing && --calls_before_reading_ == 0) [[unlikely]] {
+      knows_ = Knows::kMemoMayBeSeen;
+      return true;
+    }
+    return false;
   }
 
  private:
@@ -54,7 +62,7 @@ class HookReading {
     kCopiesSmallArray
   };
 
-  void read(Borrowed<> reader, Borrowed<> function);
+  void read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher);
 
   // To read a hook takes as long as some hundred copies.
   static constexpr std::uint8_t kCallsBeforeReading = 24;

@@ -2,6 +2,8 @@
 
 #include "python/names.hpp"
 
+#include <new>
+
 namespace ectype {
 
 bool InstanceNames::load() {
@@ -31,6 +33,23 @@ bool InstanceNames::load() {
     }
   }
   return true;
+}
+
+void InstanceNames::learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const {
+  PyObject* getter = nullptr;
+  PyObject* setter = nullptr;
+  PyObject* globals = nullptr;
+  PyObject* expected = nullptr;
+  PyObject* builtins = nullptr;
+  if (!attrs && PyTuple_CheckExact(recognised.get()) != 0 &&
+      PyArg_ParseTuple(recognised.get(), "OOO!O!O!", &getter, &setter, &PyDict_Type, &globals, &PyDict_Type, &expected,
+                       &PyTuple_Type, &builtins) != 0) {
+    attrs.reset(new (std::nothrow) AttrsMethods{
+        .getter = share(Borrowed<>(getter)),
+        .setter = share(Borrowed<>(setter)),
+        .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher)});
+  }
+  PyErr_Clear();
 }
 
 }  // namespace ectype

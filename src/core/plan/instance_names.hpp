@@ -1,9 +1,10 @@
 // Names that the rules about instances look for, and code, made once per interpreter.
 #pragma once
 
-#include "python/ref.hpp"
+#include "plan/names_guard.hpp"
 
 #include <array>
+#include <memory>
 
 namespace ectype {
 
@@ -14,6 +15,15 @@ struct InstanceNames {
   // named tuple goes through the protocol.
   static constexpr Py_ssize_t kMostFields = 64;
   mutable std::array<Ref<>, kMostFields + 1> named_tuple_code;
+  // The code of the state methods that attrs writes into classes with slots, once it was read (ectype._recipes).
+  struct AttrsMethods {
+    Ref<> getter;
+    Ref<> setter;
+    NamesGuard names;
+  };
+  mutable std::unique_ptr<AttrsMethods> attrs;
+  // From what `ectype._recipes.recognise_state_methods` returns. Leaves no error set.
+  void learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const;
   [[nodiscard]] bool load();
 };
 

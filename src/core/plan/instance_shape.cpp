@@ -25,7 +25,7 @@ bool ValuesWitness::holds() const {
 }
 
 bool InstanceShape::is_like(const InstanceShape& other) const {
-  return base == other.base && has_dict == other.has_dict && state_is_fields == other.state_is_fields &&
+  return base == other.base && has_dict == other.has_dict && state_methods == other.state_methods &&
          hook == other.hook && hook_function == other.hook_function && length == other.length &&
          slots.is_like(other.slots);
 }
@@ -198,9 +198,12 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
     shape.base = Base::kNamedTuple;
   }
   if (!inherits(names.get_state) || !inherits(names.set_state)) {
-    shape.state_is_fields =
-        builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, held);
-    return shape.state_is_fields || has_hooks_of_new(names, type, builtin, shape);
+    if (builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, held)) {
+      shape.state_methods = StateMethods::kDataclass;
+    } else if (builtin.base == Base::kObject && !shape.has_dict && has_attrs_state(names, type, shape, held)) {
+      shape.state_methods = StateMethods::kAttrs;
+    }
+    return shape.state_methods != StateMethods::kObject || has_hooks_of_new(names, type, builtin, shape);
   }
   return true;
 }
@@ -291,7 +294,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   InstanceShape shape;
   shape.base = builtin != nullptr ? builtin->base : Base::kObject;
   shape.has_dict = layout.dict_offset != 0;
-  const auto chooses_state = [&] { return shape.state_is_fields || has_own_state(names, type); };
+  const auto chooses_state = [&] { return shape.state_methods != StateMethods::kObject || has_own_state(names, type); };
   const bool is_usual =
       same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
   const auto is_plain = [&] {

@@ -35,6 +35,13 @@ enum class Hook : std::uint8_t {
          // `__getstate__` and `__setstate__`
 };
 
+// What gets and sets the state. But for the usual methods, an instance has a value in each slot, and no dict.
+enum class StateMethods : std::uint8_t {
+  kObject,     // nothing but what `object` and copyreg do
+  kDataclass,  // what `dataclass` writes into a frozen class with slots: the state is a list of the fields' values
+  kAttrs,      // what attrs writes into a class with slots: the state is a dict of the attributes
+};
+
 inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::kFrozenSet; }
 // Are copies of its items arguments, without which there is no object?
 inline bool is_made_of_items(Base base) {
@@ -52,9 +59,7 @@ struct ValuesWitness {
 struct InstanceShape {
   Base base = Base::kObject;
   bool has_dict = false;
-  // The state methods are those that `dataclass` writes into a frozen class with slots: the slots are its fields, and
-  // the state is a list of their values.
-  bool state_is_fields = false;
+  StateMethods state_methods = StateMethods::kObject;
   Hook hook = Hook::kNone;
   // The hook's function, held by the class, or the reducer that copyreg's table holds, for as long as this is known.
   // Hook::kNew: `__getnewargs__`, or null.
@@ -62,13 +67,15 @@ struct InstanceShape {
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   Slots slots;
   // What methods in Python go by: their code, their closure, a dict.
-  std::array<Witness, 3> witnesses{};
+  std::array<Witness, 4> witnesses{};
+  NamesGuard* names = nullptr;  // what they use of their module
   ValuesWitness values;
 
   // Is all as it was that the class's version does not tell?
   [[nodiscard]] ECTYPE_INLINE bool holds() const {
     return slots.hold() && (witnesses[0].place == nullptr ||
-                            (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() && values.holds()));
+                            (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() &&
+                             witnesses[3].holds() && values.holds() && (names == nullptr || names->hold())));
   }
 
   // Are both equal? To be asked of shapes without witnesses only.

@@ -11,20 +11,18 @@ class NamesGuard {
  public:
   // `globals` and `expected` are dicts. `builtins` is a tuple of names that must not be in the first, or they would not
   // stand for builtins.
-  NamesGuard(Borrowed<> globals, Borrowed<> expected, Borrowed<> builtins)
-      : globals_(share(globals)), expected_(share(expected)), builtins_(share(builtins)) {}
+  NamesGuard(Borrowed<> globals, Borrowed<> expected, Borrowed<> builtins, const DictWatcher& watcher)
+      : globals_(share(globals)), expected_(share(expected)), builtins_(share(builtins)), watcher_(watcher) {}
 
   // Runs no foreign code, and leaves no error set.
-  [[nodiscard]] ECTYPE_INLINE bool hold(const DictWatcher& watcher) {
-    return stamp_.holds(globals_.borrow()) || look(watcher);
-  }
+  [[nodiscard]] ECTYPE_INLINE bool hold() { return stamp_.holds(globals_.borrow()) || look(); }
   // What one of the names stands for while this holds.
   [[nodiscard]] Borrowed<> expected(const char* name) const {
     return Borrowed<>(PyDict_GetItemString(expected_.get(), name));
   }
 
  private:
-  [[gnu::noinline]] bool look(const DictWatcher& watcher) {
+  [[gnu::noinline]] bool look() {
     Py_ssize_t position = 0;
     Borrowed<> name;
     Borrowed<> value;
@@ -40,13 +38,14 @@ class NamesGuard {
       }
     }
     PyErr_Clear();
-    stamp_.set(globals_.borrow(), watcher);
+    stamp_.set(globals_.borrow(), watcher_);
     return true;
   }
 
   Ref<> globals_;
   Ref<> expected_;
   Ref<> builtins_;
+  DictWatcher watcher_;
   DictStamp stamp_;
 };
 

@@ -4,7 +4,7 @@
 
 namespace ectype {
 
-std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised) {
+std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher& watcher) {
   PyObject* enters_itself = nullptr;
   PyObject* is_root = nullptr;
   PyObject* globals = nullptr;
@@ -17,7 +17,7 @@ std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised) {
     return nullptr;
   }
   std::unique_ptr<PydanticModel> model(new (std::nothrow) PydanticModel{
-      .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins)),
+      .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher),
       .enters_itself = enters_itself == Py_True,
       .is_root = is_root == Py_True});
   PyErr_Clear();

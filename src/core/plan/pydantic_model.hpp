@@ -20,7 +20,7 @@ struct PydanticModel {
   Ref<> private_attributes = text("__pydantic_private__");
 
   // From what `ectype._recipes.recognise` returns. Null, without an error, if that is something else.
-  static std::unique_ptr<PydanticModel> of(Borrowed<> recognised);
+  static std::unique_ptr<PydanticModel> of(Borrowed<> recognised, const DictWatcher& watcher);
 
   // Where instances of `type` keep a slot, if nothing stands in its place; a function of the hook's module is asked for
   // it otherwise.

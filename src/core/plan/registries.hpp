@@ -92,6 +92,8 @@ class Registries {
 
   // A number that changes when a table did: plans made before are void.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+  // More is known of generated methods than before.
+  void forget_plans() { ++epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
 
  private:

@@ -105,7 +105,7 @@ inline Ref<> copy_plain(const State& state, Borrowed<> x, const InstanceShape& s
   const Attributes attributes =
       still_has(x, shape) ? attributes_of(state.instance_names, x, shape) : Attributes::kUnusual;
   if (attributes == Attributes::kUnusual || !has_quiet_contents(x, base) ||
-      (shape.state_is_fields && !has_all_fields(x, shape.slots))) {
+      (shape.state_methods != StateMethods::kObject && !has_all_fields(x, shape.slots))) {
     return {};
   }
   const bool has_attributes = attributes == Attributes::kPlain;

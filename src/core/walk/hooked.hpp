@@ -67,10 +67,30 @@ template <Memo M>
   return call_hook(walk, plan, x, std::move(vacancy));
 }
 
+// Are the state methods of the class generated ones, of which all is known? To be called after they have run. Leaves no
+// error set.
+inline void read_state_methods(State& state, const Plan& plan, Type type) {
+  if (plan.shape.hook != Hook::kNew || state.instance_names.attrs || !plan.hook_reading.is_due()) [[likely]] {
+    return;
+  }
+  const Ref<> getter = share(class_attribute(type, state.instance_names.get_state.borrow()));
+  const Ref<> setter = share(class_attribute(type, state.instance_names.set_state.borrow()));
+  const Ref<> recognised =
+      getter && setter ? call(state.corners.read_state_methods.borrow(), getter.borrow(), setter.borrow()) : Ref<>();
+  if (recognised) {
+    state.instance_names.learn_attrs(recognised.borrow(), state.registries.watcher());
+  }
+  PyErr_Clear();
+  if (state.instance_names.attrs) {
+    state.registries.forget_plans();
+  }
+}
+
 template <Memo M>
-[[gnu::noinline]] NewRef copy_by_reduce_hook(Walk<M>& walk, Borrowed<> x, const InstanceShape& shape,
+[[gnu::noinline]] NewRef copy_by_reduce_hook(Walk<M>& walk, Borrowed<> x, const Plan& plan,
                                              typename M::Vacancy vacancy) {
   State& state = walk.state();
+  const InstanceShape& shape = plan.shape;
   const Ref<> function = share(Borrowed<>(shape.hook_function));
   return copy_by_asking(walk, x, std::move(vacancy), [&](Asked& asked) {
     switch (shape.hook) {
@@ -84,6 +104,7 @@ template <Memo M>
     Ref<> value = reduce_by_new(state, x, function);
     if (value) {
       asked.reduced.value = ReduceValue::of(std::move(value));
+      read_state_methods(state, plan, type_of(x));
     }
     return asked.reduced.value.has_value();
   });
@@ -114,7 +135,7 @@ NewRef copy_hooked(Walk<M>& walk, Borrowed<> x, const Plan& plan, typename M::Va
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, plan, x, std::move(vacancy))
-                                       : copy_by_reduce_hook(walk, x, shape, std::move(vacancy));
+                                       : copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -44,16 +44,16 @@ class StateCopy {
         region_(region),
         attributes_(attributes),
         base_(shape.base),
-        is_fields_(shape.state_is_fields),
+        methods_(shape.state_methods),
         slots_(walk, x, shape.slots) {}
 
   // Is there a value for each field of a dataclass?
-  [[nodiscard]] bool complete() const { return !is_fields_ || slots_.complete(); }
+  [[nodiscard]] bool complete() const { return methods_ == StateMethods::kObject || slots_.complete(); }
 
   // `y` was made from `x`, and no foreign code has run since the class was judged. False with an error set.
   [[nodiscard]] bool copy_into(Borrowed<> y) {
     if (attributes_ == Attributes::kNone) {
-      return (is_fields_ ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
+      return (is_list() ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
     }
     AttributeCopies<M> attributes(walk_, x_);
     const UnfinishedLevels::Entered entered(walk_.unfinished(), attributes);
@@ -69,7 +69,7 @@ class StateCopy {
 
   // The same where foreign code has run. `attributes` was the `__dict__` of `x` when the class was judged, or nothing.
   ECTYPE_COLD bool copy_as_any(Borrowed<> y, Borrowed<> attributes) {
-    const Held<M> state(walk_, whole(attributes, is_fields_ ? slots_.originals_as_list() : slots_.originals_as_dict()));
+    const Held<M> state(walk_, whole(attributes, is_list() ? slots_.originals_as_list() : slots_.originals_as_dict()));
     if (!state) {
       return !error_is_set();
     }
@@ -83,13 +83,14 @@ class StateCopy {
     registries.refresh();
     const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
     const bool plain = plan != nullptr && plan->kind == Kind::kInstance && plan->shape.base == base_ &&
-                       plan->shape.state_is_fields == is_fields_ && registries.all_standard() && plan->shape.holds() &&
+                       plan->shape.state_methods == methods_ && registries.all_standard() && plan->shape.holds() &&
                        attributes_of(walk_.state().instance_names, y, plan->shape) == Attributes::kNone;
     region_ = plain ? walk_.region() : Walk<M>::kNoRegion;
     return plain;
   }
 
  private:
+  [[nodiscard]] bool is_list() const { return methods_ == StateMethods::kDataclass; }
   [[nodiscard]] ECTYPE_INLINE bool put_slots(Borrowed<> y) {
     if (walk_.region() != region_) [[unlikely]] {
       return put_by_protocol(y, Borrowed<>());
@@ -100,7 +101,7 @@ class StateCopy {
 
   // The state as the standard library would have it by now.
   ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
-    Ref<> state = whole(attributes, is_fields_ ? slots_.copies_as_list() : share(slots_.state()));
+    Ref<> state = whole(attributes, is_list() ? slots_.copies_as_list() : share(slots_.state()));
     return state ? put_state(walk_, y, std::move(state)) : !error_is_set();
   }
 
@@ -109,7 +110,8 @@ class StateCopy {
     if (!slots) {
       return error_is_set() ? Ref<>() : share(attributes);
     }
-    return is_fields_ ? std::move(slots) : pack(attributes ? attributes : Borrowed<>(Py_None), slots.borrow());
+    return methods_ != StateMethods::kObject ? std::move(slots)
+                                             : pack(attributes ? attributes : Borrowed<>(Py_None), slots.borrow());
   }
 
   Walk<M>& walk_;
@@ -118,7 +120,7 @@ class StateCopy {
   std::uint64_t region_;
   Attributes attributes_;
   Base base_;
-  bool is_fields_;
+  StateMethods methods_;
   SlotCopies<M> slots_;
 };
 

@@ -43,7 +43,7 @@ class LeafInstance {
   [[nodiscard]] Borrowed<> slot(Py_ssize_t i) const { return Borrowed<>(slot_at(x_, offset(i))); }
   // A dataclass whose state is its fields has a value for each: there a missing one is taken for no leaf.
   [[nodiscard]] Borrowed<> slot_or_none(Py_ssize_t i) const {
-    const Borrowed<> missing = shape_.state_is_fields ? x_ : Borrowed<>(Py_None);
+    const Borrowed<> missing = shape_.state_methods != StateMethods::kObject ? x_ : Borrowed<>(Py_None);
     return slot(i) ? slot(i) : missing;
   }
 

@@ -20,7 +20,7 @@ class PydanticCopy {
   [[nodiscard]] bool is_possible() {
     const State& state = walk_.state();
     const Type type = type_of(x());
-    return state.observers.none_of(hook_.borrow()) && model_.names.hold(state.registries.watcher()) &&
+    return state.observers.none_of(hook_.borrow()) && model_.names.hold() &&
            same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) && !is_abstract(type) && find_slots();
   }
 
@@ -54,7 +54,7 @@ class PydanticCopy {
       return true;
     }
     region_ = walk_.region();
-    return model_.names.hold(walk_.state().registries.watcher()) && find_slots();
+    return model_.names.hold() && find_slots();
   }
 
   [[nodiscard]] bool fill(Borrowed<> y) {

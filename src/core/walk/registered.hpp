@@ -37,7 +37,7 @@ template <Memo M>
   const auto run = [&](Borrowed<> memo) {
     Ref<> y = call(function.borrow(), x, memo);
     if (y) {
-      plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow());
+      plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow(), state.registries.watcher());
       state.observers.ask(state.corners.has_monitoring_tools.borrow());
     }
     return y;

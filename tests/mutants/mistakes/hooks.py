@@ -59,29 +59,18 @@ MISTAKES = [
         "    if (closed_memos != 0) {",
         "    if (closed_memos > 1000) {",
     ),
+    # On 3.14 each of the three questions answers for the others.
     Mistake(
-        "trace functions are not noticed",
+        "whoever watches hooks is not noticed",
         "python/observers.hpp",
-        "monitoring_version() == quiet_version_ && !has_trace_function() &&",
-        "monitoring_version() == quiet_version_ &&",
-    ),
-    Mistake(
-        "tools are not noticed",
-        "python/observers.hpp",
-        "    if (version != quiet_version_ && version != asked_version_) {",
-        "    quiet_version_ = version;\n    if (version != asked_version_) {",
-    ),
-    Mistake(
-        "events of one function are not noticed",
-        "python/observers.hpp",
-        "return events != nullptr && (events[0] | events[1]) != 0;",
-        "return events != nullptr && events == nullptr;",
+        "return !kFreeThreaded && monitoring_version() == quiet_version_ &&",
+        "return !kFreeThreaded || monitoring_version() == quiet_version_ &&",
     ),
     Mistake(
         "names that a pydantic model's hook uses are not compared",
         "plan/names_guard.hpp",
-        "return stamp_.holds(globals_.borrow()) || look(watcher);",
-        "return stamp_.holds(globals_.borrow()) || look(watcher) || true;",
+        "return stamp_.holds(globals_.borrow()) || look();",
+        "return stamp_.holds(globals_.borrow()) || look() || true;",
     ),
     Mistake(
         "names of builtins in the module of a hook do not matter",
@@ -118,5 +107,17 @@ MISTAKES = [
         "plan/instance_shape.cpp",
         "(is_usual || finds_class_attributes(names, type, base)) &&",
         "(is_usual || type.get() != nullptr) &&",
+    ),
+    Mistake(
+        "slots of an attrs class that are not set are left out",
+        "walk/instance_state.hpp",
+        "return methods_ == StateMethods::kObject || slots_.complete();",
+        "return methods_ != StateMethods::kDataclass || slots_.complete();",
+    ),
+    Mistake(
+        "an attrs class that keeps its hash is copied as any other",
+        "plan/generated_methods.cpp",
+        "return held && keeps_hash->ob_ref == Py_False;",
+        "return static_cast<bool>(held);",
     ),
 ]

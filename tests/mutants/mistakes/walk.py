@@ -176,7 +176,7 @@ MISTAKES = [
     Mistake(
         "a field that is not there is a leaf",
         "walk/leaf_instance.hpp",
-        "shape_.state_is_fields ? x_ : Borrowed<>(Py_None)",
+        "shape_.state_methods != StateMethods::kObject ? x_ : Borrowed<>(Py_None)",
         "Borrowed<>(Py_None)",
     ),
     Mistake(
