@@ -77,11 +77,11 @@ StateMethods = tuple[CodeType, CodeType, dict[str, Any], dict[str, Any], tuple[s
 def recognise_state_methods(getter: Any, setter: Any) -> StateMethods | None:
     """What two state methods rest on if attrs has made them for a class with slots; else None."""
     module = sys.modules.get("attr._make")
-    maker = getattr(getattr(module, "_ClassBuilder", None), "_make_getstate_setstate", None)
+    maker: Any = getattr(getattr(module, "_ClassBuilder", None), "_make_getstate_setstate", None)
     methods = (getter, setter)
     if not all(isinstance(method, FunctionType) for method in (maker, *methods)):
         return None
-    names = getter.__globals__
+    names: dict[str, Any] = getter.__globals__
     if names is not vars(module) or setter.__globals__ is not names:
         return None
     if not all(method.__code__ in maker.__code__.co_consts for method in methods):
@@ -89,7 +89,7 @@ def recognise_state_methods(getter: Any, setter: Any) -> StateMethods | None:
     setattr_name = setter.__code__.co_names[0]
     if names.get(setattr_name) is not object.__setattr__:
         return None
-    if digest(maker) not in _MAKERS_OF_STATE_METHODS:
+    if (digest(maker) or "") not in _MAKERS_OF_STATE_METHODS:
         return None
     builtins = ("getattr", "isinstance", "zip")
     if any(name in names for name in builtins):
