@@ -4,7 +4,7 @@ A hook is known by the digest of its source: without comments, docstring and ann
 releases which differ in those only have the same. The source counts if it compiles to the very
 code that the function has. A hook that is not known runs as any other.
 
-`tools/recipes.py` prints the digests of the releases in the index.
+`tools/recipes.py` looks at releases in the index.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RECIPES: Final = {
 }
 _MODULES: Final = frozenset(("pydantic.main", "pydantic.root_model"))
 # `_ClassBuilder._make_getstate_setstate` of attrs 22.2, 23.1 to 23.2, 24.1 to 26.1.
-_MAKERS_OF_STATE_METHODS: Final = frozenset(
+MAKERS_OF_STATE_METHODS: Final = frozenset(
     ("2be4a464a63ea437", "d62988105f9a59d3", "ddf9ed5e51fa62bc")
 )
 _BUILTINS: Final = ("type", "id", "hasattr")
@@ -89,7 +89,7 @@ def recognise_state_methods(getter: Any, setter: Any) -> StateMethods | None:
     setattr_name = setter.__code__.co_names[0]
     if names.get(setattr_name) is not object.__setattr__:
         return None
-    if (digest(maker) or "") not in _MAKERS_OF_STATE_METHODS:
+    if (digest(maker) or "") not in MAKERS_OF_STATE_METHODS:
         return None
     builtins = ("getattr", "isinstance", "zip")
     if any(name in names for name in builtins):
