@@ -227,8 +227,8 @@ PyObject* is_native(PyObject* module, PyObject* type) {
     PyErr_SetString(PyExc_TypeError, "not a type");
     return nullptr;
   }
-  const std::optional<Kind> kind = state->plans.kind_of(Type(reinterpret_cast<PyTypeObject*>(type)));
-  return kind ? PyBool_FromLong(runs_hooks(*kind) ? 0 : 1) : nullptr;
+  const std::optional<bool> native = state->plans.is_native(Type(reinterpret_cast<PyTypeObject*>(type)));
+  return native ? PyBool_FromLong(*native ? 1 : 0) : nullptr;
 }
 
 template <class Function>

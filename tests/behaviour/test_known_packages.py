@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import gc
 import pickle
 import sys
 from typing import Any, Generic, TypeVar
@@ -96,6 +97,7 @@ def models() -> list[Any]:
 def warm_up(impl: Implementation) -> None:
     for _ in range(CALLS_UNTIL_READ):
         impl.deepcopy(models())
+        impl.deepcopy([Frozen(values=()), Inner(), Root([])])
     made.clear()
 
 
@@ -303,6 +305,16 @@ def test_arrays(impl: Implementation) -> None:
         assert look_of(impl.deepcopy(original)) == look_of(copy.deepcopy(original))
 
 
+def test_what_is_known_is_copied_natively(ectype: Any) -> None:
+    impl = Implementation.named("ectype")
+    warm_up(impl)
+    warm_up_attrs(impl)
+    known = (numpy.ndarray, numpy.float64, Inner, Frozen, Root, Slotted, FrozenSlotted)
+    assert [cls for cls in known if not ectype._core.is_native(cls)] == []
+    others = (WithHook, numpy.matrix, numpy.void, Hashing, Undecorated)
+    assert [cls for cls in others if ectype._core.is_native(cls)] == []
+
+
 def test_scalars(impl: Implementation) -> None:
     record = numpy.array([(1, [2])], dtype=[("a", int), ("b", object)])[0]
     scalars = [numpy.float64(1), numpy.int8(2), numpy.str_("s"), numpy.bool_(True), record]
@@ -472,3 +484,33 @@ def test_the_releases_of_attrs_are_known(ectype: Any) -> None:
 
     methods = (Slotted.__getstate__, Slotted.__setstate__)
     assert _recipes.recognise_state_methods(*methods) is not None
+
+
+class Finalized(numpy.ndarray):  # type: ignore[misc]
+    """An array whose class is called when it is copied."""
+
+    act: Any = None
+
+    def __array_finalize__(self, original: Any) -> None:
+        if Finalized.act is not None:
+            Finalized.act()
+
+
+def test_an_array_whose_class_runs_python_code(impl: Implementation) -> None:
+    for _ in range(3):
+        first, last = [1], [2]
+        x = [first, numpy.arange(3).view(Finalized), last, [first, last]]
+
+        def change(x: Any = x) -> None:
+            Finalized.act = None
+            x[2] = x[0] = "changed"
+            x[3].append(["added"])
+            gc.collect()
+
+        Finalized.act = change
+        y = impl.deepcopy(x)
+        assert y[0] == [1]
+        assert y[2] == "changed"
+        assert y[3] == [[1], [2], ["added"]]
+        assert y[3][0] is y[0]
+        assert type(y[1]) is Finalized

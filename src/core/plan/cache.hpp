@@ -59,19 +59,23 @@ class PlanCache {
     return plan ? types_.lend(*std::move(plan)) : nullptr;
   }
 
-  // For reports on what copies cost: called between copies, never by one. Empty with an error set.
-  [[nodiscard]] std::optional<Kind> kind_of(Type type) {
+  // Are instances copied without code of theirs, as far as the type tells? For reports on what copies cost: called
+  // between copies, never by one. Empty with an error set.
+  [[nodiscard]] std::optional<bool> is_native(Type type) {
     registries_.refresh();
     new_region();
-    if (const Plan* plan = find(type)) {
-      return plan->kind;
+    const Plan* plan = find(type);
+    if (plan == nullptr && registries_.judging_is_foreign(type)) {
+      const std::optional<Plan> made = registries_.judge(type);
+      return made ? std::optional(!runs_hooks(made->kind)) : std::nullopt;
     }
-    if (registries_.judging_is_foreign(type)) {
-      const std::optional<Plan> plan = registries_.judge(type);
-      return plan ? std::optional(plan->kind) : std::nullopt;
+    plan = plan != nullptr ? plan : judge(type);
+    if (plan == nullptr) {
+      return std::nullopt;
     }
-    const Plan* plan = judge(type);
-    return plan != nullptr ? std::optional(plan->kind) : std::nullopt;
+    const bool is_made_by_its_class = plan->kind == Kind::kInstance && plan->shape.base == Base::kOwnNew;
+    return (!runs_hooks(plan->kind) && !is_made_by_its_class) ||
+           (plan->kind == Kind::kHooked && plan->hook_reading.is_replaced());
   }
 
  private:

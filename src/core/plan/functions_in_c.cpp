@@ -74,7 +74,11 @@ DeepcopyInC known_deepcopy_in_c(Type type, Borrowed<> method) {
     if (std::strcmp(known.owner, owner_name) == 0 && !derives_from(type, known.except)) {
       const std::optional<Release> release = release_of(known.package);
       PyErr_Clear();
-      return release && *release >= known.first && *release < known.end ? known.does : DeepcopyInC::kUnknown;
+      if (release && *release >= known.first && *release < known.end) {
+        // A class that derives from numpy's may have an `__array_finalize__`.
+        const bool is_derived = as_object(type) != owner.borrow();
+        return is_derived && known.does == DeepcopyInC::kCopiesSmallArray ? DeepcopyInC::kCopiesArray : known.does;
+      }
     }
   }
   return DeepcopyInC::kUnknown;

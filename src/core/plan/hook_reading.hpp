@@ -20,6 +20,10 @@ class HookReading {
   // Does it no more than enter its own copy, and hand the memo to `deepcopy` of ours, which knows it again? Its code is
   // what was read, and names in it stand for our function. Runs no foreign code.
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
+  // Is it known what the hook does, so that it need not run?
+  [[nodiscard]] bool is_replaced() const {
+    return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesSmallArray || model_ != nullptr;
+  }
   // Does it make no use of its memo, when it copies `x`?
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
   // Does the hook, written in Python, do nothing but return its object?
