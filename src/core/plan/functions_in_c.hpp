@@ -1,4 +1,4 @@
-// Functions written in C of other packages, and what was read in their source.
+// Functions in C of other packages, and what was read in their source.
 //
 // A function is known by the type that defines it and by its name, in releases of the package that were looked at. Of
 // another release nothing is known: then its function is called as any other hook.

@@ -14,6 +14,7 @@ struct OwnDeepcopy {
   bool is_patched = false;
   std::size_t closed_memos = 0;  // that hooks have at the moment
   Ref<> to_restore;              // the function that still has our entry though the patch has ended
+
   // Runs no foreign code.
   [[nodiscard]] bool is(Borrowed<> callable) const {
     if (is_function(callable)) {
