@@ -88,7 +88,7 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
   return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
 }
 
-NewRef deepcopy_by_hook(State& state, Borrowed<> x, const Plan& plan) {
+NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan) {
   const Ref<> hook = share(Borrowed<>(plan.shape.hook_function));
   if (plan.hook_reading.returns_self(hook.borrow()) && state.observers.none_of(hook.borrow())) {
     return share(x);

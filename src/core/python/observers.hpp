@@ -49,8 +49,10 @@ inline std::uint64_t monitoring_version() {
   if (since(kPython313)) {
     return __atomic_load_n(&value_at<std::uintptr_t>(thread, kMarksOfThread), __ATOMIC_RELAXED) >> kMarkBits;
   }
-  const auto* interpreter = value_at<const void*>(thread, kInterpreterOfThread);
-  return since(kPython312) ? value_at<std::uint64_t>(interpreter, kMonitoringVersionOfInterpreter) : 0;
+  if (!since(kPython312)) {
+    return 0;
+  }
+  return value_at<std::uint64_t>(value_at<const void*>(thread, kInterpreterOfThread), kMonitoringVersionOfInterpreter);
 }
 
 // Has this thread a trace or a profile function?

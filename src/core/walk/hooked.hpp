@@ -54,15 +54,13 @@ inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& argume
 template <Memo M>
 [[gnu::noinline]] NewRef copy_pydantic_model(Walk<M>& walk, const Plan& plan, PydanticModel& model, Borrowed<> x,
                                              typename M::Vacancy vacancy) {
-  if (!walk.memo().has_foreign_entries()) {
-    PydanticCopy<M> copy(walk, model, Borrowed<>(plan.shape.hook_function), x);
-    if (copy.is_possible()) {
-      Ref<> y = copy.run(std::move(vacancy));
-      if (!y) {
-        walk.blame(x);
-      }
-      return y;
+  PydanticCopy<M> copy(walk, model, Borrowed<>(plan.shape.hook_function), x);
+  if (copy.is_possible()) {
+    Ref<> y = copy.run(std::move(vacancy));
+    if (!y) {
+      walk.blame(x);
     }
+    return y;
   }
   return call_hook(walk, plan, x, std::move(vacancy));
 }
@@ -114,14 +112,12 @@ template <Memo M>
 // run.
 template <Memo M>
 NewRef copy_by_hook(Walk<M>& walk, const Plan& plan, Borrowed<> x, typename M::Vacancy vacancy) {
-  if constexpr (M::kNative) {
-    const Borrowed<> hook(plan.shape.hook_function);
-    if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
-      return share(x);
-    }
-    if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {
-      return copy_pydantic_model(walk, plan, *model, x, std::move(vacancy));
-    }
+  const Borrowed<> hook(plan.shape.hook_function);
+  if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
+    return share(x);
+  }
+  if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {
+    return copy_pydantic_model(walk, plan, *model, x, std::move(vacancy));
   }
   return call_hook(walk, plan, x, std::move(vacancy));
 }
