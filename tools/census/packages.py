@@ -71,7 +71,8 @@ def modules(names: list[str]) -> Iterator[str]:
     while pending:
         name = pending.pop(0)
         yield name
-        path = getattr(sys.modules.get(name), "__path__", None)
+        # Not by `getattr`: a module may have a `__getattr__` that fails.
+        path = vars(sys.modules[name]).get("__path__") if name in sys.modules else None
         if path is not None:
             with contextlib.suppress(Exception):
                 parts = sorted(module.name for module in pkgutil.iter_modules(path))
