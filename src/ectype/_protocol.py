@@ -70,6 +70,13 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
     put("__pydantic_private__", private)
 
 
+# What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
+_FAILURES_TO_READ = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError),
+    *(NameError, RecursionError, SyntaxError, TypeError, ValueError),
+)
+
+
 def has_monitoring_tools() -> bool:
     """Tell whether a tool of `sys.monitoring` (PEP 669, 3.12 on) is registered."""
     monitoring = getattr(sys, "monitoring", None)
@@ -78,16 +85,22 @@ def has_monitoring_tools() -> bool:
 
 def read_hook(function: Any) -> Any:
     """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`."""
-    from ectype import _hooks  # what it imports takes longer to load than all of this package
+    try:
+        from ectype import _hooks  # what it imports takes longer to load than all of this package
 
-    return _hooks.read(function)
+        return _hooks.read(function)
+    except _FAILURES_TO_READ:
+        return None
 
 
 def read_state_methods(getter: Any, setter: Any) -> Any:
     """Tell what two state methods do; see `ectype._recipes.recognise_state_methods`."""
-    from ectype import _recipes
+    try:
+        from ectype import _recipes
 
-    return _recipes.recognise_state_methods(getter, setter)
+        return _recipes.recognise_state_methods(getter, setter)
+    except _FAILURES_TO_READ:
+        return None
 
 
 def keep_unfinished(error: BaseException, unfinished: Any) -> None:

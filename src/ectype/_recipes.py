@@ -15,6 +15,7 @@ import linecache
 import sys
 from hashlib import sha256
 from inspect import getblock
+from tokenize import TokenError
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple
 
@@ -107,7 +108,7 @@ def digest(function: FunctionType) -> str | None:
         tree = ast.parse(f"class {class_name}:\n{''.join(getblock(lines))}")
         compiled = compile(tree, "", "exec", dont_inherit=True)
         definition = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    except Exception:
+    except (OSError, SyntaxError, ValueError, LookupError, StopIteration, TokenError):
         return None
     return digest_of_source(definition) if _is_in(compiled, code) else None
 

@@ -426,3 +426,37 @@ def test_other_threads_have_memos_of_their_own(impl: Implementation) -> None:
     (other,) = results
     assert shape(y) == shape(other) == shape(x)
     assert y[0] is not other[0]
+
+
+def test_a_signal_that_comes_while_a_hook_is_read(ectype: Any) -> None:
+    """An exception that comes from outside is not taken for a failure to read the hook."""
+    impl = Implementation.named("ectype")
+    from ectype import _hooks
+
+    former = _hooks.read
+
+    class FromOutside(Exception):
+        pass
+
+    def interrupted(function: Any) -> Any:
+        raise FromOutside
+
+    def odd(function: Any) -> Any:
+        raise KeyError("odd code")
+
+    outcomes = []
+    for read in (interrupted, odd):
+        cls = class_with(impl, BY_POSITION)
+        _hooks.read = read
+        raised = 0
+        try:
+            for _ in range(CALLS_UNTIL_READ):
+                x = graph_of(cls)
+                try:
+                    assert shape(impl.deepcopy(x)) == shape(x)
+                except FromOutside:
+                    raised += 1
+        finally:
+            _hooks.read = former
+        outcomes.append(raised)
+    assert outcomes == [1, 0]

@@ -153,7 +153,7 @@ def test_models_with_a_memo_of_the_callers(impl: Implementation) -> None:
     assert impl.deepcopy(inner, memo) is y[0]
     calls = []
     for clone in (copy.deepcopy, impl.deepcopy):
-        mapping = RecordingMapping()
+        mapping: Any = RecordingMapping()
         clone(x, mapping)
         calls.append(mapping.calls_about(**names))
     assert calls[0] == calls[1]

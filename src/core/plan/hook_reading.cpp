@@ -72,11 +72,13 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   return true;
 }
 
-void HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
+bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
   const Ref<> code = share(code_of(function));
   const Ref<> facts = call(reader, function);
-  knows_ = Knows::kMemoMayBeSeen;
-  if (facts && PyTuple_CheckExact(facts.get()) != 0) {
+  if (!facts) {
+    return false;
+  }
+  if (PyTuple_CheckExact(facts.get()) != 0) {
     knows_ =
         static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
@@ -84,6 +86,7 @@ void HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
   }
   PyErr_Clear();  // without memory nothing was found out
+  return true;
 }
 
 }  // namespace ectype

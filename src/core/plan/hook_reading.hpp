@@ -38,11 +38,9 @@ class HookReading {
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
   // The hook has been called. Lets `reader`, which is `ectype._protocol.read_hook`, read it if that is worth while by
-  // now. This is foreign code; leaves no error set.
-  void note_call(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
-    if (is_due()) [[unlikely]] {
-      read(reader, function, watcher);
-    }
+  // now. This is foreign code. False with an error set if a handler of a signal has raised it.
+  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
+    return !is_due() || read(reader, function, watcher);
   }
   // The same, where somebody else reads it: true once.
   [[nodiscard]] bool is_due() {
@@ -66,7 +64,7 @@ class HookReading {
     kCopiesSmallArray
   };
 
-  void read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher);
+  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher);
 
   // To read a hook takes as long as some hundred copies.
   static constexpr std::uint8_t kCallsBeforeReading = 24;

@@ -79,18 +79,19 @@ class Observers {
     return !kFreeThreaded && monitoring_version() == quiet_version_ && !has_trace_function() &&
            !has_events_of_its_own(code_of(function));
   }
-  // To be called now and then where foreign code may run: `reader` is `ectype._protocol.has_monitoring_tools`. Leaves
-  // no error set.
-  void ask(Borrowed<> reader) {
+  // To be called now and then where foreign code may run: `reader` is `ectype._protocol.has_monitoring_tools`. False
+  // with an error set if a handler of a signal has raised it.
+  [[nodiscard]] bool ask(Borrowed<> reader) {
     const std::uint64_t version = monitoring_version();
-    if (version != quiet_version_ && version != asked_version_) {
-      const Ref<> tools = call(reader);
-      PyErr_Clear();
-      asked_version_ = version;
-      if (tools.get() == Py_False) {
-        quiet_version_ = version;
-      }
+    if (version == quiet_version_ || version == asked_version_) {
+      return true;
     }
+    const Ref<> tools = call(reader);
+    asked_version_ = version;
+    if (tools.get() == Py_False) {
+      quiet_version_ = version;
+    }
+    return static_cast<bool>(tools);
   }
 
  private:

@@ -65,23 +65,27 @@ template <Memo M>
   return call_hook(walk, plan, x, std::move(vacancy));
 }
 
-// Are the state methods of the class generated ones, of which all is known? To be called after they have run. Leaves no
-// error set.
-inline void read_state_methods(State& state, const Plan& plan, Type type) {
+// Are the state methods of the class generated ones, of which all is known? To be called after they have run. False
+// with an error set if a handler of a signal has raised it.
+[[nodiscard]] inline bool read_state_methods(State& state, const Plan& plan, Type type) {
   if (plan.shape.hook != Hook::kNew || state.instance_names.attrs || !plan.hook_reading.is_due()) [[likely]] {
-    return;
+    return true;
   }
   const Ref<> getter = share(class_attribute(type, state.instance_names.get_state.borrow()));
   const Ref<> setter = share(class_attribute(type, state.instance_names.set_state.borrow()));
-  const Ref<> recognised =
-      getter && setter ? call(state.corners.read_state_methods.borrow(), getter.borrow(), setter.borrow()) : Ref<>();
-  if (recognised) {
-    state.instance_names.learn_attrs(recognised.borrow(), state.registries.watcher());
+  if (!getter || !setter) {
+    PyErr_Clear();
+    return true;
   }
-  PyErr_Clear();
+  const Ref<> recognised = call(state.corners.read_state_methods.borrow(), getter.borrow(), setter.borrow());
+  if (!recognised) {
+    return false;
+  }
+  state.instance_names.learn_attrs(recognised.borrow(), state.registries.watcher());
   if (state.instance_names.attrs) {
     state.registries.forget_plans();
   }
+  return true;
 }
 
 template <Memo M>
@@ -102,9 +106,8 @@ template <Memo M>
     Ref<> value = reduce_by_new(state, x, function);
     if (value) {
       asked.reduced.value = ReduceValue::of(std::move(value));
-      read_state_methods(state, plan, type_of(x));
     }
-    return asked.reduced.value.has_value();
+    return asked.reduced.value && read_state_methods(state, plan, type_of(x));
   });
 }
 

@@ -36,11 +36,11 @@ template <Memo M>
   const Held<M> held(walk, x);
   const auto run = [&](Borrowed<> memo) {
     Ref<> y = call(function.borrow(), x, memo);
-    if (y) {
-      plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow(), state.registries.watcher());
-      state.observers.ask(state.corners.has_monitoring_tools.borrow());
-    }
-    return y;
+    const bool done =
+        y &&
+        plan.hook_reading.note_call(state.corners.read_hook.borrow(), function.borrow(), state.registries.watcher()) &&
+        state.observers.ask(state.corners.has_monitoring_tools.borrow());
+    return done ? std::move(y) : Ref<>();
   };
   Ref<> y;
   if constexpr (M::kNative) {
