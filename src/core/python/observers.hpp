@@ -45,14 +45,14 @@ const Value& value_at(const void* structure, std::size_t place) {
 
 // Changes when a tool asks for events, or does not want them any more; 0 as long as none ever did.
 inline std::uint64_t monitoring_version() {
-  const PyThreadState* thread = PyThreadState_Get();
   if (since(kPython313)) {
-    return __atomic_load_n(&value_at<std::uintptr_t>(thread, kMarksOfThread), __ATOMIC_RELAXED) >> kMarkBits;
+    const auto& marks = value_at<std::uintptr_t>(PyThreadState_Get(), kMarksOfThread);
+    return __atomic_load_n(&marks, __ATOMIC_RELAXED) >> kMarkBits;
   }
-  if (!since(kPython312)) {
-    return 0;
+  if (since(kPython312)) {
+    return value_at<std::uint64_t>(PyInterpreterState_Get(), kMonitoringVersionOfInterpreter);
   }
-  return value_at<std::uint64_t>(value_at<const void*>(thread, kInterpreterOfThread), kMonitoringVersionOfInterpreter);
+  return 0;
 }
 
 // Has this thread a trace or a profile function?
