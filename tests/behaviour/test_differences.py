@@ -14,7 +14,9 @@ from unittest import mock
 
 import pytest
 
+from tests.behaviour.support.hook_sources import CLOSED, callers_memo, class_with, warm_up
 from tests.behaviour.support.outcomes import outcome
+from tests.conftest import Implementation
 
 HERE = __file__
 
@@ -109,6 +111,19 @@ def test_a_state_has_no_entry_once_it_is_copied(ectype: Any) -> None:
         found: list[bool] = []
         deepcopy(x, *([{}] if with_memo else []))
         assert found == [expected]
+
+
+def test_frames_show_a_memo_that_is_not_filled(ectype: Any) -> None:
+    sizes: dict[str, list[int]] = {"stdlib": [], "ectype": []}
+    for name, found in sizes.items():
+        cls = class_with(
+            *(Implementation.named(name), CLOSED["by position"]),
+            seen=lambda found=found: found.append(len(callers_memo())),
+        )
+        warm_up(Implementation.named(name), cls, a=[1])
+        assert found[0] > 0
+    assert sizes["stdlib"][-1] > 0
+    assert sizes["ectype"][-1] == 0
 
 
 def test_changed_defaults_are_not_followed(ectype: Any) -> None:
