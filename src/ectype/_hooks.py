@@ -82,11 +82,8 @@ def read(function: FunctionType) -> Facts | None:
         return None
     owner, memo = code.co_varnames[:_DEEPCOPY_ARGUMENTS]
     steps = _steps(code)
-    returns_variable = ["LOAD_FAST", "RETURN_VALUE"]
-    if (
-        steps[0].value == owner
-        and [s.name.removesuffix("_BORROW") for s in steps] == returns_variable
-    ):
+    instructions = [step.name.removesuffix("_BORROW") for step in steps]
+    if instructions == ["LOAD_FAST", "RETURN_VALUE"] and steps[0].value == owner:
         return RETURNS_SELF, (), None
     callees: dict[Callee, None] = {}
     if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):

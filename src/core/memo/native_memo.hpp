@@ -126,7 +126,7 @@ class NativeMemo {
     private_memo()->use_as_closed(std::move(spare));
     return private_memo()->closed();
   }
-  // The dict that it was, if nobody else has it; for `spare`.
+  // The dict of the closed memo, if it is empty and nobody else has it, to be the `spare` of the next copy.
   Ref<> give_closed_back() { return is_private() ? private_memo()->give_closed_back() : Ref<>(); }
   // For the time that a hook runs with it.
   class Closed {

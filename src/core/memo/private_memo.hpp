@@ -46,9 +46,10 @@ class DormantMemo {
 
 // In use, and no foreign code can see what is in it: only the walk knows.
 //
-// A hook whose code was read (plan/hook_reading.hpp) receives a *closed* memo: an exact dict, which stays empty. The
-// hook can do no more than hand it to `deepcopy`, which knows it again, and enter its own copy, which is taken out of
-// the dict as soon as the walk runs again. If somebody is to see the memo after all, it is that dict that is filled.
+// A hook that does not look into its memo (plan/hook_reading.hpp) receives a *closed* memo: an exact dict without
+// entries. The hook only hands it to `deepcopy`, which recognises it by its address, and enters its own copy, which the
+// walk takes out of the dict as soon as it runs again. If other code is to see the memo later, this same dict is
+// filled.
 class PrivateMemo {
  public:
   explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
@@ -142,7 +143,8 @@ class PrivateMemo {
   [[nodiscard]] bool has_own_entry_only() const;
   // Takes that out of the dict.
   [[nodiscard]] Ref<> take_own_entry();
-  // An empty dict that nobody else has, to be the closed memo; and back, if it still is that.
+  // Lends an empty dict that nobody else has to be the closed memo, unless there is one; and takes it back, if it is
+  // still empty and nobody else has it.
   void use_as_closed(Ref<> dict) {
     if (!closed_) {
       closed_ = std::move(dict);

@@ -27,15 +27,12 @@ struct KnownMethod {
 };
 
 constexpr KnownMethod kKnownMethods[] = {
-    // numpy/_core/src/multiarray/methods.c, array_deepcopy, and array_assign_array.c, which before 2.0 copied all
-    // arrays
-    // without the GIL
+    // numpy/_core/src/multiarray/methods.c, array_deepcopy. Before 2.0 array_assign_array.c copies every array without
+    // the GIL.
     {"numpy", {1, 22}, {2, 0}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesArray},
     {"numpy", {2, 0}, {2, 6}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesSmallArray},
     // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__; before, the scalar was copied as an array
     {"numpy", {2, 4}, {2, 6}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
-    // src/lxml/etree.pyx, _Element.__deepcopy__ and _ElementTree.__deepcopy__
-    {"lxml", {4, 9}, {7, 0}, "lxml.etree._Element", nullptr, DeepcopyInC::kIgnoresMemo},
 };
 
 // `package.__version__`; nothing, perhaps with an error set, if it is not two numbers and more.

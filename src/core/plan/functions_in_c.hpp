@@ -12,9 +12,8 @@ namespace ectype {
 enum class DeepcopyInC : std::uint8_t {
   kUnknown,
   kReturnsSelf,
-  kIgnoresMemo,       // does not look into the memo, and hands it to nobody
-  kCopiesArray,       // numpy's: the same, unless the array holds objects
-  kCopiesSmallArray,  // the same, and other threads run only while it copies more than `NumpyArray::is_small` says
+  kCopiesArray,       // numpy's: uses the memo only if the array holds objects
+  kCopiesSmallArray,  // the same, and keeps the GIL while it copies an array that `NumpyArray::is_small`
 };
 
 // What is known of this `__deepcopy__`, found in the class `type`. Leaves no error set.

@@ -24,9 +24,6 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
 
 void HookReading::set(DeepcopyInC does) {
   switch (does) {
-    case DeepcopyInC::kIgnoresMemo:
-      knows_ = Knows::kIgnoresMemoInC;
-      break;
     case DeepcopyInC::kCopiesArray:
       knows_ = Knows::kCopiesArray;
       break;
@@ -44,8 +41,6 @@ bool HookReading::is_native(Borrowed<> x) const {
 
 bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
   switch (knows_) {
-    case Knows::kIgnoresMemoInC:
-      return true;
     case Knows::kCopiesArray:
     case Knows::kCopiesSmallArray:
       return NumpyArray(x).holds_no_objects(plain_);

@@ -26,7 +26,7 @@ class HookReading {
   }
   // Does it make no use of its memo, when it copies `x`?
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
-  // Does the hook, written in Python, do nothing but return its object?
+  // Does the hook, written in Python, return its object at once?
   [[nodiscard]] bool returns_self(Borrowed<> function) const {
     return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();
   }
@@ -59,7 +59,6 @@ class HookReading {
     kReturnsSelf,
     kMemoStaysClosed,
     kIgnoresMemo,
-    kIgnoresMemoInC,
     kCopiesArray,
     kCopiesSmallArray
   };

@@ -37,7 +37,7 @@ enum class Hook : std::uint8_t {
 
 // What gets and sets the state. But for the usual methods, an instance has a value in each slot, and no dict.
 enum class StateMethods : std::uint8_t {
-  kObject,     // nothing but what `object` and copyreg do
+  kObject,     // the methods of `object`
   kDataclass,  // what `dataclass` writes into a frozen class with slots: the state is a list of the fields' values
   kAttrs,      // what attrs writes into a class with slots: the state is a dict of the attributes
 };

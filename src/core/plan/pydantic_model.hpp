@@ -22,8 +22,7 @@ struct PydanticModel {
   // From what `ectype._recipes.recognise` returns. Null, without an error, if that is something else.
   static std::unique_ptr<PydanticModel> of(Borrowed<> recognised, const DictWatcher& watcher);
 
-  // Where instances of `type` keep a slot, if nothing stands in its place; a function of the hook's module is asked for
-  // it otherwise.
+  // Where instances of `type` keep a slot. Nothing if the class has another attribute of that name.
   static std::optional<Py_ssize_t> offset(Type type, const Ref<>& name) {
     const Borrowed<> descriptor = class_attribute(type, name.borrow());
     return descriptor ? object_slot_offset(descriptor) : std::nullopt;

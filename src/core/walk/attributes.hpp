@@ -58,7 +58,7 @@ ECTYPE_INLINE bool hides_hook(const InstanceNames& names, Borrowed<> x, const In
   if (shape.has_dict && InlineAttributes::to_read(x)) [[likely]] {
     return !has_no_hook_names(names, x, shape);
   }
-  if (shape.has_dict && shape.hook == Hook::kDeepcopy) {
+  if (shape.has_dict && shape.hook == Hook::kDeepcopy && !has_no_attributes(x)) {
     const Ref<> dict = instance_dict(x);
     if (dict && PyDict_CheckExact(dict.get()) != 0 && has_only_str_keys(dict.borrow())) {
       return static_cast<bool>(dict_find(dict.borrow(), names.deepcopy_hook.borrow()));

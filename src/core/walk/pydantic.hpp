@@ -90,7 +90,9 @@ class PydanticCopy {
     if (!copied) {
       return dict && walk_.failed_in_state(dict.borrow());
     }
-    return PyObject_GenericSetDict(y.get(), copied.get(), nullptr) == 0;
+    const auto set = [&] { return PyObject_GenericSetDict(y.get(), copied.get(), nullptr) == 0; };
+    // Other code may have met the new model and given it attributes, which die here.
+    return walk_.region() == region_ ? set() : walk_.foreign_step(set);
   }
 
   [[nodiscard]] bool put_copy(Borrowed<> y, Py_ssize_t offset, const char* part) {
