@@ -1,6 +1,6 @@
 #include "state.hpp"
 
-#include "python/names.hpp"
+#include "capi/names.hpp"
 
 namespace ectype {
 namespace {
@@ -52,7 +52,7 @@ bool Names::load() {
   return true;
 }
 
-bool Corners::load() {
+bool PythonFallbacks::load() {
   return load_from("ectype._protocol", {{&call, "call"},
                                         {&finish_model, "finish_model"},
                                         {&has_monitoring_tools, "has_monitoring_tools"},
@@ -73,7 +73,7 @@ bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
   const Ref<> library = Ref<>::steal(PyImport_ImportModule("ectype._library"));
   if (!copy_module || !library || !load_from("ectype._library", {{&error, "Error"}, {&nil, "NIL"}}) || !names.load() ||
-      !instance_names.load() || !corners.load() || !registries.load(copy_module.borrow(), library.borrow())) {
+      !instance_names.load() || !fallbacks.load() || !tables.load(copy_module.borrow(), library.borrow())) {
     return false;
   }
   if (!load_from("_signal",

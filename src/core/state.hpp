@@ -1,14 +1,14 @@
 // What one interpreter knows: the state of the extension module.
 #pragma once
 
+#include "capi/collector.hpp"
+#include "capi/observers.hpp"
+#include "capi/signals.hpp"
+#include "classify/deep_plans.hpp"
+#include "classify/own_deepcopy.hpp"
+#include "classify/self_copy_cache.hpp"
+#include "classify/shallow_plans.hpp"
 #include "memo/records.hpp"
-#include "plan/cache.hpp"
-#include "plan/own_deepcopy.hpp"
-#include "plan/shallow_plans.hpp"
-#include "plan/sure_types.hpp"
-#include "python/collector.hpp"
-#include "python/observers.hpp"
-#include "python/signals.hpp"
 
 #include <array>
 #include <atomic>
@@ -22,9 +22,9 @@ struct Names {
   [[nodiscard]] bool load();
 };
 
-// Functions of `ectype._protocol`, written in Python: the corners of the reduce protocol where the exact wording of
+// Functions of `ectype._protocol`, written in Python: the fallbacks of the reduce protocol where the exact wording of
 // an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
-struct Corners {
+struct PythonFallbacks {
   Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, read_state_methods,
       reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
@@ -36,16 +36,16 @@ inline std::atomic<bool> adds_notes = true;
 struct State {
   [[nodiscard]] bool load();
   // The type of functions written in Python.
-  [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(corners.call.get()); }
+  [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(fallbacks.call.get()); }
 
-  Registries registries;
+  DispatchTables tables;
   InstanceNames instance_names;
-  KnownTypes known_types;
-  PlanCache plans{registries, instance_names, known_types};
-  SureTypes sure_types;
-  ShallowPlans shallow_plans{registries, instance_names, known_types};
+  StdlibTypes stdlib_types;
+  DeepPlans plans{tables, instance_names, stdlib_types};
+  SelfCopyCache self_copy_cache;
+  ShallowPlans shallow_plans{tables, instance_names, stdlib_types};
   Names names;
-  Corners corners;
+  PythonFallbacks fallbacks;
   OwnDeepcopy own_deepcopy;
   Observers observers;
   SignalFunctions signals;
@@ -58,9 +58,9 @@ struct State {
   Ref<> unused_memo;   // an empty dict, for functions in C that ignore it
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
-  // Which functions of the standard library are to be entered natively; see module.cpp.
+  // Which functions of the standard library are to be entered natively; see entry/module.cpp.
   std::array<bool, 3> is_diverted{};
-  State* next = nullptr;         // of another interpreter; see module_state.cpp
+  State* next = nullptr;         // of another interpreter; see entry/module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss
 };

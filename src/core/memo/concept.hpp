@@ -1,4 +1,4 @@
-// What the walk asks of a memo, and the tokens that make misuse a compile-time error.
+// What a walk asks of a memo, and the tokens that make misuse a compile-time error.
 //
 //   look_up(x)   -> the copy, or a Vacancy: the one right to store a copy of x, with its key already computed
 //   open(v, y)   -> spends the vacancy: memo[id(x)] = y before the contents are copied (list, dict, instance)
@@ -8,7 +8,7 @@
 // Neither a vacancy nor an open entry can be copied, made by hand, or used twice.
 #pragma once
 
-#include "python/library_rules.hpp"
+#include "capi/library_rules.hpp"
 
 #include <concepts>
 #include <optional>
@@ -17,14 +17,14 @@
 namespace ectype {
 
 // How an object was reached. An object with one reference, reached through the one slot that holds it, below a
-// parent that is visited once, cannot be met again: it need not be looked up. The value is the number of references
-// that such an object has; no object has none.
-enum class Reach : std::uint8_t {
-  kAgain = 0,
-  kOnce = 1,
-  kOnceAndCloned = 2,  // a clone of the parent holds a second reference, for now
-  // It could be met once only until other code ran, which had no memo to copy it with: no look-up, but an entry.
-  kFirst = 255,
+// parent that is visited once, cannot be met again: it need not be looked up. docs/design.md has an example and the
+// proof. The value is the number of references that such an object has; no object has none.
+enum class Sharing : std::uint8_t {
+  kMaybeShared = 0,
+  kUnique = 1,
+  kUniqueButCloned = 2,  // a clone of the parent holds a second reference, for now
+  // It was unique only until other code ran, which had no memo to copy it with: no look-up, but an entry.
+  kUniqueBefore = 255,
 };
 
 // The right to store the copy of one original. `Key` is what the memo stores it under.
@@ -58,36 +58,23 @@ struct [[nodiscard]] LookUp {
   static LookUp failure() { return {}; }
 };
 
+// What both walks need of a memo. Its models: the native memo, and for a memo of the caller's an exact dict or any
+// other mapping.
 template <class M>
 concept Memo =
     std::movable<typename M::Vacancy> && !std::copyable<typename M::Vacancy> && std::movable<typename M::Ticket> &&
     !std::copyable<typename M::Ticket> &&
-    requires(M memo, Borrowed<> object, Reach reach, typename M::Vacancy vacancy, typename M::Ticket ticket) {
-      // True: only this walk touches the memo between two foreign calls, so nothing need be held meanwhile.
-      { M::kNative } -> std::convertible_to<bool>;
-      { memo.look_up(object, reach) } -> std::same_as<LookUp<typename M::Vacancy>>;
-      // Can the original be met again while its contents are copied, before it is stored? Then so can they.
-      { memo.reach(vacancy) } -> std::same_as<Reach>;
+    requires(M memo, Borrowed<> object, Sharing sharing, typename M::Vacancy vacancy, typename M::Ticket ticket) {
+      { memo.look_up(object, sharing) } -> std::same_as<LookUp<typename M::Vacancy>>;
       // A second look for what is stored after its contents: `memo[id(x)]`, which may have appeared meanwhile.
       // False with an error set; else the copy, or nothing.
       { memo.look_again(vacancy, std::declval<Ref<>&>()) } -> std::same_as<bool>;
       { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
       { memo.abandon(std::move(ticket)) } noexcept;
-      // A signal ends the copy: what was made so far shall outlive its levels. Is it the memo that must keep it?
-      { memo.interrupt() } -> std::same_as<bool>;
-      // After that, a copy that one of the levels leaves.
-      { memo.keep(object) } noexcept;
       { memo.add(std::move(vacancy), object) } -> std::same_as<bool>;
       // The object that foreign code receives as `memo`; empty with an error set.
       { memo.argument() } -> std::same_as<Borrowed<>>;
-      // Foreign code is about to run / has run.
-      { memo.settle() } -> std::same_as<bool>;
-      { memo.recheck() };
-      // Other threads run instead of foreign code: what can be done without the GIL, and without touching objects.
-      { memo.index_aside() } noexcept;
-      // May an entry exist that this walk did not store? Then even atomic objects were looked up (before 3.14).
-      { memo.has_foreign_entries() } -> std::same_as<bool>;
     };
 
 // An entry that is open while the contents of its copy are made. Left without `close`, it is abandoned: the

@@ -1,10 +1,10 @@
 // The caller's own memo, an exact dict: every entry is written at once, in the standard library's order.
 #pragma once
 
+#include "capi/call.hpp"
+#include "capi/dict.hpp"
+#include "capi/list.hpp"
 #include "memo/concept.hpp"
-#include "python/call.hpp"
-#include "python/dict.hpp"
-#include "python/list.hpp"
 
 namespace ectype {
 
@@ -14,8 +14,6 @@ namespace ectype {
 
 class ExactDictMemo {
  public:
-  static constexpr bool kNative = false;
-
   using Vacancy = ectype::Vacancy<Ref<>>;
   struct Ticket {
     Borrowed<> original;
@@ -24,7 +22,7 @@ class ExactDictMemo {
 
   explicit ExactDictMemo(Borrowed<> dict) : dict_(dict) {}
 
-  LookUp<Vacancy> look_up(Borrowed<> original, Reach /*reach*/) {
+  LookUp<Vacancy> look_up(Borrowed<> original, Sharing /*any*/ = Sharing::kMaybeShared) {
     Ref<> key = address_key(original);
     if (!key) {
       return LookUp<Vacancy>::failure();
@@ -39,7 +37,6 @@ class ExactDictMemo {
     return LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
   }
 
-  [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
     copy = share(dict_find(dict_, vacancy.key().borrow()));
     return copy || !error_is_set();
@@ -57,19 +54,12 @@ class ExactDictMemo {
     return dict_set(dict_, ticket.key.borrow(), copy) && keep_alive_in_dict(dict_, own_key_, ticket.original);
   }
   void abandon(Ticket /*ticket*/) noexcept {}
-  // The caller's memo keeps every copy anyway.
-  [[nodiscard]] bool interrupt() { return false; }
-  void keep(Borrowed<> /*copy*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
     return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, own_key_, vacancy.original());
   }
 
   Borrowed<> argument() { return dict_; }
-  [[nodiscard]] bool settle() { return true; }
-  void recheck() {}
-  void index_aside() noexcept {}
-  [[nodiscard]] bool has_foreign_entries() const { return true; }
 
  private:
   Borrowed<> dict_;  // the caller's, held by the call's arguments

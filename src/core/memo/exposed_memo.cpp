@@ -2,9 +2,9 @@
 
 namespace ectype {
 
-ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Reach reach) {
-  if (!has_foreign_entries_ && has_references(original, static_cast<Py_ssize_t>(reach))) {
-    return {.found = Found::kNothingAndOnce, .copy = {}};
+ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Sharing sharing) {
+  if (!has_foreign_entries_ && has_references(original, static_cast<Py_ssize_t>(sharing))) {
+    return {.found = Found::kNothingAndUnique, .copy = {}};
   }
   Ref<> copy;
   if (!ask(original, AddressHash(original.get()), copy)) {
@@ -15,7 +15,7 @@ ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Reach reach) {
 }
 
 bool ExposedMemo::look_again(const NativeVacancy& vacancy, Ref<>& copy) {
-  return reach(vacancy) == Reach::kOnce || ask(vacancy.original(), vacancy.key().hash(vacancy.original()), copy);
+  return sharing(vacancy) == Sharing::kUnique || ask(vacancy.original(), vacancy.key().hash(vacancy.original()), copy);
 }
 
 bool ExposedMemo::ask(Borrowed<> original, AddressHash hash, Ref<>& copy) {
@@ -47,7 +47,7 @@ bool ExposedMemo::write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kin
     return false;
   }
   storage.records.back().hold();
-  ++storage.secured;
+  ++storage.owned;
   return !has_foreign_entries_ || flush();
 }
 
@@ -66,7 +66,7 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
     return out_of_memory();
   }
   record.hold();
-  ++storage_->secured;
+  ++storage_->owned;
   return !has_foreign_entries_ || flush();
 }
 
@@ -92,13 +92,13 @@ bool ExposedMemo::flush_records() {
   RecordLog batch;
   batch.swap(storage.records);
   flushed_ += batch.size();
-  storage.secured = 0;
+  storage.owned = 0;
   if (!has_foreign_entries_) {
     stamp_.lift(dict_.borrow());
   }
-  std::size_t findable = std::exchange(storage.findable, 0);
-  if (batch.size() - findable > kManyRecords) {
-    findable = batch.size();
+  std::size_t indexed = std::exchange(storage.indexed, 0);
+  if (batch.size() - indexed > kManyRecords) {
+    indexed = batch.size();
     only_dict_knows_all_ = true;
     asked_of_dict_ = 0;
   }
@@ -108,7 +108,7 @@ bool ExposedMemo::flush_records() {
   for (; ok && i < batch.size(); ++i) {
     const Record& record = batch[i];
     ok = write_to_dict(Ref<>::steal(record.original().get()), Ref<>::steal(record.copy().get()), record.kind(),
-                       i < findable, size);
+                       i < indexed, size);
   }
   for (; i < batch.size(); ++i) {
     batch[i].let_go();
@@ -126,7 +126,7 @@ bool ExposedMemo::flush_records() {
 
 // Foreign code may run meanwhile, as in `flush`.
 bool ExposedMemo::write_through(const Record& record) {
-  ++storage_->settlements;
+  ++storage_->foreign_calls;
   ++flushed_;
   return write_to_dict(share(record.original()), share(record.copy()), record.kind(), false, 1);
 }
@@ -150,7 +150,7 @@ bool ExposedMemo::learn_from_dict() {
   return true;
 }
 
-bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_findable, Py_ssize_t count) {
+bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_indexed, Py_ssize_t count) {
   if (copy) {
     const Borrowed<> value = copy.borrow();
     Ref<> key = address_key(original.borrow());
@@ -161,7 +161,7 @@ bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, b
       return false;
     }
     // What could not be met again, can be from now on.
-    if (!has_foreign_entries_ && !is_findable &&
+    if (!has_foreign_entries_ && !is_indexed &&
         !storage_->table.insert(original.get(), AddressHash(original.get()), value.get())) {
       return out_of_memory();
     }
@@ -262,7 +262,7 @@ std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
   if (!dict) {
     return std::nullopt;
   }
-  settle();
+  prepare_for_foreign_code();
   return ExposedMemo(std::move(storage_), std::move(dict), watcher);
 }
 

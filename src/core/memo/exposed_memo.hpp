@@ -6,10 +6,10 @@
 // somebody has, or where that cannot be known, the dict alone counts, as it does in the standard library.
 #pragma once
 
+#include "capi/dict_entries.hpp"
+#include "capi/dict_stamp.hpp"
 #include "memo/exact_dict.hpp"
 #include "memo/private_memo.hpp"
-#include "python/dict_entries.hpp"
-#include "python/dict_stamp.hpp"
 
 namespace ectype {
 
@@ -27,17 +27,17 @@ class ExposedMemo {
   ExposedMemo& operator=(const ExposedMemo&) = delete;
   ~ExposedMemo() = default;
 
-  // `kNothingAndOnce`: not looked up, since the original cannot be met again.
-  enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndOnce };
+  // `kNothingAndUnique`: not looked up, since the original cannot be met again.
+  enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndUnique };
   // Returned in registers: with the address of a local variable given away, a level of the walk could not jump to what
   // copies the object.
   struct Finding {
     Found found;
     NewRef copy;
   };
-  [[nodiscard]] Finding find(Borrowed<> original, Reach reach);
-  [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
-    return has_foreign_entries_ ? Reach::kAgain : storage_->reach(vacancy);
+  [[nodiscard]] Finding find(Borrowed<> original, Sharing sharing);
+  [[nodiscard]] Sharing sharing(const NativeVacancy& vacancy) const {
+    return has_foreign_entries_ ? Sharing::kMaybeShared : storage_->sharing(vacancy);
   }
   [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
   [[nodiscard]] bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind);
@@ -48,13 +48,13 @@ class ExposedMemo {
   // How many records were written since the copy began: the place of the next one.
   [[nodiscard]] std::size_t size() const { return flushed_ + storage_->records.size(); }
 
-  [[nodiscard]] std::uint64_t settlements() const { return storage_->settlements; }
+  [[nodiscard]] std::uint64_t foreign_calls() const { return storage_->foreign_calls; }
 
   [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
   [[nodiscard]] MemoStorage& storage() { return *storage_; }
   // Brings the dict up to date: foreign code is about to run.
   [[nodiscard]] ECTYPE_INLINE bool flush() {
-    ++storage_->settlements;
+    ++storage_->foreign_calls;
     return storage_->records.empty() || flush_records();
   }
   // Foreign code has run: did it change the dict?
@@ -77,7 +77,7 @@ class ExposedMemo {
   [[nodiscard]] bool learn_from_dict();
   [[nodiscard]] [[gnu::noinline]] bool flush_records();
   // One of `count` records that are written.
-  [[nodiscard]] bool write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_findable, Py_ssize_t count);
+  [[nodiscard]] bool write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_indexed, Py_ssize_t count);
   // The first makes the list, with room for as many as are expected.
   [[nodiscard]] bool keep_alive(Ref<> original, Py_ssize_t expected);
   // Removes the newest open entry of `original`.

@@ -2,8 +2,8 @@
 // finalizer, another greenlet) takes another.
 #pragma once
 
+#include "capi/stack.hpp"
 #include "memo/native_memo.hpp"
-#include "python/stack.hpp"
 
 namespace ectype {
 

@@ -2,10 +2,10 @@
 // (`memo.get`, `memo[...] = `, `memo[...]`), each of which may be foreign code with its own errors.
 #pragma once
 
+#include "capi/call.hpp"
+#include "capi/dict.hpp"
+#include "capi/list.hpp"
 #include "memo/concept.hpp"
-#include "python/call.hpp"
-#include "python/dict.hpp"
-#include "python/list.hpp"
 
 namespace ectype {
 
@@ -17,8 +17,6 @@ struct MappingNames {
 
 class MappingMemo {
  public:
-  static constexpr bool kNative = false;
-
   using Vacancy = ectype::Vacancy<Ref<>>;
   struct Ticket {
     Borrowed<> original;
@@ -30,7 +28,7 @@ class MappingMemo {
   MappingMemo(Borrowed<> mapping, Borrowed<> first_nil, Borrowed<> nil, MappingNames names)
       : mapping_(mapping), next_nil_(first_nil), nil_(nil), names_(names) {}
 
-  LookUp<Vacancy> look_up(Borrowed<> original, Reach /*reach*/) {
+  LookUp<Vacancy> look_up(Borrowed<> original, Sharing /*any*/ = Sharing::kMaybeShared) {
     Ref<> key = address_key(original);
     if (!key) {
       return LookUp<Vacancy>::failure();
@@ -42,7 +40,6 @@ class MappingMemo {
     return stored ? LookUp<Vacancy>::hit(std::move(stored)) : LookUp<Vacancy>::miss(Vacancy(original, std::move(key)));
   }
 
-  [[nodiscard]] Reach reach(const Vacancy& /*vacancy*/) const { return Reach::kAgain; }
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
     copy = item(vacancy.key().borrow());
     return copy || swallow(PyExc_KeyError);
@@ -60,19 +57,12 @@ class MappingMemo {
     return set_item(ticket.key.borrow(), copy) && keep_alive(ticket.original);
   }
   void abandon(Ticket /*ticket*/) noexcept {}
-  // The caller's memo keeps every copy anyway.
-  [[nodiscard]] bool interrupt() { return false; }
-  void keep(Borrowed<> /*copy*/) noexcept {}
 
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
     return set_item(vacancy.key().borrow(), copy) && keep_alive(vacancy.original());
   }
 
   Borrowed<> argument() { return mapping_; }
-  [[nodiscard]] bool settle() { return true; }
-  void recheck() {}
-  void index_aside() noexcept {}
-  [[nodiscard]] bool has_foreign_entries() const { return true; }
 
  private:
   // Leaves `stored` empty for a miss. False with an error set.

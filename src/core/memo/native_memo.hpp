@@ -9,8 +9,6 @@ namespace ectype {
 
 class NativeMemo {
  public:
-  static constexpr bool kNative = true;
-
   using Vacancy = NativeVacancy;
   using Ticket = NativeTicket;
 
@@ -31,42 +29,42 @@ class NativeMemo {
 
   [[nodiscard]] bool is_private() const { return std::holds_alternative<PrivateMemo>(life_); }
   // Is it private, and does its table know all that foreign code may lead to? Then it can be asked without more ado.
-  [[nodiscard]] bool is_straight() {
+  [[nodiscard]] bool allows_fast_path() {
     PrivateMemo* memo = private_memo();
     return memo != nullptr && memo->is_current();
   }
-  ECTYPE_INLINE LookUp<Vacancy> look_up_at_once(Borrowed<> original, Reach reach) {
+  ECTYPE_INLINE LookUp<Vacancy> look_up_at_once(Borrowed<> original, Sharing sharing) {
     PrivateMemo* memo = private_memo();
     if (memo == nullptr) {
       __builtin_unreachable();
     }
-    return memo->look_up_at_once(original, reach);
+    return memo->look_up_at_once(original, sharing);
   }
   // Made of plain values in every branch, so that the compiler keeps the outcome in registers.
-  ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Reach reach) {
+  ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Sharing sharing) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
-      return memo->look_up(original, reach);
+      return memo->look_up(original, sharing);
     }
-    ExposedMemo::Finding finding = exposed_memo()->find(original, reach);
+    ExposedMemo::Finding finding = exposed_memo()->find(original, sharing);
     switch (finding.found) {
       case ExposedMemo::Found::kError:
         return LookUp<Vacancy>::failure();
       case ExposedMemo::Found::kCopy:
         return LookUp<Vacancy>::hit(std::move(finding.copy));
-      case ExposedMemo::Found::kNothingAndOnce:
-        return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::found_once(exposed_memo()->settlements())));
+      case ExposedMemo::Found::kNothingAndUnique:
+        return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::unique(exposed_memo()->foreign_calls())));
       case ExposedMemo::Found::kNothing:
         break;
     }
     return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::hashed(AddressHash(original.get()))));
   }
   // Without a look-up: for what cannot be met again before foreign code runs.
-  [[nodiscard]] Vacancy vacancy_for_once(Borrowed<> original) {
-    return {original, NativeKey::found_once(storage().settlements)};
+  [[nodiscard]] Vacancy vacancy_for_unique(Borrowed<> original) {
+    return {original, NativeKey::unique(storage().foreign_calls)};
   }
-  [[nodiscard]] Reach reach(const Vacancy& vacancy) const {
+  [[nodiscard]] Sharing sharing(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
-    return memo != nullptr ? memo->reach(vacancy) : std::get_if<ExposedMemo>(&life_)->reach(vacancy);
+    return memo != nullptr ? memo->sharing(vacancy) : std::get_if<ExposedMemo>(&life_)->sharing(vacancy);
   }
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
     if (const PrivateMemo* memo = private_memo()) [[likely]] {
@@ -165,9 +163,9 @@ class NativeMemo {
       memo->storage().index_aside();
     }
   }
-  [[nodiscard]] bool settle() {
+  [[nodiscard]] bool prepare_for_foreign_code() {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
-      memo->settle();
+      memo->prepare_for_foreign_code();
       return true;
     }
     return exposed_memo()->flush();

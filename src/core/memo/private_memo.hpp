@@ -8,9 +8,9 @@
 // cannot be looked into, an exposed one cannot become private again.
 #pragma once
 
+#include "capi/dict.hpp"
+#include "capi/dict_stamp.hpp"
 #include "memo/records.hpp"
-#include "python/dict.hpp"
-#include "python/dict_stamp.hpp"
 
 namespace ectype {
 
@@ -46,7 +46,7 @@ class DormantMemo {
 
 // In use, and no foreign code can see what is in it: only the walk knows.
 //
-// A hook that does not look into its memo (plan/hook_reading.hpp) receives a *closed* memo: an exact dict without
+// A hook that does not look into its memo (classify/hook_reading.hpp) receives a *closed* memo: an exact dict without
 // entries. The hook only hands it to `deepcopy`, which recognises it by its address, and enters its own copy, which the
 // walk takes out of the dict as soon as it runs again. If other code is to see the memo later, this same dict is
 // filled.
@@ -55,22 +55,22 @@ class PrivateMemo {
   explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
 
   // Is nothing to be caught up on?
-  [[nodiscard]] ECTYPE_INLINE bool is_current() const { return storage_->findable == storage_->secured; }
-  ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Reach reach) {
-    if (!has_references(original, static_cast<Py_ssize_t>(reach))) [[unlikely]] {
-      if (reach == Reach::kFirst) {
+  [[nodiscard]] ECTYPE_INLINE bool is_current() const { return storage_->indexed == storage_->owned; }
+  ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Sharing sharing) {
+    if (!has_references(original, static_cast<Py_ssize_t>(sharing))) [[unlikely]] {
+      if (sharing == Sharing::kUniqueBefore) {
         return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::first(AddressHash(original.get()))));
       }
       if (!storage_->catch_up()) {
         return LookUp<NativeVacancy>::failure();
       }
     }
-    return look_up_at_once(original, reach);
+    return look_up_at_once(original, sharing);
   }
   // Where it is current. Cannot fail.
-  ECTYPE_INLINE LookUp<NativeVacancy> look_up_at_once(Borrowed<> original, Reach reach) {
-    if (has_references(original, static_cast<Py_ssize_t>(reach))) {
-      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::found_once(storage_->settlements)));
+  ECTYPE_INLINE LookUp<NativeVacancy> look_up_at_once(Borrowed<> original, Sharing sharing) {
+    if (has_references(original, static_cast<Py_ssize_t>(sharing))) {
+      return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::unique(storage_->foreign_calls)));
     }
     const AddressHash hash(original.get());
     if (const Borrowed<> copy = storage_->find(original, hash)) {
@@ -79,9 +79,9 @@ class PrivateMemo {
     return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::hashed(hash)));
   }
 
-  [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const { return storage_->reach(vacancy); }
+  [[nodiscard]] Sharing sharing(const NativeVacancy& vacancy) const { return storage_->sharing(vacancy); }
   [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy) const {
-    if (vacancy.key().findable(storage_->settlements)) {
+    if (vacancy.key().indexed(storage_->foreign_calls)) {
       if (!storage_->catch_up()) {
         return false;
       }
@@ -102,11 +102,11 @@ class PrivateMemo {
     }
     return records.push(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses)) || out_of_memory();
   }
-  // What is secured is owned anyway. Of the rest the levels of the walk own the copies that are not complete, and these
+  // What is owned is owned anyway. Of the rest the levels of the walk own the copies that are not complete, and these
   // all others. Entries are closed in reverse order, but for what waits for stack; one kept too many does no harm.
   void keep_open_copies() noexcept {
     std::size_t closed = 0;
-    for (std::size_t i = storage_->records.size(); i-- > storage_->secured;) {
+    for (std::size_t i = storage_->records.size(); i-- > storage_->owned;) {
       const Record& record = storage_->records[i];
       if (record.kind() == Record::Kind::kCloses) {
         ++closed;
@@ -121,11 +121,11 @@ class PrivateMemo {
   [[nodiscard]] MemoStorage& storage() { return *storage_; }
 
   // Before foreign code runs: from here on the records own their objects, and every original can be found.
-  void settle() {
+  void prepare_for_foreign_code() {
     MemoStorage& storage = *storage_;
-    ++storage.settlements;
-    for (; storage.secured < storage.records.size(); ++storage.secured) {
-      storage.records[storage.secured].hold();
+    ++storage.foreign_calls;
+    for (; storage.owned < storage.records.size(); ++storage.owned) {
+      storage.records[storage.owned].hold();
     }
   }
 

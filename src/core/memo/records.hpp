@@ -9,9 +9,9 @@
 // they were written, so nothing can have died.
 #pragma once
 
+#include "capi/errors.hpp"
+#include "capi/gil.hpp"
 #include "memo/concept.hpp"
-#include "python/errors.hpp"
-#include "python/gil.hpp"
 #include "table/address_table.hpp"
 
 namespace ectype {
@@ -61,18 +61,18 @@ struct ClosedHook {
 };
 
 // The key of a native vacancy, in one word: the hash, computed once; or, for an object that cannot be met again, the
-// settlement (see `MemoStorage::settlements`) that this was true in. Foreign code may make new ways to any object.
+// settlement (see `MemoStorage::foreign_calls`) that this was true in. Foreign code may make new ways to any object.
 class NativeKey {
  public:
-  static NativeKey found_once(std::uint64_t settlements) { return NativeKey(settlements << 1U | kOnce); }
+  static NativeKey unique(std::uint64_t foreign_calls) { return NativeKey(foreign_calls << 1U | kOnce); }
   static NativeKey hashed(AddressHash hash) { return NativeKey(hash.bits() & ~(kOnce | kFirst)); }
   static NativeKey first(AddressHash hash) { return NativeKey((hash.bits() & ~kOnce) | kFirst); }
 
-  // Must the entry be findable? Then `hash` is what under.
-  [[nodiscard]] ECTYPE_INLINE bool findable(std::uint64_t settlements) const {
-    return word_ != (settlements << 1U | kOnce);
+  // Must the entry be indexed? Then `hash` is what under.
+  [[nodiscard]] ECTYPE_INLINE bool indexed(std::uint64_t foreign_calls) const {
+    return word_ != (foreign_calls << 1U | kOnce);
   }
-  // Of one that must be findable: is there certainly no older entry?
+  // Of one that must be indexed: is there certainly no older entry?
   [[nodiscard]] bool is_first() const { return (word_ & (kOnce | kFirst)) == kFirst; }
   [[nodiscard]] ECTYPE_INLINE AddressHash hash(Borrowed<> original) const {
     return (word_ & kOnce) == 0 ? AddressHash::from_bits(word_) : AddressHash(original.get());
@@ -90,10 +90,10 @@ using NativeVacancy = Vacancy<NativeKey>;
 
 struct MemoStorage {
   RecordLog records;
-  std::size_t secured = 0;
-  // So many of the first records are in the table. Of the others some may be; the secured ones come into it when the
+  std::size_t owned = 0;
+  // So many of the first records are in the table. Of the others some may be; the owned ones come into it when the
   // table is next asked (`catch_up`).
-  std::size_t findable = 0;
+  std::size_t indexed = 0;
   AddressTable<> table;
   bool asked = false;  // has the table been asked since foreign code first ran?
   // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
@@ -103,7 +103,7 @@ struct MemoStorage {
   ClosedHook hook;  // the innermost that is running
 
   // How often foreign code was about to run.
-  std::uint64_t settlements = 0;
+  std::uint64_t foreign_calls = 0;
 
   // A signal ends the copy: what its levels have made so far. Those that are in the records when the signal is seen
   // come first; those that are in no memo yet, as their levels are left.
@@ -116,45 +116,45 @@ struct MemoStorage {
     }
   }
 
-  [[nodiscard]] Reach reach(const NativeVacancy& vacancy) const {
-    return vacancy.key().findable(settlements) ? Reach::kAgain : Reach::kOnce;
+  [[nodiscard]] Sharing sharing(const NativeVacancy& vacancy) const {
+    return vacancy.key().indexed(foreign_calls) ? Sharing::kMaybeShared : Sharing::kUnique;
   }
   // Foreign code may have made new ways to every original there was: the table must know them all before it is asked,
   // and before it learns a newer copy. Often nobody asks. False with an error set.
-  [[nodiscard]] ECTYPE_INLINE bool catch_up() { return findable == secured || make_findable(); }
+  [[nodiscard]] ECTYPE_INLINE bool catch_up() { return indexed == owned || index_records(); }
   // A record, and a place in the table if the original can be met again.
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
-    if (vacancy.key().findable(settlements) &&
+    if (vacancy.key().indexed(foreign_calls) &&
         (!(vacancy.key().is_first() || catch_up()) ||
          !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
       return out_of_memory();
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
   }
-  // What foreign code has entered. While it runs, all records are secured. The table knows it at once: a newer copy may
+  // What foreign code has entered. While it runs, all records are owned. The table knows it at once: a newer copy may
   // be stored without a look-up.
   [[nodiscard]] bool write_foreign(Borrowed<> original, Borrowed<> copy) {
     if (!records.push(Record(original, copy, Record::Kind::kOpens))) {
       return out_of_memory();
     }
     records.back().hold();
-    ++secured;
-    return make_findable();
+    ++owned;
+    return index_records();
   }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));
     return counts_as_copy(copy) ? copy : Borrowed<>();
   }
 
-  [[gnu::noinline]] bool make_findable() {
+  [[gnu::noinline]] bool index_records() {
     asked = true;
-    return index_secured() || out_of_memory();
+    return index_owned() || out_of_memory();
   }
   // False if there is no memory.
-  [[nodiscard]] bool index_secured() noexcept {
-    for (; findable < secured; ++findable) {
-      const Record& record = records[findable];
+  [[nodiscard]] bool index_owned() noexcept {
+    for (; indexed < owned; ++indexed) {
+      const Record& record = records[indexed];
       const Borrowed<> original = record.original();
       if (record.copy() && !table.insert(original.get(), AddressHash(original.get()), record.copy().get())) {
         return false;
@@ -162,10 +162,10 @@ struct MemoStorage {
     }
     return true;
   }
-  // What would keep other threads waiting later, done while they run: if the table was asked about secured originals
+  // What would keep other threads waiting later, done while they run: if the table was asked about owned originals
   // before, it will be again. Needs no GIL: only this thread knows the table, and it holds addresses.
   void index_aside() noexcept {
-    if (asked && index_secured()) {
+    if (asked && index_owned()) {
       table.grow_early();
     }
   }
@@ -179,14 +179,14 @@ struct MemoStorage {
   // Forgets everything. Finalizers may run here; nobody looks at this storage meanwhile.
   void clear() {
     table.clear(kKeptSlots);
-    for (std::size_t i = 0; i < secured; ++i) {
+    for (std::size_t i = 0; i < owned; ++i) {
       records[i].let_go();
       if (i % kRecordsInATurn == kRecordsInATurn - 1 && gil_is_wanted()) [[unlikely]] {
         give_way([] {});
       }
     }
-    secured = 0;
-    findable = 0;
+    owned = 0;
+    indexed = 0;
     asked = false;
     records.clear(kKeptRecords);
     let_go_of(open);

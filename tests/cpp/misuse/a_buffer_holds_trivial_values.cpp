@@ -1,5 +1,5 @@
 // error: (template constraint failure|constraints not satisfied)
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 #include "table/buffer.hpp"
 
 using Right = ectype::Buffer<PyObject*>;

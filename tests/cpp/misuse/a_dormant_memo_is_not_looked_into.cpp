@@ -3,7 +3,7 @@
 
 auto look_up(ectype::DormantMemo dormant, ectype::Borrowed<> object) {
 #ifdef MISUSE
-  return dormant.look_up(object, ectype::Reach::kAgain);
+  return dormant.look_up(object, ectype::Sharing::kMaybeShared);
 #endif
-  return std::move(dormant).wake().look_up(object, ectype::Reach::kAgain);
+  return std::move(dormant).wake().look_up(object, ectype::Sharing::kMaybeShared);
 }

@@ -1,5 +1,5 @@
 // error: (use of|call to) deleted
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 
 Py_ssize_t references_to_none() {
 #ifdef MISUSE

@@ -3,7 +3,7 @@
 
 bool before_foreign_code(ectype::NativeMemo& memo) {
 #ifdef MISUSE
-  memo.settle();
+  memo.prepare_for_foreign_code();
 #endif
-  return memo.settle();
+  return memo.prepare_for_foreign_code();
 }

@@ -1,5 +1,5 @@
 // error: ignoring return(ed)? value
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 
 void take(ectype::Borrowed<> object) {
   [[maybe_unused]] const ectype::Ref<> held = share(object);

@@ -1,5 +1,5 @@
 // error: (could not convert|no viable conversion)
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 
 ectype::Borrowed<> borrow(PyObject* pointer) {
 #ifdef MISUSE

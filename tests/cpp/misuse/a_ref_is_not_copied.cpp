@@ -1,5 +1,5 @@
 // error: (use of|call to) deleted
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 
 ectype::Ref<> second_reference(const ectype::Ref<>& ref) {
 #ifdef MISUSE

@@ -1,5 +1,5 @@
 // error: (is private within this context|calling a private constructor)
-#include "python/ref.hpp"
+#include "capi/ref.hpp"
 
 ectype::Ref<> owner(PyObject* new_reference) {
 #ifdef MISUSE

@@ -3,7 +3,7 @@
 
 bool is_known(ectype::NativeMemo& memo, ectype::Borrowed<> object) {
 #ifdef MISUSE
-  memo.look_up(object, ectype::Reach::kAgain);
+  memo.look_up(object, ectype::Sharing::kMaybeShared);
 #endif
-  return static_cast<bool>(memo.look_up(object, ectype::Reach::kAgain).copy);
+  return static_cast<bool>(memo.look_up(object, ectype::Sharing::kMaybeShared).copy);
 }

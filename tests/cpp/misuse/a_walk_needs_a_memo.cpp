@@ -1,6 +1,6 @@
 // error: (template constraint failure|constraints not satisfied)
+#include "engine/walk.hpp"
 #include "memo/native_memo.hpp"
-#include "walk/walk.hpp"
 
 struct NotQuiteAMemo : ectype::NativeMemo {
   using Vacancy = int;  // could be copied, and spent twice

@@ -21,7 +21,7 @@ bool copy_at_once(M& memo, typename M::Vacancy vacancy, Borrowed<> copy) {
 
 template <Memo M>
 Ref<> copy(M& memo, Borrowed<> object) {
-  LookUp<typename M::Vacancy> found = memo.look_up(object, Reach::kAgain);
+  LookUp<typename M::Vacancy> found = memo.look_up(object, Sharing::kMaybeShared);
   if (!found.vacancy) {
     return std::move(found.copy);  // or empty, with an error set
   }

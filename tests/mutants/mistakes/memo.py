@@ -20,8 +20,8 @@ MISTAKES = [
     Mistake(
         "records own nothing while foreign code runs",
         "memo/private_memo.hpp",
-        "for (; storage.secured < storage.records.size(); ++storage.secured) {",
-        "for (std::size_t i = storage.secured; i < storage.records.size(); ++i) {",
+        "for (; storage.owned < storage.records.size(); ++storage.owned) {",
+        "for (std::size_t i = storage.owned; i < storage.records.size(); ++i) {",
     ),
     Mistake(
         "what was met once cannot be found after foreign code",
@@ -32,7 +32,7 @@ MISTAKES = [
     Mistake(
         "an entry in the memo of a hook does not own its objects",
         "memo/exposed_memo.cpp",
-        "  storage.records.back().hold();\n  ++storage.secured;\n"
+        "  storage.records.back().hold();\n  ++storage.owned;\n"
         "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
         "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
     ),
@@ -45,8 +45,8 @@ MISTAKES = [
     Mistake(
         "what could be met once before a hook can be met once after it",
         "memo/records.hpp",
-        "return word_ != (settlements << 1U | kOnce);",
-        "return static_cast<void>(settlements), (word_ & kOnce) == 0;",
+        "return word_ != (foreign_calls << 1U | kOnce);",
+        "return static_cast<void>(foreign_calls), (word_ & kOnce) == 0;",
     ),
     Mistake(
         "an unfinished copy keeps its original alive",
@@ -98,13 +98,13 @@ MISTAKES = [
     ),
     Mistake(
         "an entry written in place stands where nobody looks for it",
-        "python/dict_entries.hpp",
+        "capi/dict_entries.hpp",
         "static constexpr unsigned kPerturbShift = 5;",
         "static constexpr unsigned kPerturbShift = 6;",
     ),
     Mistake(
         "an entry written in place may be the second of its key",
-        "python/dict_entries.hpp",
+        "capi/dict_entries.hpp",
         "if (indices[i] >= 0 && place(keys, indices[i])->hash == hash) {",
         "if (keys.usable < 0) {",
     ),

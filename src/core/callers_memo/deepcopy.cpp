@@ -1,0 +1,52 @@
+#include "callers_memo/deepcopy.hpp"
+
+#include "callers_memo/walk.hpp"
+#include "engine/deepcopy.hpp"
+#include "engine/failure_note.hpp"
+#include "memo/exact_dict.hpp"
+#include "memo/lease.hpp"
+#include "memo/mapping.hpp"
+
+namespace ectype {
+namespace {
+
+// Each in a frame of its own: hooks inside hooks come here once a level, and only one of the walks is on the stack.
+
+[[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, StackRoom stack) {
+  ExactDictMemo exact(memo);
+  CallersWalk<ExactDictMemo> walk(state, exact, stack);
+  return noting_failure(state, walk, walk.copy_all(x));
+}
+
+[[gnu::noinline]] NewRef deepcopy_with_mapping(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil,
+                                               StackRoom stack) {
+  MappingMemo mapping(memo, nil, state.nil.borrow(),
+                      {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
+  CallersWalk<MappingMemo> walk(state, mapping, stack);
+  return noting_failure(state, walk, walk.copy_all(x));
+}
+
+}  // namespace
+
+NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+  // From 3.14 on the memo is not asked about atomic objects.
+  if (state.tables.surely_atomic(type_of(x))) {
+    return share(x);
+  }
+  const ThreadMemos& thread = ThreadMemos::current();
+  const StackRoom stack = thread.stack.room();
+  state.tables.refresh();
+  if (!state.tables.library_is_followed()) [[unlikely]] {
+    return state.tables.library().deepcopy(x, memo);
+  }
+  state.plans.new_region();
+  if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
+    if (NativeMemo* native = thread.memo_known_as(memo)) {
+      return deepcopy_nested(state, x, *native, stack);
+    }
+    return deepcopy_with_dict(state, x, memo, stack);
+  }
+  return deepcopy_with_mapping(state, x, memo, nil, stack);
+}
+
+}  // namespace ectype

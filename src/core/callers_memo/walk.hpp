@@ -1,0 +1,327 @@
+// The deep copy of a call with a memo of the caller's, step by step as `copy.py` has it.
+//
+// Each look-up and each entry may be foreign code, and so may anything that is copied. So nothing is known longer than
+// for one step: the tables are asked for each object, every object is held, and nothing is put off but what does not
+// fit on the stack.
+#pragma once
+
+#include "capi/dict.hpp"
+#include "capi/frozendict.hpp"
+#include "capi/gil.hpp"
+#include "capi/list.hpp"
+#include "capi/method.hpp"
+#include "classify/attributes.hpp"
+#include "engine/error_path.hpp"
+#include "engine/leaf.hpp"
+#include "engine/postponed.hpp"
+#include "engine/tuple_levels.hpp"
+#include "protocol/protocol.hpp"
+#include "state.hpp"
+
+namespace ectype {
+
+template <Memo M>
+class CallersWalk : public ErrorNotes {
+ public:
+  using Memo = M;
+  static constexpr bool kLooksUpNatively = false;
+  // The memo holds no addresses of its own: an original may die as soon as nobody needs it.
+  class KeepAlive {
+   public:
+    KeepAlive(const CallersWalk& /*walk*/, Borrowed<> x) : x_(share(x)) {}
+    [[nodiscard]] Borrowed<> borrow() const { return x_.borrow(); }
+
+   private:
+    Ref<> x_;
+  };
+
+  CallersWalk(State& state, M& memo, StackRoom stack) : state_(state), memo_(memo), stack_(stack) {}
+  CallersWalk(const CallersWalk&) = delete;
+  CallersWalk& operator=(const CallersWalk&) = delete;
+  ~CallersWalk() {
+    if (!postponed_.empty()) [[unlikely]] {
+      const ErrorAside error;
+      PostponedQueue<CallersWalk>().swap(postponed_);
+    }
+  }
+
+  // The whole copy, for the outermost caller; empty with an error set.
+  NewRef copy_all(Borrowed<> x) {
+    Ref<> y = copy(x);
+    return y && postponed_.finish(*this) ? std::move(y) : Ref<>();
+  }
+
+  // `deepcopy(x, memo)`; empty with an error set.
+  NewRef copy(Borrowed<> x, Sharing /*any*/ = Sharing::kMaybeShared) {
+    const Ref<> held = share(x);
+    if (!check_signals()) {
+      return {};
+    }
+    state_.tables.refresh();
+    if (!state_.tables.library_is_followed()) [[unlikely]] {
+      return foreign([&] { return state_.tables.library().deepcopy(x, memo_.argument()); });
+    }
+    if (since(kPython314)) {
+      const std::optional<bool> atomic = state_.tables.in_atomic_types(type_of(x));
+      if (!atomic || *atomic) {
+        return atomic ? share(x) : Ref<>();
+      }
+    }
+    auto found = memo_.look_up(x);
+    return found.vacancy ? copy_by_rule(x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+
+  // What the tuple levels, the postponed contents and the protocol ask of a walk.
+  [[nodiscard]] bool has_room() const { return stack_.has_room(); }
+  [[nodiscard]] State& state() const { return state_; }
+  [[nodiscard]] M& memo() const { return memo_; }
+  [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x) {
+    state_.tables.refresh();
+    return type_of(x).get() == &PyTuple_Type && state_.tables.standard(Common::kTuple);
+  }
+  [[nodiscard]] static bool prepare_for_foreign_code() { return true; }
+  [[nodiscard]] static Sharing sharing(const typename M::Vacancy& /*vacancy*/) { return Sharing::kMaybeShared; }
+  // The caller's memo keeps every copy anyway.
+  void keep_unfinished(Borrowed<> /*copy*/) {}
+  void defer_decref(Ref<> /*dies_here*/) {}
+  // Runs foreign code. What waits for stack is copied before, so that nobody meets a copy that is less complete than
+  // the standard library's would be. `run` returns a new reference, or nothing with an error set.
+  template <class Run>
+  Ref<> foreign(Run run) {
+    return finish_before_foreign() ? Ref<>(run()) : Ref<>();
+  }
+  // The same for what succeeds or fails, without a result.
+  template <class Run>
+  [[nodiscard]] bool foreign_step(Run run) {
+    return finish_before_foreign() && run();
+  }
+
+ private:
+  using Vacancy = typename M::Vacancy;
+
+  // The look-up may have changed the tables, or the class of the object.
+  NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {
+    DispatchTables& tables = state_.tables;
+    tables.refresh();
+    const Type type = type_of(x);
+    if (type.get() == &PyList_Type && tables.standard(Common::kList)) {
+      return copy_list(x, std::move(vacancy));
+    }
+    if (type.get() == &PyDict_Type && tables.standard(Common::kDict)) {
+      return copy_dict(x, std::move(vacancy));
+    }
+    if (type.get() == &PyTuple_Type && tables.standard(Common::kTuple)) {
+      return copy_tuple(x, std::move(vacancy));
+    }
+    std::optional<TableEntry> entry = rule_for(type);
+    if (!entry) {
+      return {};
+    }
+    switch (entry->rule) {
+      case Rule::kAtomic:
+      case Rule::kAtomicLater:
+        return share(x);
+      case Rule::kList:
+        return copy_list(x, std::move(vacancy));
+      case Rule::kDict:
+        return copy_dict(x, std::move(vacancy));
+      case Rule::kTuple:
+        return copy_tuple(x, std::move(vacancy));
+      default:
+        break;
+    }
+    // The others must be whole before they are linked.
+    if (!stack_.has_last_room()) {
+      recursion_error();
+      return {};
+    }
+    switch (entry->rule) {
+      case Rule::kMethod:
+        return copy_method(x, std::move(vacancy));
+      case Rule::kFrozenDict:
+        return copy_frozendict(x, std::move(vacancy));
+      case Rule::kRegistered:
+        return copy_registered(x, std::move(entry->copier), std::move(vacancy));
+      default:
+        return copy_reduced(x, std::move(vacancy));
+    }
+  }
+
+  std::optional<TableEntry> rule_for(Type type) {
+    if (!state_.tables.classifying_runs_python(type)) {
+      return state_.tables.find(type);
+    }
+    std::optional<TableEntry> entry;
+    const auto find = [&] {
+      entry = state_.tables.find(type);
+      return entry.has_value();
+    };
+    return foreign_step(find) ? std::move(entry) : std::nullopt;
+  }
+
+  NewRef copy_list(Borrowed<> x, Vacancy vacancy) {
+    Ref<> y = new_list(list_size(x));
+    return y ? fill_later_or_now(fill_list, x, std::move(y), std::move(vacancy)) : NewRef();
+  }
+  NewRef copy_dict(Borrowed<> x, Vacancy vacancy) {
+    Ref<> y = new_dict(dict_size(x));
+    return y ? fill_later_or_now(fill_dict, x, std::move(y), std::move(vacancy)) : NewRef();
+  }
+  // `memo[id(x)] = y`, then the contents.
+  NewRef fill_later_or_now(typename Postponed<CallersWalk>::Fill fill, Borrowed<> x, Ref<> y, Vacancy vacancy) {
+    if (!has_room()) [[unlikely]] {
+      return postponed_.add(*this, fill, x, std::move(y), std::move(vacancy), nullptr);
+    }
+    Opened<M> opened(memo_, std::move(vacancy), y.borrow());
+    return opened && fill(*this, x, y.borrow(), nullptr) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  }
+  // `for a in x: y.append(deepcopy(a, memo))`
+  static bool fill_list(CallersWalk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
+    for (Py_ssize_t i = list_size(y); const Ref<> original = list_item_now(x, i); ++i) {
+      Ref<> item = walk.copy(original.borrow());
+      if (!item) {
+        return walk.failed_at_item(i);
+      }
+      if (!list_append(y, std::move(item))) {
+        return false;
+      }
+    }
+    return !error_is_set();
+  }
+  // `for key, value in x.items(): y[deepcopy(key, memo)] = deepcopy(value, memo)`, which copies the value first.
+  static bool fill_dict(CallersWalk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
+    DictCursor pairs(x);
+    bool keys_are_plain = true;
+    while (pairs.next()) {
+      const Ref<> key = share(pairs.key);
+      const Ref<> value = share(pairs.value);
+      const Ref<> new_value = walk.copy(value.borrow());
+      if (!new_value) {
+        return walk.failed_at_key(key.borrow());
+      }
+      const Ref<> new_key = walk.copy(key.borrow());
+      if (!new_key) {
+        return walk.failed_at("a key");
+      }
+      // Hashing and comparing keys of another kind is foreign code.
+      keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
+      const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
+      if (!(keys_are_plain ? insert() : walk.foreign_step(insert))) {
+        return false;
+      }
+    }
+    return !error_is_set();
+  }
+
+  NewRef copy_tuple(Borrowed<> x, Vacancy vacancy) {
+    if (!has_room()) [[unlikely]] {
+      return TupleStack<CallersWalk>(*this).copy(x, std::move(vacancy));
+    }
+    TupleLevel<CallersWalk> level(*this, x, std::move(vacancy));
+    while (level && level.has_next()) {
+      Ref<> item = copy(level.next());
+      if (!item) {
+        level.fail(*this);
+        return {};
+      }
+      level.take(std::move(item));
+    }
+    return level ? std::move(level).finish(*this) : NewRef();
+  }
+
+  // `type(x)(x.__func__, deepcopy(x.__self__, memo))`
+  NewRef copy_method(Borrowed<> x, Vacancy vacancy) {
+    const Ref<> function = method_function(x);
+    const Ref<> self = method_self(x);
+    const Ref<> new_self = copy(self.borrow());
+    Ref<> y = new_self ? bind(type_of(x), function.borrow(), new_self.borrow()) : Ref<>();
+    return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+
+  // The pairs, then the memo once more, in case the frozendict was met inside itself.
+  NewRef copy_frozendict(Borrowed<> x, Vacancy vacancy) {
+    const Ref<> pairs = Ref<>::steal(PyDict_New());
+    Ref<> y;
+    if (!pairs || !fill_dict(*this, x, pairs.borrow(), nullptr) || !memo_.look_again(vacancy, y)) {
+      return {};
+    }
+    if (!y) {
+      y = new_frozendict(pairs.borrow());
+    }
+    return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+
+  NewRef copy_registered(Borrowed<> x, Ref<> copier, Vacancy vacancy) {
+    Ref<> y = foreign([&] { return call(copier.borrow(), x, memo_.argument()); });
+    if (!y) {
+      set_culprit(x);
+      return {};
+    }
+    return store_result(*this, x, std::move(y), std::move(vacancy));
+  }
+
+  // `__deepcopy__`, or the reduce value. Where the class defines one of the hooks, the plan knows the first that is
+  // called, and the others need not be looked for.
+  NewRef copy_reduced(Borrowed<> x, Vacancy vacancy) {
+    state_.plans.new_region();
+    const Plan* plan = state_.plans.plan_of(type_of(x));
+    const Hook hook = plan != nullptr && plan->is_hooked ? plan->shape.hook : Hook::kNone;
+    if (hook == Hook::kNone || hook == Hook::kNew || !postponed_.empty() || !has_room() ||
+        hides_hook(state_.instance_names, x, plan->shape)) {
+      return copy_by_protocol_of(*this, x, std::move(vacancy));
+    }
+    const Ref<> function = share(Borrowed<>(plan->shape.hook_function));
+    return copy_by_hooks(*this, x, std::move(vacancy), [&](HookOutcome& outcome) {
+      if (hook == Hook::kDeepcopy) {
+        outcome.copy = call(function.borrow(), x, memo_.argument());
+        return static_cast<bool>(outcome.copy);
+      }
+      return outcome.reduced.take(state_, hook == Hook::kReduceEx ? call(function.borrow(), x, state_.protocol.borrow())
+                                                                  : call(function.borrow(), x));
+    });
+  }
+
+  // From time to time: lets the handlers of signals run, and other threads that wait. False with an error set.
+  [[nodiscard]] bool check_signals() {
+    if (--steps_to_signals_ != 0) [[likely]] {
+      return true;
+    }
+    steps_to_signals_ = kStepsToSignals;
+    switch (look_for_signals(state_.signals)) {
+      case Arrived::kInterrupt:
+        PyErr_SetNone(PyExc_KeyboardInterrupt);
+        return false;
+      case Arrived::kHandler:
+        return foreign_step(run_signal_handlers);
+      case Arrived::kNothing:
+        break;
+    }
+    return !gil_is_wanted() || foreign_step([] { return give_way([] {}); });
+  }
+
+  // We may already be deep in the stack here. What waits may lead to foreign code itself, but not without end.
+  [[nodiscard]] bool finish_before_foreign() {
+    if (postponed_.empty()) [[likely]] {
+      return true;
+    }
+    if (finishing_without_room_ && !has_room()) {
+      return recursion_error();
+    }
+    const bool outer = std::exchange(finishing_without_room_, !has_room());
+    const bool done = postponed_.finish(*this);
+    finishing_without_room_ = outer;
+    return done;
+  }
+
+  State& state_;
+  M& memo_;
+  StackRoom stack_;
+  PostponedQueue<CallersWalk> postponed_;
+  // Is `postponed_` being emptied, by a level that has no room of its own?
+  bool finishing_without_room_ = false;
+  // A millisecond's worth of objects.
+  static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
+  std::uint32_t steps_to_signals_ = kStepsToSignals;
+};
+
+}  // namespace ectype

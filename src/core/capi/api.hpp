@@ -1,0 +1,59 @@
+// The one place that includes CPython, and the facts of the build as constants.
+//
+// Two builds share every line above this folder: the tuned one (full C API, one interpreter version) and
+// the limited one (`Py_LIMITED_API` 3.10: one binary for 3.10 and everything later).
+#pragma once
+
+#ifndef PY_SSIZE_T_CLEAN
+#define PY_SSIZE_T_CLEAN
+#endif
+#include <Python.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+inline constexpr bool kLimitedApi = true;
+#else
+inline constexpr bool kLimitedApi = false;
+#endif
+
+#ifdef Py_GIL_DISABLED
+inline constexpr bool kFreeThreaded = true;
+#else
+inline constexpr bool kFreeThreaded = false;
+#endif
+
+// Versions are compared as `sys.hexversion` with micro and release level zero: 0x030E0000 is 3.14.
+inline constexpr std::uint32_t kPython310 = 0x030A0000;
+inline constexpr std::uint32_t kPython311 = 0x030B0000;
+inline constexpr std::uint32_t kPython312 = 0x030C0000;
+inline constexpr std::uint32_t kPython313 = 0x030D0000;
+inline constexpr std::uint32_t kPython314 = 0x030E0000;
+inline constexpr std::uint32_t kPython315 = 0x030F0000;
+inline constexpr std::uint32_t kFirstUnknownPython = 0x03100000;
+
+// The running interpreter's version. The tuned build knows it when compiling; the limited build learns it
+// once, when the module is executed.
+#ifdef Py_LIMITED_API
+inline std::uint32_t running_version = 0;
+inline bool since(std::uint32_t version) { return running_version >= version; }
+#else
+constexpr bool since(std::uint32_t version) { return PY_VERSION_HEX >= version; }
+#endif
+
+// The limited build learns which interpreter it is in; to be called first.
+void learn_running_version();
+// The core looks into the interpreter's objects. The tuned build has their structures from the headers, the limited one
+// repeats them (objects.hpp). Are those of the running interpreter the same? To be called next, with the modules `sys`
+// and `builtins` in place; after no, nothing else may be called. Never leaves an error set.
+[[nodiscard]] bool internals_fit();
+
+// Out of line and unlikely: keeps error handling and protocol fallbacks out of the hot code.
+#define ECTYPE_COLD [[gnu::cold, gnu::noinline]]
+// One level of the walk. Always inlined parts meet in few, large functions without relying on LTO.
+#define ECTYPE_INLINE [[gnu::always_inline]] inline
+
+}  // namespace ectype

@@ -1,0 +1,62 @@
+#include "capi/dict_stamp.hpp"
+
+#if !defined(Py_GIL_DISABLED)
+
+#include <array>
+#include <utility>
+
+namespace ectype {
+
+constinit std::atomic<std::uint64_t> watches_taken_off = 0;
+
+namespace {
+
+// A watcher's callback is not told the watcher's number, which it needs to take the watch off. So there is one
+// callback per number.
+constexpr int kWatchers = 8;  // DICT_MAX_WATCHERS
+
+template <int kId>
+int take_watch_off(interpreter::DictEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {
+  watches_taken_off.fetch_add(1, std::memory_order_relaxed);
+  return interpreter::unwatch_dict(kId, dict);
+}
+
+template <int... kIds>
+constexpr std::array<interpreter::DictCallback, kWatchers> callbacks(std::integer_sequence<int, kIds...> /*ids*/) {
+  return {take_watch_off<kIds>...};
+}
+constexpr auto kCallbacks = callbacks(std::make_integer_sequence<int, kWatchers>());
+
+}  // namespace
+
+void DictWatcher::acquire() {
+  if (!since(kPython314)) {
+    return;
+  }
+  // The interpreter gives out its lowest free number: register any callback to learn it, then the right one.
+  int id = interpreter::add_dict_watcher(kCallbacks[0]);
+  if (id > 0 && id < kWatchers) {
+    interpreter::clear_dict_watcher(id);
+    const int again = interpreter::add_dict_watcher(kCallbacks[static_cast<std::size_t>(id)]);
+    if (again != id && again >= 0) {
+      interpreter::clear_dict_watcher(again);
+      id = -1;
+    } else {
+      id = again;
+    }
+  }
+  if (id < 0) {
+    PyErr_Clear();  // none free: stamps then never hold, which is slower and just as right
+  }
+  id_ = id;
+}
+
+void DictWatcher::release() {
+  if (id_ >= 0 && interpreter::clear_dict_watcher(std::exchange(id_, -1)) < 0) {
+    PyErr_Clear();
+  }
+}
+
+}  // namespace ectype
+
+#endif

@@ -1,0 +1,103 @@
+// Has this dict changed since we last looked? The answer decides whether something learnt from a dict (a
+// dispatch table, a memo that foreign code has seen) still holds.
+//
+//   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
+//   3.14 on         a dict watcher, as a one-shot: its callback takes the watch off the dict, so that the watch bit in
+//                   the dict itself says "nothing has happened since"
+//   free-threaded   unknown: every dict may have changed
+#pragma once
+
+#include "capi/interpreter_function.hpp"
+#include "capi/objects.hpp"
+
+#include <atomic>
+
+namespace ectype {
+
+// Cheaply enough for a memo, which is written all the time?
+constexpr bool knows_dict_changes() { return !kFreeThreaded; }
+
+#if !defined(Py_GIL_DISABLED)
+
+// How often any watch was taken off, in any interpreter. While it stands still, every stamp set since holds.
+extern std::atomic<std::uint64_t> watches_taken_off;
+
+// One watcher of the interpreter's eight, or none if they are all taken.
+class DictWatcher {
+ public:
+  void acquire();
+  void release();
+  // The watcher's number, or a negative one if the dict is not watched.
+  [[nodiscard]] int watch(Borrowed<> dict) const {
+    if (id_ >= 0) {
+      watchers_of(dict) |= std::uint64_t{1} << id_;
+    }
+    return id_;
+  }
+  static void unwatch(int id, Borrowed<> dict) { watchers_of(dict) &= ~(std::uint64_t{1} << id); }
+  // A bit for each watcher that watches the dict (3.14 on), or its version (until 3.13).
+  static std::uint64_t& watchers_of(Borrowed<> dict) {
+#ifdef Py_LIMITED_API
+    return as<DictObject>(dict)->version_or_watchers;
+#elif PY_VERSION_HEX >= 0x030E0000
+    return as<DictObject>(dict)->_ma_watcher_tag;
+#else
+    _Py_COMP_DIAG_PUSH
+    _Py_COMP_DIAG_IGNORE_DEPR_DECLS
+    return as<DictObject>(dict)->ma_version_tag;
+    _Py_COMP_DIAG_POP
+#endif
+  }
+
+ private:
+  int id_ = -1;
+};
+
+class DictStamp {
+ public:
+  void set(Borrowed<> dict, const DictWatcher& watcher) {
+    if (since(kPython314)) {
+      id_ = watcher.watch(dict);
+    } else {
+      number_ = DictWatcher::watchers_of(dict);
+    }
+  }
+  // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
+  void lift(Borrowed<> dict) const {
+    if (id_ >= 0) {
+      DictWatcher::unwatch(id_, dict);
+    }
+  }
+  [[nodiscard]] bool holds(Borrowed<> dict) const {
+    return since(kPython314) ? id_ >= 0 && (DictWatcher::watchers_of(dict) >> id_ & 1U) != 0
+                             : number_ == DictWatcher::watchers_of(dict);
+  }
+  // For several stamps at once: `count` is what `events` was when they were set.
+  static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
+
+ private:
+  int id_ = -1;
+  std::uint64_t number_ = 0;
+};
+
+#else
+
+class DictWatcher {
+ public:
+  void acquire() {}
+  void release() {}
+};
+
+class DictStamp {
+ public:
+  static std::uint64_t events() { return 0; }
+  [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
+  void set(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) {}
+  static void lift(Borrowed<> /*dict*/) {}
+  [[nodiscard]] bool holds(Borrowed<> /*dict*/) const { return false; }
+};
+
+#endif
+
+}  // namespace ectype

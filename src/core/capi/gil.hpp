@@ -1,0 +1,51 @@
+// The lock of the interpreter: does another thread wait for it?
+//
+// A thread that has waited for the switch interval (`sys.getswitchinterval()`) marks the thread that runs, which gives
+// way between two bytecodes. A copy has to look for the mark itself.
+#pragma once
+
+#include "capi/ref.hpp"
+
+#include <atomic>
+
+namespace ectype {
+
+// Where the mark is. From 3.13 on it is the lowest bit of a word of the thread's state, before a number in the
+// interpreter's. gil.cpp compares the places with the internal headers, selfcheck/see_internals.cpp with the running
+// interpreter.
+inline constexpr std::size_t kInterpreterOfThread = 16;
+inline constexpr std::size_t kMarksOfThread = 24;
+inline constexpr unsigned kGilIsWanted = 1U << 0U;  // _PY_GIL_DROP_REQUEST_BIT
+constexpr std::size_t place_of_gil_request(bool since_311, bool since_312) {
+  if (since_312) {
+    return 372;
+  }
+  return since_311 ? 104 : 72;
+}
+
+// No in a free-threaded build.
+inline bool gil_is_wanted() {
+  if (kFreeThreaded) {
+    return false;
+  }
+  const char* thread = reinterpret_cast<const char*>(PyThreadState_Get());
+  if (since(kPython313)) {
+    const auto* marks = reinterpret_cast<const std::uintptr_t*>(thread + kMarksOfThread);
+    return (__atomic_load_n(marks, __ATOMIC_RELAXED) & kGilIsWanted) != 0;
+  }
+  const char* interpreter = *reinterpret_cast<const char* const*>(thread + kInterpreterOfThread);
+  const auto* request =
+      reinterpret_cast<const int*>(interpreter + place_of_gil_request(since(kPython311), since(kPython312)));
+  return __atomic_load_n(request, __ATOMIC_RELAXED) != 0;
+}
+
+// Lets other threads run. `aside` runs without the GIL meanwhile, and must not touch objects. Always true, for whoever
+// counts it as a step that may fail.
+inline bool give_way(auto aside) {
+  PyThreadState* thread = PyEval_SaveThread();
+  aside();
+  PyEval_RestoreThread(thread);
+  return true;
+}
+
+}  // namespace ectype

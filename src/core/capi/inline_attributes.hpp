@@ -1,0 +1,173 @@
+// The attributes of an instance where the interpreter keeps them, from 3.11 on: values in an array of the object's,
+// names in a table of the class's. A `__dict__` is made when somebody asks for it, and shares both until it gets a name
+// of its own.
+//
+//   3.11, 3.12   the array is a block of its own, with the order of insertion in front of it; 3.11 has a word for its
+//                address beside that of the dict, 3.12 one word for either
+//   3.13 on      the array lies behind the object, and the order behind the values
+//
+// inline_attributes.cpp compares the layouts with the internal headers, selfcheck/see_internals.cpp with the running
+// interpreter.
+#pragma once
+
+#include "capi/objects.hpp"
+
+namespace ectype {
+
+inline bool has_inline_attributes() { return !kFreeThreaded && since(kPython311); }
+
+class ValueArray {
+ public:
+  // From 3.13 on.
+  struct Behind {
+    std::uint8_t capacity;
+    std::uint8_t count;
+    std::uint8_t embedded;
+    std::uint8_t valid;
+    PyObject* values[1];  // `capacity` of them, then a byte for each: the order of insertion
+  };
+  // Before. In front: how many bytes there are in front, the number of values, the order of insertion, backwards.
+  struct Apart {
+    PyObject* values[1];
+  };
+
+  ValueArray() = default;
+  // Of a dict; null for one that shares nothing.
+  explicit ValueArray(const DictObject* dict) : values_(dict->ma_values) {}
+  // Of an object, while it has no dict.
+  ECTYPE_INLINE explicit ValueArray(Borrowed<> object);
+
+  explicit operator bool() const { return values_ != nullptr; }
+
+  [[nodiscard]] std::uint8_t& count() const { return since(kPython313) ? behind()->count : bytes()[-2]; }
+  [[nodiscard]] PyObject*& value(std::uint8_t place) const {
+    return since(kPython313) ? behind()->values[place] : static_cast<Apart*>(values_)->values[place];
+  }
+  // Which value was set as number `i`.
+  [[nodiscard]] std::uint8_t& place(std::size_t i) const {
+    return since(kPython313) ? reinterpret_cast<std::uint8_t*>(&behind()->values[behind()->capacity])[i]
+                             : *(bytes() - 3 - i);
+  }
+
+ private:
+  [[nodiscard]] Behind* behind() const { return static_cast<Behind*>(values_); }
+  [[nodiscard]] std::uint8_t* bytes() const { return static_cast<std::uint8_t*>(values_); }
+
+  void* values_ = nullptr;
+};
+
+// In front of the object, in words.
+inline constexpr Py_ssize_t kDictOfObject = -3;
+inline constexpr Py_ssize_t kValuesOfObject = -4;
+
+inline constexpr unsigned long kInlineValues = 1UL << 2U;  // Py_TPFLAGS_INLINE_VALUES
+inline constexpr unsigned long kManagedDict = 1UL << 4U;   // Py_TPFLAGS_MANAGED_DICT
+
+ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
+  if (!has_inline_attributes()) {
+    return;
+  }
+  const TypeObject* type = as_structure(type_of(object));
+  auto* const* words = reinterpret_cast<PyObject**>(object.get());
+  if (since(kPython313)) {
+    if ((type->tp_flags & kInlineValues) != 0 && words[kDictOfObject] == nullptr) {
+      auto* found = reinterpret_cast<Behind*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
+      values_ = found->valid != 0 ? found : nullptr;
+    }
+  } else if ((type->tp_flags & kManagedDict) == 0) {
+    return;
+  } else if (since(kPython312)) {
+    const auto dict_or_values = reinterpret_cast<std::uintptr_t>(words[kDictOfObject]);
+    values_ = (dict_or_values & 1) != 0 ? reinterpret_cast<void*>(dict_or_values + 1) : nullptr;
+  } else if (words[kDictOfObject] == nullptr) {
+    values_ = words[kValuesOfObject];
+  }
+}
+
+// Empty if the class keeps none in this way, or if they have gone their own way.
+class InlineAttributes {
+ public:
+  // To be read. If somebody has asked for the `__dict__`, none but the object may hold it.
+  ECTYPE_INLINE static InlineAttributes to_read(Borrowed<> object) {
+    const ValueArray values(object);
+    return InlineAttributes(values ? values : shared_with_dict(object));
+  }
+  // To be read and written: nobody has asked for the `__dict__`.
+  ECTYPE_INLINE static InlineAttributes alone(Borrowed<> object) { return InlineAttributes(ValueArray(object)); }
+
+  static constexpr std::size_t kMost = 30;  // SHARED_KEYS_MAX_SIZE
+
+  // Has a new instance of the class room for them? A `__dict__` may share its values in this way where objects do not:
+  // in 3.13, where a class has slots as well.
+  ECTYPE_INLINE static bool are_kept_by(Type type) {
+    const unsigned long flag = since(kPython313) ? kInlineValues : kManagedDict;
+    return has_inline_attributes() && (as_structure(type)->tp_flags & flag) != 0;
+  }
+
+  explicit operator bool() const { return static_cast<bool>(values_); }
+
+  // In the order in which they were set.
+  [[nodiscard]] Py_ssize_t count() const { return values_.count(); }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const {
+    return Borrowed<>(values_.value(values_.place(static_cast<std::size_t>(i))));
+  }
+  // Which of the class's shared names it has.
+  [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return values_.place(static_cast<std::size_t>(i)); }
+
+  // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes so far:
+  // it has room for all names that the class had when it was made.
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::uint8_t place = values_.place(i);
+      copy.values_.value(place) = values.take(i).release();
+      copy.values_.place(i) = place;
+    }
+    copy.values_.count() = static_cast<std::uint8_t>(values.size());
+  }
+
+  // The same with the very values that are here.
+  void share_with(InlineAttributes copy) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      const std::uint8_t place = values_.place(static_cast<std::size_t>(i));
+      copy.values_.value(place) = share(value(i)).release();
+      copy.values_.place(static_cast<std::size_t>(i)) = place;
+    }
+    copy.values_.count() = values_.count();
+  }
+
+ private:
+  explicit InlineAttributes(ValueArray values) : values_(values) {}
+  static ValueArray shared_with_dict(Borrowed<> object);
+
+  ValueArray values_;
+};
+
+// The names that instances of a class share. There may be more than an instance has values for.
+class SharedNames {
+ public:
+  explicit SharedNames(Type type) : type_(type) {}
+  [[nodiscard]] Py_ssize_t count() const;
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
+  // `name` is interned, and so are they.
+  [[nodiscard]] bool have(Borrowed<> name) const;
+
+ private:
+  Type type_;
+};
+
+inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
+  const Type type = type_of(object);
+  if (!has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
+    return {};
+  }
+  PyObject* dict = reinterpret_cast<PyObject**>(object.get())[kDictOfObject];
+  if (dict == nullptr || PyDict_CheckExact(dict) == 0 || Py_REFCNT(dict) != 1) {
+    return {};
+  }
+  // Another class of the object's may have made it.
+  const auto* raw = reinterpret_cast<DictObject*>(dict);
+  return static_cast<const void*>(raw->ma_keys) == cached_keys(type) ? ValueArray(raw) : ValueArray();
+}
+
+}  // namespace ectype

@@ -1,0 +1,58 @@
+// The attributes of an instance, where they are: kept by the interpreter, in slots, or in a `__dict__`.
+#pragma once
+
+#include "capi/dict.hpp"
+#include "capi/errors.hpp"
+#include "capi/inline_attributes.hpp"
+#include "capi/type_facts.hpp"
+
+namespace ectype {
+
+// An instance of a class that is created by `object.__new__`. In 3.11 and 3.12 that function, not the allocation, makes
+// room for the attributes.
+inline Ref<> new_object(Type type, Borrowed<> no_arguments) {
+  return has_inline_attributes() && !since(kPython313) ? construct(type, no_arguments) : allocate(type);
+}
+
+// `object.__dict__`, made if need be.
+inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr)); }
+// `object.__dict__.update(dict)` for an object without attributes and a dict that is given away.
+[[nodiscard]] inline bool give_dict(Borrowed<> object, Borrowed<> dict) {
+  if (!has_inline_attributes()) {
+    return PyObject_GenericSetDict(object.get(), dict.get(), nullptr) == 0;
+  }
+  const Ref<> attributes = instance_dict(object);
+  return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
+}
+
+// The same for a dict that stays where it is.
+[[nodiscard]] inline bool share_dict(Borrowed<> object, Borrowed<> dict) {
+  if (has_inline_attributes()) {
+    return give_dict(object, dict);
+  }
+  const Ref<> clone = Ref<>::steal(PyDict_Copy(dict.get()));
+  return clone && give_dict(object, clone.borrow());
+}
+
+inline bool is_empty_dict(PyObject* dict) {
+  return dict == nullptr || (PyDict_CheckExact(dict) != 0 && dict_size(Borrowed<>(dict)) == 0);
+}
+
+// Has the object certainly no attributes but those in slots? Makes no `__dict__` to find out.
+inline bool has_no_attributes(Borrowed<> object) {
+  if (kFreeThreaded) {
+    return false;
+  }
+  if (const auto attributes = InlineAttributes::alone(object)) {
+    return attributes.count() == 0;
+  }
+  PyObject** place = interpreter::place_of_dict(object.get());
+  return place != nullptr && is_empty_dict(*place);
+}
+
+// A slot, by its offset in the object. Null while it is not set.
+inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.get()) + offset);
+}
+
+}  // namespace ectype

@@ -1,0 +1,76 @@
+// Lists. A new list has room for its items and no items: there is never a placeholder that anyone could see.
+#pragma once
+
+#include "capi/objects.hpp"
+
+namespace ectype {
+
+inline Py_ssize_t list_size(Borrowed<> list) { return size_of(list); }
+inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(as<ListObject>(list)->ob_item[i]); }
+
+inline Ref<> new_list(Py_ssize_t capacity) {
+  Ref<> list = Ref<>::steal(PyList_New(capacity));
+  if (list) {
+    size_of(list.borrow()) = 0;
+  }
+  return list;
+}
+
+// Makes room in an empty list, of a subclass. False, without an error, if it has room already or memory is out: then
+// appending makes room.
+inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
+  auto* raw = as<ListObject>(list);
+  if (kFreeThreaded || raw->ob_item != nullptr || capacity == 0) {
+    return false;
+  }
+  raw->ob_item = PyMem_New(PyObject*, static_cast<std::size_t>(capacity));
+  raw->allocated = raw->ob_item != nullptr ? capacity : 0;
+  return raw->ob_item != nullptr;
+}
+
+// Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.
+[[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
+  if (!kFreeThreaded) {
+    auto* raw = as<ListObject>(list);
+    const Py_ssize_t size = size_of(list);
+    if (size < raw->allocated) [[likely]] {
+      raw->ob_item[size] = item.release();
+      size_of(list) = size + 1;
+      return true;
+    }
+  }
+  return PyList_Append(list.get(), item.get()) == 0;
+}
+
+// Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
+// returns how many. `fits` runs no foreign code.
+template <class Fits>
+ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
+  const Py_ssize_t size = list_size(list);
+  Py_ssize_t count = 0;
+  PyObject* const* originals = as<ListObject>(list)->ob_item;
+  PyObject** items = as<ListObject>(copy)->ob_item;
+  for (; count < size && fits(Borrowed<>(originals[count])); ++count) {
+    items[count] = share(Borrowed<>(originals[count])).release();
+  }
+  size_of(copy) = count;
+  return count;
+}
+
+// The item at `i` as the list is now, or an empty `Ref` without an error past its end: what a live iteration
+// sees. Owns the item, since another thread may take it out of a shared list.
+inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  Ref<> item = Ref<>::steal(PyList_GetItemRef(list.get(), i));
+  if (!item) {
+    PyErr_Clear();  // IndexError: the end
+  }
+  return item;
+#else
+  return i < list_size(list) ? share(list_item(list, i)) : Ref<>();
+#endif
+}
+
+inline Ref<> list_slice(Borrowed<> list) { return Ref<>::steal(PyList_GetSlice(list.get(), 0, PY_SSIZE_T_MAX)); }
+
+}  // namespace ectype

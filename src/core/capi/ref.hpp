@@ -1,0 +1,191 @@
+// Ownership as types: `Ref` owns one reference, `Borrowed` none.
+//
+// Neither is built from a raw pointer by accident: one writes `Ref<>::steal(p)` for a new reference, and
+// `share(b)` to take one more. An empty `Ref` from a fallible function means failure with a Python error set.
+#pragma once
+
+#include "capi/api.hpp"
+
+#include <type_traits>
+#include <utility>
+
+namespace ectype {
+
+#ifdef Py_LIMITED_API
+// The macros of the limited API of 3.10 count immortal objects like others, and so make 3.12 and 3.13 take them for
+// mortal ones. `Py_IncRef` and `Py_DecRef` are the running interpreter's own functions, but cost a call. So a count
+// that neither overflows nor reaches zero is changed here, in its low half. From 3.12 on immortal objects have the
+// highest bit of that half set and are left alone.
+using LowCount [[gnu::may_alias]] = std::int32_t;
+ECTYPE_INLINE LowCount& low_count(PyObject* object) { return *reinterpret_cast<LowCount*>(object); }
+ECTYPE_INLINE bool is_uncounted(LowCount count) { return count < 0 && since(kPython312); }
+
+ECTYPE_INLINE void count_up(PyObject* object) {
+  if (object == nullptr) [[unlikely]] {
+    return;
+  }
+  LowCount& count = low_count(object);
+  if (count > 0 && count < INT32_MAX) [[likely]] {
+    ++count;
+  } else if (!is_uncounted(count)) {
+    Py_IncRef(object);
+  }
+}
+ECTYPE_INLINE void count_down(PyObject* object) {
+  if (object == nullptr) {
+    return;
+  }
+  LowCount& count = low_count(object);
+  if (count > 1) [[likely]] {
+    --count;
+  } else if (!is_uncounted(count)) {
+    Py_DecRef(object);
+  }
+}
+#else
+ECTYPE_INLINE void count_up(PyObject* object) { Py_XINCREF(object); }
+// `Py_XDECREF` becomes a call, which a reference that was moved away need not make.
+ECTYPE_INLINE void count_down(PyObject* object) {
+  if (object != nullptr) {
+    Py_XDECREF(object);
+  }
+}
+#endif
+
+template <class T = PyObject>
+class Borrowed {
+ public:
+  constexpr Borrowed() = default;
+  constexpr explicit Borrowed(T* pointer) : pointer_(pointer) {}
+
+  [[nodiscard]] constexpr T* get() const { return pointer_; }
+  [[nodiscard]] PyObject* object() const { return reinterpret_cast<PyObject*>(pointer_); }
+  constexpr explicit operator bool() const { return pointer_ != nullptr; }
+  friend constexpr bool operator==(Borrowed, Borrowed) = default;
+
+ private:
+  T* pointer_ = nullptr;
+};
+
+class NewRef;
+
+template <class T = PyObject>
+class [[nodiscard]] Ref {
+ public:
+  constexpr Ref() = default;
+  Ref(NewRef returned) noexcept;  // NOLINT(*-explicit-constructor): the way on from a function
+  Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
+  Ref& operator=(Ref&& other) noexcept {
+    // The old object dies last: its finalizer may look at what holds this reference.
+    T* old = std::exchange(pointer_, std::exchange(other.pointer_, nullptr));
+    count_down(reinterpret_cast<PyObject*>(old));
+    return *this;
+  }
+  Ref(const Ref&) = delete;
+  Ref& operator=(const Ref&) = delete;
+  ~Ref() { count_down(reinterpret_cast<PyObject*>(pointer_)); }
+
+  // Takes over a reference the caller owns (a "new reference" of the C API, null included).
+  static Ref steal(T* pointer) { return Ref(pointer); }
+
+  [[nodiscard]] T* get() const { return pointer_; }
+  [[nodiscard]] PyObject* object() const { return reinterpret_cast<PyObject*>(pointer_); }
+  [[nodiscard]] Borrowed<T> borrow() const& { return Borrowed<T>(pointer_); }
+  Borrowed<T> borrow() && = delete;
+  // Gives the reference away, to a C-API call that steals it or to the interpreter.
+  [[nodiscard]] T* release() { return std::exchange(pointer_, nullptr); }
+  explicit operator bool() const { return pointer_ != nullptr; }
+
+ private:
+  explicit Ref(T* pointer) : pointer_(pointer) {}
+  T* pointer_ = nullptr;
+};
+
+// A new reference on its way out of a function, for the caller to put into a `Ref`. It travels in a register; what has
+// a destructor is returned through memory. Empty like a `Ref`.
+class [[nodiscard]] NewRef {
+ public:
+  NewRef() = default;
+  NewRef(Ref<> ref) : pointer_(ref.release()) {}  // NOLINT(*-explicit-constructor): `return` does it
+  NewRef(NewRef&&) noexcept = default;
+  NewRef& operator=(NewRef&&) noexcept = default;
+  NewRef(const NewRef&) = delete;
+  NewRef& operator=(const NewRef&) = delete;
+  ~NewRef() = default;
+
+  explicit operator bool() const { return pointer_ != nullptr; }
+  // For the interpreter.
+  [[nodiscard]] PyObject* release() && { return pointer_; }
+
+ private:
+  PyObject* pointer_ = nullptr;
+};
+// What the ABI asks for.
+static_assert(std::is_trivially_move_constructible_v<NewRef> && std::is_trivially_destructible_v<NewRef>);
+
+template <class T>
+Ref<T>::Ref(NewRef returned) noexcept : pointer_(std::move(returned).release()) {}
+
+template <class T>
+ECTYPE_INLINE Ref<T> share(Borrowed<T> borrowed) {
+  count_up(borrowed.object());
+  return Ref<T>::steal(borrowed.get());
+}
+
+template <class T>
+ECTYPE_INLINE Ref<T> share(const Ref<T>& ref) {
+  return share(ref.borrow());
+}
+
+inline Ref<> none() { return share(Borrowed<>(Py_None)); }
+
+// A few references in a row, without an allocation. Costs what it holds, not what it could hold.
+template <std::size_t kCapacity>
+class RefRow {
+ public:
+  RefRow() {}  // NOLINT(modernize-use-equals-default,cppcoreguidelines-pro-type-member-init): see `items_`
+  RefRow(const RefRow&) = delete;
+  RefRow& operator=(const RefRow&) = delete;
+  ~RefRow() {
+    while (size_ > 0) {
+      count_down(items_[--size_]);
+    }
+  }
+
+  // There must be room.
+  void push(Ref<> item) { items_[size_++] = item.release(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(items_[i]); }
+  // The reference at `i`, which leaves an empty one there.
+  Ref<> take(std::size_t i) { return Ref<>::steal(std::exchange(items_[i], nullptr)); }
+
+ private:
+  std::size_t size_ = 0;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): only the first `size_` are ever looked at
+  PyObject* items_[kCapacity];
+};
+
+// A reference counted by hand, for containers of our own that hold thousands (the memo's records).
+ECTYPE_INLINE void hold(Borrowed<> object) { count_up(object.get()); }
+ECTYPE_INLINE void let_go(Borrowed<> object) { count_down(object.get()); }
+
+// Does the object have this many references? A free-threaded build splits the count between threads and cannot tell
+// cheaply: there the answer is always no.
+ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
+  if constexpr (kFreeThreaded) {
+    return false;
+  } else {
+    return Py_REFCNT(object.get()) == count;
+  }
+}
+// Only then is nobody else able to reach it.
+ECTYPE_INLINE bool has_one_reference(Borrowed<> object) { return has_references(object, 1); }
+
+// A type, as the C API and the walk compare it: by address.
+using Type = Borrowed<PyTypeObject>;
+
+ECTYPE_INLINE Type type_of(Borrowed<> object) { return Type(Py_TYPE(object.get())); }
+ECTYPE_INLINE bool is_type_object(Borrowed<> object) { return PyType_Check(object.get()) != 0; }
+ECTYPE_INLINE Borrowed<> as_object(Type type) { return Borrowed<>(type.object()); }
+
+}  // namespace ectype

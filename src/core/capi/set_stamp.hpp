@@ -1,0 +1,105 @@
+// Does this set hold the very members it held when we last looked?
+//
+// A set has no version and no watchers. But it has not changed if it has as many members as then and each of those is
+// still in its place; with the dozen or two members of a table of types that is a matter of nanoseconds.
+#pragma once
+
+#include "capi/set_layout.hpp"
+
+#include <array>
+#include <bit>
+#include <utility>
+
+namespace ectype {
+
+class SetStamp {
+ public:
+#if defined(Py_GIL_DISABLED)
+  void set(Borrowed<> /*set*/) {}
+  void expect(Borrowed<> /*member*/) {}
+  [[nodiscard]] static bool expects(PyObject* /*member*/) { return false; }
+  [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
+  [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
+#else
+  // Is this one of the members that `expect` named? / Is such a member still in its place? No means unknown.
+  [[nodiscard]] bool expects(PyObject* member) const {
+    return quick_[quick_place(member)].key == std::bit_cast<std::uintptr_t>(member);
+  }
+  [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;
+  }
+
+  void set(Borrowed<> set) {
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    count_ = 0;
+    table_ = nullptr;
+    mask_ = 0;
+    quick_ = {};
+    if (std::cmp_greater(raw->used, kMostMembers)) {
+      return;  // never holds
+    }
+    table_ = raw->table;
+    mask_ = raw->mask;
+    for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
+      // A removed member leaves a dummy, whose hash no member has.
+      if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
+        members_[count_++] = Member(raw->table[i]);
+      }
+    }
+    // The last group is filled up with what is always the same.
+    for (std::size_t i = count_; i % kAtOnce != 0; ++i) {
+      members_[i] = members_[0];
+    }
+  }
+  // Makes `still_has` sure of this member.
+  void expect(Borrowed<> member) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (members_[i].place->key == member.get()) {
+        quick_[quick_place(member.get())] = members_[i];
+      }
+    }
+  }
+
+  [[nodiscard]] bool holds(Borrowed<> set) const {
+    if (PyFrozenSet_CheckExact(set.get()) != 0) {
+      return true;
+    }
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    if (raw->table != table_ || raw->mask != mask_ || std::cmp_not_equal(raw->used, count_)) {
+      return false;
+    }
+    std::uintptr_t differences = 0;
+    for (std::size_t i = 0; i < count_; i += kAtOnce) {
+      for (std::size_t j = i; j < i + kAtOnce; ++j) {
+        differences |= std::bit_cast<std::uintptr_t>(members_[j].place->key) ^ members_[j].key;
+      }
+    }
+    return differences == 0;
+  }
+
+ private:
+  struct Member {
+    Member() = default;
+    explicit Member(const SetEntryLayout& entry) : place(&entry), key(std::bit_cast<std::uintptr_t>(entry.key)) {}
+    const SetEntryLayout* place = nullptr;
+    std::uintptr_t key = 0;
+  };
+  static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
+  static constexpr std::size_t kAtOnce = 16;       // compared without a branch
+  static_assert(kMostMembers % kAtOnce == 0);
+
+  static constexpr std::size_t kQuickPlaces = 64;
+  static std::size_t quick_place(const PyObject* member) {
+    return std::bit_cast<std::uintptr_t>(member) / alignof(std::max_align_t) % kQuickPlaces;
+  }
+
+  const SetEntryLayout* table_ = nullptr;
+  Py_ssize_t mask_ = 0;  // another table may lie at the same address, and be smaller
+  std::size_t count_ = 0;
+  std::array<Member, kMostMembers> members_{};
+  std::array<Member, kQuickPlaces> quick_{};
+#endif
+};
+
+}  // namespace ectype

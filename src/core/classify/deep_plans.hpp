@@ -1,0 +1,235 @@
+// The plans of deep copies, by type.
+#pragma once
+
+#include "classify/dispatch_tables.hpp"
+#include "classify/plan_cache.hpp"
+
+namespace ectype {
+
+class DeepPlans {
+ public:
+  DeepPlans(DispatchTables& tables, const InstanceNames& names, StdlibTypes& stdlib_types)
+      : tables_(tables), names_(names), stdlib_types_(stdlib_types) {}
+
+  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
+  void new_region() { types_.new_region(); }
+
+  // See `PlanCache`.
+  void begin_use() { types_.begin_use(); }
+  void end_use() { types_.end_use(); }
+
+  // What is known of the type, or null. True until foreign code runs.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, tables_.epoch()); }
+
+  // The same, or null where that takes more than a look at the first place.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find_at_once(Type type) { return types_.find_at_once(type, tables_.epoch()); }
+
+  // Makes a plan and remembers it; only for a type whose classification runs no foreign code. Null with an error set.
+  [[gnu::noinline]] const Plan* classify(Type type) {
+    if (const Plan* renewed = renew(type)) {
+      return renewed;
+    }
+    std::optional<Plan> plan = plan_by_tables(type);
+    if (!plan) {
+      return nullptr;
+    }
+    if (plan->deep == kByProtocol) {
+      look_closer(type, *plan);
+    }
+    if (error_is_set()) {
+      return nullptr;  // without memory nothing was found out
+    }
+    // Looking an attribute up gives a type its version, if there are any left.
+    (void)class_attribute(type, names_.deepcopy_hook.borrow());
+    return types_.remember(type, tables_.epoch(), *std::move(plan));
+  }
+
+  // The same, or null without an error where classifying the type runs foreign code or fails.
+  [[nodiscard]] ECTYPE_INLINE const Plan* plan_of(Type type) {
+    const Plan* plan = find(type);
+    return plan != nullptr ? plan : renew_or_classify(type);
+  }
+
+  // Makes a plan that is not remembered, by running what a program has put in the place of the tables. Null with an
+  // error set.
+  const Plan* classify_by_python(Type type) {
+    std::optional<Plan> plan = plan_by_tables(type);
+    return plan ? types_.lend(*std::move(plan)) : nullptr;
+  }
+
+  // Are instances copied without code of theirs, as far as the type tells? For reports on what copies cost: called
+  // between copies, never by one. Empty with an error set.
+  [[nodiscard]] std::optional<bool> is_native(Type type) {
+    tables_.refresh();
+    new_region();
+    const Plan* plan = find(type);
+    if (plan == nullptr && tables_.classifying_runs_python(type)) {
+      const std::optional<Plan> made = plan_by_tables(type);
+      return made ? std::optional(!made->runs_hooks) : std::nullopt;
+    }
+    plan = plan != nullptr ? plan : classify(type);
+    if (plan == nullptr) {
+      return std::nullopt;
+    }
+    const bool is_made_by_its_class = plan->is_instance && plan->shape.base == Base::kOwnNew;
+    return (!plan->runs_hooks && !is_made_by_its_class) || (plan->is_hooked && plan->hook_reading.is_replaced());
+  }
+
+ private:
+  [[gnu::noinline]] const Plan* renew_or_classify(Type type) {
+    if (const Plan* renewed = renew(type)) {
+      return renewed;
+    }
+    const Plan* plan = tables_.classifying_runs_python(type) ? nullptr : classify(type);
+    if (plan == nullptr) {
+      PyErr_Clear();  // copying the object will meet the error again
+    }
+    return plan;
+  }
+
+  // Neither the tables nor the metaclass have changed, but the class has, or it has no version by which that could be
+  // known. What was read in the class is read again.
+  const Plan* renew(Type type) {
+    return types_.renew(type, tables_.epoch(), [&](const Plan& plan) { return still_true(plan, type); });
+  }
+  bool still_true(const Plan& plan, Type type) {
+    if (!plan.is_instance && !plan.is_hooked) {
+      return false;
+    }
+    // The type may be another one at the same address, with names of its own.
+    plan.shape.names_seen = 0;
+    if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
+      return true;
+    }
+    Ref<> held;
+    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, held);
+    if (!shape) {
+      PyErr_Clear();  // the type is classified next
+    }
+    return shape && !held && shape->is_like(plan.shape);
+  }
+
+  // What the tables say. Nothing with an error set.
+  std::optional<Plan> plan_by_tables(Type type) {
+    std::optional<TableEntry> entry = tables_.find(type);
+    if (!entry) {
+      return std::nullopt;
+    }
+    Plan plan;
+    switch (entry->rule) {
+      case Rule::kAtomic:
+        plan.is_atomic = true;
+        [[fallthrough]];
+      case Rule::kAtomicLater:
+        plan.is_own_copy = true;
+        plan.deep = without_plan<copy_to_itself>;
+        break;
+      case Rule::kList:
+        plan.deep = without_plan<copy_list>;
+        break;
+      case Rule::kDict:
+        plan.deep = without_plan<copy_dict>;
+        break;
+      case Rule::kTuple:
+        plan.deep = without_plan<copy_tuple>;
+        break;
+      case Rule::kFrozenDict:
+        plan.deep = without_plan<copy_frozendict>;
+        break;
+      case Rule::kMethod:
+        plan.deep = without_plan<copy_method>;
+        break;
+      case Rule::kRegistered:
+        plan.deep = copy_registered;
+        plan.copier = std::move(entry->copier);
+        plan.runs_hooks = true;
+        break;
+      case Rule::kReduced:
+        plan.deep = is_set_to_copy(type) ? without_plan<copy_set> : kByProtocol;
+        plan.runs_hooks = plan.deep == kByProtocol;
+        break;
+    }
+    return error_is_set() ? std::nullopt : std::optional(std::move(plan));
+  }
+  // A set reduces to its type and a list of the members. Is neither treated in a special way?
+  bool is_set_to_copy(Type type) {
+    return (type.get() == &PySet_Type || type.get() == &PyFrozenSet_Type) && tables_.are_usual() &&
+           tables_.standard(Common::kList) && tables_.without_reducer(type);
+  }
+
+  // No table knows the type. Is it one that we know, or one of plain instances?
+  void look_closer(Type type, Plan& plan) {
+    const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watcher());
+    if (stdlib != nullptr && (stdlib->row->has_deepcopy || uses_default_reduce(type)) &&
+        (!stdlib->row->reduces_to_timedelta || timedelta_uses_default_reduce())) {
+      plan.stdlib = stdlib;
+      plan.runs_hooks = false;
+      plan.is_own_copy = stdlib->row->is_own_copy;
+      plan.is_reduced = !plan.is_own_copy;
+      plan.deep = plan.is_own_copy ? without_plan<copy_to_itself> : copy_stdlib;
+    } else if (tables_.uses_default_newobj() && is_shared(type)) {
+      std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.held);
+      if (shape && look_for_reducer(type, *shape)) {
+        plan.is_instance = shape->hook == Hook::kNone;
+        plan.is_hooked = plan.runs_hooks = !plan.is_instance;
+        plan.is_reduced = plan.is_instance;
+        plan.deep = plan.is_instance ? copy_instance : copy_hooked;
+        plan.shape = *std::move(shape);
+        look_at_hook_in_c(type, plan);
+      }
+    }
+  }
+  void look_at_hook_in_c(Type type, Plan& plan) {
+    const Borrowed<> function(plan.shape.hook_function);
+    if (plan.shape.hook != Hook::kDeepcopy || !is_method_in_c(function)) {
+      return;
+    }
+    const DeepcopyInC does = known_deepcopy_in_c(type, function);
+    if (does == DeepcopyInC::kReturnsSelf && is_unchangeable(type)) {
+      plan.is_own_copy = true;
+      plan.is_hooked = plan.runs_hooks = false;
+      plan.deep = without_plan<copy_to_itself>;
+    } else {
+      plan.hook_reading.set(does);
+    }
+  }
+  // A reducer registered with copyreg comes before all methods but `__deepcopy__`. False if it is not written in
+  // Python.
+  bool look_for_reducer(Type type, InstanceShape& shape) {
+    const Ref<> reducer = tables_.reducer(type);
+    if (reducer && shape.hook != Hook::kDeepcopy) {
+      shape.hook = Hook::kReduce;
+      shape.hook_function = reducer.get();  // the table's, as long as this epoch
+      return is_function(reducer.borrow());
+    }
+    const bool known = !error_is_set();
+    PyErr_Clear();  // the protocol will meet it again
+    return known;
+  }
+  // Is there no reducer for the type, and are the types it reduces to copied by default?
+  bool uses_default_reduce(Type type) {
+    return tables_.all_standard() && tables_.has_rule(Type(&PyBytes_Type), Rule::kAtomic) && uses_default_newobj(type);
+  }
+  // Would `copyreg.__newobj__` be called, and with the class itself?
+  bool uses_default_newobj(Type type) {
+    return tables_.uses_default_newobj() && tables_.without_reducer(type) && is_shared(type);
+  }
+  // Is the class its own copy, as an argument?
+  bool is_shared(Type type) {
+    const Type metaclass = type_of(as_object(type));
+    const std::optional<TableEntry> entry = tables_.find(metaclass);
+    return entry && (entry->rule == Rule::kAtomic || entry->rule == Rule::kAtomicLater);
+  }
+  // A timezone reduces to its offset.
+  bool timedelta_uses_default_reduce() {
+    const Type offset = stdlib_types_.of(kTimeDelta);
+    return offset && tables_.has_rule(offset, Rule::kReduced) && tables_.without_reducer(offset);
+  }
+
+  DispatchTables& tables_;
+  const InstanceNames& names_;
+  StdlibTypes& stdlib_types_;
+  PlanCache types_;
+};
+
+}  // namespace ectype

@@ -1,0 +1,192 @@
+#include "classify/dispatch_tables.hpp"
+
+#include "capi/call.hpp"
+#include "capi/frozendict.hpp"
+#include "capi/names.hpp"
+
+namespace ectype {
+namespace {
+
+// `getattr(module, name, None)` where the attribute exists in some versions only; empty with an error set. An attribute
+// may be an import that has not been made yet (PEP 810), which a look into the module's dict does not make.
+[[nodiscard]] bool load_optional(Borrowed<> module, const char* name, Ref<>& found) {
+  const Ref<> key = text(name);
+  return key && optional_attribute(module, key.borrow(), found);
+}
+
+// By a rule that comes after the memo. Before 3.14 all do, and whoever knows of other entries asks for what is atomic.
+Rule atomic_by_rule() { return since(kPython314) ? Rule::kAtomicLater : Rule::kAtomic; }
+
+}  // namespace
+
+bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
+  copy_names_ = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
+  usual_type_hash_ = PyType_GetSlot(&PyType_Type, Py_tp_hash);
+  dispatch_name_ = text("_deepcopy_dispatch");
+  atomic_types_name_ = text("_atomic_types");
+  reducers_name_ = text("dispatch_table");
+  get_name_ = text("get");
+  rebuild_name_ = text("__newobj__");
+  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
+  if (!copyreg || !rebuild_name_) {
+    return false;
+  }
+  copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
+  own_rebuild_ = share(dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()));
+  const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
+  if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
+    return false;
+  }
+  method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
+  watcher_.acquire();
+  if (!method_type_ || !load_optional(copy_module, "_deepcopy_atomic", own_.atomic) ||
+      !load_optional(copy_module, "_deepcopy_list", own_.list) ||
+      !load_optional(copy_module, "_deepcopy_tuple", own_.tuple) ||
+      !load_optional(copy_module, "_deepcopy_dict", own_.dict) ||
+      !load_optional(copy_module, "_deepcopy_method", own_.method) ||
+      !load_optional(copy_module, "_deepcopy_frozendict", own_.frozendict) ||
+      !load_optional(copy_module, "_deepcopy_dispatch", dispatch_) ||
+      !load_optional(copy_module, "dispatch_table", reducers_) || !library_.load(library_module)) {
+    return false;
+  }
+  reread();
+  return true;
+}
+
+void DispatchTables::unload() {
+  watcher_.release();
+  library_.unload();
+  for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
+                     &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
+                     &get_name_, &method_type_, &copyreg_names_, &rebuild_name_, &own_rebuild_}) {
+    *ref = Ref<>();
+  }
+}
+
+// What was read of the tables is forgotten, and the tables are read again as they come to be needed. A name that was
+// taken out of the module keeps its last table.
+void DispatchTables::reread() {
+  ++epoch_;
+  standard_ = 0;
+  const auto rebind = [&](Ref<>& table, const Ref<>& name) {
+    const Borrowed<> bound(PyDict_GetItemWithError(copy_names_.get(), name.get()));
+    if (bound && bound != table.borrow() && !is_lazy_import(bound)) {
+      table = share(bound);
+    }
+  };
+  rebind(dispatch_, dispatch_name_);
+  rebind(reducers_, reducers_name_);
+  if (since(kPython314)) {
+    rebind(atomic_types_, atomic_types_name_);
+  }
+  uses_default_newobj_ = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()) == own_rebuild_.borrow();
+  library_names_hold_ = library_.is_known() && library_.names_hold(copy_names_.borrow());
+  tables_are_usual_ = dispatch_ && PyDict_CheckExact(dispatch_.get()) && reducers_ &&
+                      PyDict_CheckExact(reducers_.get()) &&
+                      (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
+  atomic_stamp_ = SetStamp();
+  if (tables_are_usual_) {
+    copy_stamp_.set(copy_names_.borrow(), watcher_);
+    dispatch_stamp_.set(dispatch_.borrow(), watcher_);
+    reducers_stamp_.set(reducers_.borrow(), watcher_);
+    copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
+    if (atomic_types_) {
+      atomic_stamp_.set(atomic_types_.borrow());
+      for (PyTypeObject* type : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBool_Type, Py_TYPE(Py_None)}) {
+        atomic_stamp_.expect(as_object(Type(type)));
+      }
+    }
+    stamp_events_ = DictStamp::events();
+  }
+}
+
+Ref<> DispatchTables::rebuilder() const {
+  if (const Borrowed<> bound = dict_find(copyreg_names_.borrow(), rebuild_name_.borrow())) {
+    return share(bound);
+  }
+  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
+  return copyreg ? attribute(copyreg.borrow(), rebuild_name_.borrow()) : Ref<>();
+}
+
+Ref<> DispatchTables::look_up(Borrowed<> table, Type type) {
+  Ref<> found = PyDict_CheckExact(table.get()) != 0 ? share(dict_find(table, as_object(type)))
+                                                    : call_method(table, get_name_.borrow(), as_object(type));
+  return found.get() == Py_None ? Ref<>() : std::move(found);
+}
+
+std::optional<TableEntry> DispatchTables::find(Type type) {
+  const std::optional<bool> atomic = in_atomic_types(type);
+  if (!atomic || *atomic) {
+    return atomic ? std::optional(TableEntry{.rule = Rule::kAtomic, .copier = {}}) : std::nullopt;
+  }
+  Ref<> copier = look_up(dispatch_.borrow(), type);
+  if (error_is_set()) {
+    return std::nullopt;
+  }
+  if (copier) {
+    const Rule rule = rule_of(type, copier.borrow());
+    return TableEntry{.rule = rule, .copier = std::move(copier)};
+  }
+  return TableEntry{.rule = PyType_IsSubtype(type.get(), &PyType_Type) != 0 ? atomic_by_rule() : Rule::kReduced,
+                    .copier = {}};
+}
+
+// The standard library's own copiers may be registered for other types as well; then they are called.
+Rule DispatchTables::rule_of(Type type, Borrowed<> copier) const {
+  if (own_.atomic && copier == own_.atomic.borrow()) {
+    return atomic_by_rule();
+  }
+  if (copier == own_.list.borrow() && type.get() == &PyList_Type) {
+    return Rule::kList;
+  }
+  if (copier == own_.dict.borrow() && type.get() == &PyDict_Type) {
+    return Rule::kDict;
+  }
+  if (copier == own_.tuple.borrow() && type.get() == &PyTuple_Type) {
+    return Rule::kTuple;
+  }
+  if (copier == own_.method.borrow() && type.object() == method_type_.get()) {
+    return Rule::kMethod;
+  }
+  if (own_.frozendict && copier == own_.frozendict.borrow() && is_frozendict(type)) {
+    return Rule::kFrozenDict;
+  }
+  return Rule::kRegistered;
+}
+
+bool DispatchTables::has_rule(Type type, Rule expected) {
+  const std::optional<TableEntry> entry = find(type);
+  if (!entry) {
+    PyErr_Clear();  // copying an object of the type will meet the error again
+  }
+  return entry && entry->rule == expected;
+}
+
+bool DispatchTables::check(Common types) {
+  if (!tables_are_usual_) {
+    return false;
+  }
+  bool standard = false;
+  switch (types) {
+    case Common::kAtomics:
+      standard = has_rule(Type(&PyUnicode_Type), Rule::kAtomic) && has_rule(Type(&PyLong_Type), Rule::kAtomic) &&
+                 has_rule(Type(&PyFloat_Type), Rule::kAtomic) && has_rule(Type(&PyBool_Type), Rule::kAtomic) &&
+                 has_rule(Type(Py_TYPE(Py_None)), Rule::kAtomic);
+      break;
+    case Common::kList:
+      standard = has_rule(Type(&PyList_Type), Rule::kList);
+      break;
+    case Common::kDict:
+      standard = has_rule(Type(&PyDict_Type), Rule::kDict);
+      break;
+    case Common::kTuple:
+      standard = has_rule(Type(&PyTuple_Type), Rule::kTuple);
+      break;
+  }
+  if (standard) {
+    standard_ |= static_cast<unsigned>(types);
+  }
+  return standard;
+}
+
+}  // namespace ectype

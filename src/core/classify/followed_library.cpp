@@ -1,0 +1,72 @@
+#include "classify/followed_library.hpp"
+
+#include "capi/library_rules.hpp"
+#include "capi/list.hpp"
+#include "capi/names.hpp"
+
+namespace ectype {
+namespace {
+
+bool learn_rules(Borrowed<> library_module) {
+  const Ref<> rule = attribute(library_module, "MEMO_RULE");
+  const Ref<> lazy = attribute(library_module, "ARGUMENTS_ARE_LAZY");
+  const long number = rule ? PyLong_AsLong(rule.get()) : -1;
+  if (number < 0 || !lazy) {
+    return false;
+  }
+  learnt_memo_rule.store(static_cast<MemoRule>(number), std::memory_order_relaxed);
+  learnt_lazy_arguments.store(lazy.get() == Py_True, std::memory_order_relaxed);
+  return true;
+}
+
+}  // namespace
+
+bool FollowedLibrary::load(Borrowed<> library_module) {
+  const Ref<> known = attribute(library_module, "FOLLOWS_KNOWN_RULES");
+  deepcopy_ = attribute(library_module, "DEEPCOPY");
+  copy_ = attribute(library_module, "COPY");
+  names_ = attribute(library_module, "FOLLOWED");
+  tables_ = attribute(library_module, "TABLES");
+  functions_ = attribute(library_module, "FOLLOWED_FUNCTIONS");
+  if (!known || !deepcopy_ || !copy_ || !names_ || !tables_ || !functions_ || !learn_rules(library_module)) {
+    return false;
+  }
+  // Before 3.15 the tuned build has the rule of the memo built in.
+  known_ = known.get() == Py_True && memo_rule() == learnt_memo_rule.load(std::memory_order_relaxed);
+  const Ref<> codes = new_list(0);
+  for (std::size_t i = 0; codes && i < kFunctions; ++i) {
+    const Borrowed<> function = tuple_item(functions_.borrow(), static_cast<Py_ssize_t>(i));
+    if (!is_function(function)) {
+      continue;
+    }
+    const Witness code = code_witness(function);
+    code_[i] = {.place = code.place, .object = code.object};
+    if (!list_append(codes.borrow(), share(code_of(function)))) {
+      return false;
+    }
+  }
+  codes_ = Ref<>::steal(codes ? PyList_AsTuple(codes.get()) : nullptr);
+  return static_cast<bool>(codes_);
+}
+
+void FollowedLibrary::unload() { *this = FollowedLibrary(); }
+
+bool FollowedLibrary::names_hold(Borrowed<> copy_names) const {
+  for (Py_ssize_t i = 0; i < tuple_size(tables_.borrow()); ++i) {
+    if (!dict_find(copy_names, tuple_item(tables_.borrow(), i))) {
+      PyErr_Clear();
+      return false;
+    }
+  }
+  for (Py_ssize_t i = 0; i < tuple_size(names_.borrow()); ++i) {
+    const Borrowed<> followed = tuple_item(names_.borrow(), i);
+    const Borrowed<> bound = dict_find(tuple_item(followed, 0), tuple_item(followed, 1));
+    if ((bound ? bound : Borrowed<>(Py_None)) != tuple_item(followed, 2)) {
+      PyErr_Clear();
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace ectype

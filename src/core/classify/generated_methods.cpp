@@ -1,0 +1,179 @@
+#include "classify/generated_methods.hpp"
+
+#include "capi/names.hpp"
+#include "capi/tuple.hpp"
+#include "capi/type_facts.hpp"
+
+#include <cstdio>
+
+namespace ectype {
+namespace {
+
+Ref<> values_of(Borrowed<> dict) {
+  const Ref<> list = Ref<>::steal(PyDict_Values(dict.get()));
+  return Ref<>::steal(list ? PyList_AsTuple(list.get()) : nullptr);
+}
+
+bool has_constant(Borrowed<> function, Borrowed<> constant) {
+  const Borrowed<> constants = constants_of(code_of(function));
+  for (Py_ssize_t i = 0; constants && i < tuple_size(constants); ++i) {
+    if (tuple_item(constants, i) == constant) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The code of the function that `namedtuple` evaluates for so many fields.
+Ref<> compile_named_tuple_new(Py_ssize_t fields) {
+  constexpr std::size_t kNameLength = 4;  // "_63,"
+  std::array<char, (InstanceNames::kMostFields * kNameLength) + 1> parameters{};
+  std::size_t length = 0;
+  for (int i = 0; i < fields; ++i) {
+    length += static_cast<std::size_t>(std::snprintf(&parameters[length], kNameLength + 1, "_%d,", i));
+  }
+  std::array<char, (2 * parameters.size()) + 64> source{};
+  std::snprintf(source.data(), source.size(), "lambda _cls, %s: _tuple_new(_cls, (%s))", parameters.data(),
+                parameters.data());
+  const Ref<> module = Ref<>::steal(Py_CompileString(source.data(), "<ectype>", Py_eval_input));
+  if (!module) {
+    return {};
+  }
+  const Borrowed<> constants = constants_of(module.borrow());
+  for (Py_ssize_t i = 0; constants && i < tuple_size(constants); ++i) {
+    if (is_code(tuple_item(constants, i))) {
+      return share(tuple_item(constants, i));
+    }
+  }
+  return {};
+}
+
+// The same, compiled once: without memory the compilers of 3.10 and 3.11 crash. Null if there is none, perhaps with an
+// error set.
+Borrowed<> named_tuple_new(const InstanceNames& names, Py_ssize_t fields) {
+  if (fields < 0 || fields > InstanceNames::kMostFields) {
+    return {};
+  }
+  Ref<>& code = names.named_tuple_code[static_cast<std::size_t>(fields)];
+  if (!code) {
+    code = compile_named_tuple_new(fields);
+  }
+  return code.borrow();
+}
+
+// A plain slot for each field, as `dataclasses.fields` gives them.
+bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots& slots) {
+  const Borrowed<> fields = class_attribute(type, names.fields.borrow());
+  const Borrowed<> field_class = dict_find(module, "Field");
+  const Borrowed<> usual_field = dict_find(module, "_FIELD");
+  if (!fields || PyDict_CheckExact(fields.get()) == 0 || !field_class || !is_type_object(field_class) || !usual_field ||
+      !same_slot(Type(reinterpret_cast<PyTypeObject*>(field_class.get())), Type(&PyBaseObject_Type), Py_tp_getattro)) {
+    return false;
+  }
+  DictCursor pairs(fields);
+  while (pairs.next()) {
+    if (as_object(type_of(pairs.value)) != field_class) {
+      return false;
+    }
+    const Ref<> kind = attribute(pairs.value, "_field_type");
+    const Ref<> name = attribute(pairs.value, "name");
+    if (!kind || !name) {
+      return false;
+    }
+    if (kind.borrow() != usual_field) {
+      continue;  // a pseudo-field: ClassVar, InitVar
+    }
+    const Borrowed<> descriptor =
+        PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name.borrow()) : Borrowed<>();
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    if (!offset || !slots.add(name.borrow(), *offset)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> collections = globals_of_module("collections");  // imported: it made the class
+  const Borrowed<> maker = collections ? dict_find(collections, "namedtuple") : Borrowed<>();
+  const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
+  const Ref<> new_method = static_function(class_attribute(type, names.new_method.borrow()));
+  if (!maker || !is_function(maker) || !new_arguments || !is_function(new_arguments) || !new_method) {
+    return false;
+  }
+  const Witness closure = closure_witness(new_arguments);  // `_tuple`
+  if (!has_constant(maker, code_of(new_arguments)) || closure.object != reinterpret_cast<PyObject*>(&PyTuple_Type)) {
+    return false;
+  }
+  const Borrowed<> code = code_of(new_method.borrow());
+  const Py_ssize_t fields = parameter_count(code) - 1;
+  const Borrowed<> expected = named_tuple_new(names, fields);
+  const Borrowed<> globals = globals_of(new_method.borrow());
+  const Borrowed<> tuple_new = dict_find(globals, "_tuple_new");
+  if (!expected || !same_code(code, expected) || !tuple_new ||
+      tuple_new != class_attribute(Type(&PyTuple_Type), names.new_method.borrow())) {
+    return false;
+  }
+  shape.length = static_cast<std::uint16_t>(fields);
+  shape.witnesses = {code_witness(new_arguments), code_witness(new_method.borrow()), closure};
+  const Ref<> values = values_of(globals);
+  shape.values = {.dict = globals.get(), .values = values.get()};
+  held = values ? pack(code_of(new_arguments), code, values.borrow()) : Ref<>();
+  return static_cast<bool>(held);
+}
+
+bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
+  const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
+  const Borrowed<> module = getter && setter ? globals_of_module("dataclasses") : Borrowed<>();
+  if (!module || !is_function(getter) || !is_function(setter) || getter != dict_find(module, "_dataclass_getstate") ||
+      setter != dict_find(module, "_dataclass_setstate") || globals_of(getter) != module ||
+      globals_of(setter) != module || !add_fields(names, type, module, shape.slots)) {
+    return false;
+  }
+  const Borrowed<> fields = class_attribute(type, names.fields.borrow());
+  const Ref<> values = values_of(fields);
+  shape.witnesses = {code_witness(getter), code_witness(setter)};
+  shape.values = {.dict = fields.get(), .values = values.get()};
+  held = values ? pack(code_of(getter), code_of(setter), values.borrow()) : Ref<>();
+  return static_cast<bool>(held);
+}
+
+bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+  const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
+  const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
+  if (!names.attrs || !getter || !setter || !is_function(getter) || !is_function(setter) ||
+      code_of(getter) != names.attrs->getter.borrow() || code_of(setter) != names.attrs->setter.borrow()) {
+    return false;
+  }
+  // Of the getter: the names. Of the setter: is the hash kept, and the same names.
+  const Witness attributes = closure_witness(getter);
+  const Borrowed<> cells(as<FunctionObject>(setter)->func_closure);
+  constexpr Py_ssize_t kCells = 2;
+  if (attributes.object == nullptr || PyTuple_CheckExact(attributes.object) == 0 || !cells ||
+      tuple_size(cells) != kCells ||
+      tuple_item(cells, 1) != tuple_item(Borrowed<>(as<FunctionObject>(getter)->func_closure), 0)) {
+    return false;
+  }
+  auto* keeps_hash = as<CellObject>(tuple_item(cells, 0));
+  const Borrowed<> all(attributes.object);
+  for (Py_ssize_t i = 0; i < tuple_size(all); ++i) {
+    const Borrowed<> name = tuple_item(all, i);
+    const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    if (!offset || !shape.slots.add(name, *offset)) {
+      return false;
+    }
+  }
+  shape.witnesses = {code_witness(getter),
+                     code_witness(setter),
+                     attributes,
+                     {.place = &keeps_hash->ob_ref, .object = keeps_hash->ob_ref}};
+  shape.names = &names.attrs->names;
+  held = pack(code_of(getter), code_of(setter), all, cells);
+  return held && keeps_hash->ob_ref == Py_False;
+}
+
+}  // namespace ectype

@@ -1,0 +1,87 @@
+#include "classify/hook_reading.hpp"
+
+#include "capi/call.hpp"
+#include "capi/dict.hpp"
+#include "capi/errors.hpp"
+#include "capi/tuple.hpp"
+
+namespace ectype {
+namespace {
+
+// What a name, and perhaps an attribute, stands for in code with these globals; null if that cannot be told at a
+// glance.
+Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
+  const Borrowed<> found = dict_find(globals, tuple_item(names, 0));
+  if (tuple_size(names) == 1 || !found) {
+    return found;
+  }
+  return PyModule_CheckExact(found.get()) != 0
+             ? dict_find(Borrowed<>(PyModule_GetDict(found.get())), tuple_item(names, 1))
+             : Borrowed<>();
+}
+
+}  // namespace
+
+void HookReading::set(DeepcopyInC does) {
+  switch (does) {
+    case DeepcopyInC::kCopiesArray:
+      knows_ = Knows::kCopiesArray;
+      break;
+    case DeepcopyInC::kCopiesSmallArray:
+      knows_ = Knows::kCopiesSmallArray;
+      break;
+    default:
+      knows_ = Knows::kMemoMayBeSeen;
+  }
+}
+
+bool HookReading::is_native(Borrowed<> x) const {
+  return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
+}
+
+bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
+  switch (knows_) {
+    case Knows::kCopiesArray:
+    case Knows::kCopiesSmallArray:
+      return NumpyArray(x).holds_no_objects(plain_);
+    case Knows::kReturnsSelf:
+    case Knows::kIgnoresMemo:
+      return code_of(function) == code_.borrow();
+    default:
+      return false;
+  }
+}
+
+bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const {
+  if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
+    return false;
+  }
+  const Borrowed<> callees = callees_.borrow();
+  for (Py_ssize_t i = 0; i < tuple_size(callees); ++i) {
+    const Borrowed<> called = look_up(globals_of(function), tuple_item(callees, i));
+    if (!called || !own.is(called)) {
+      PyErr_Clear();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
+  const Ref<> code = share(code_of(function));
+  const Ref<> facts = call(reader, function);
+  if (!facts) {
+    return false;
+  }
+  if (PyTuple_CheckExact(facts.get()) != 0) {
+    knows_ =
+        static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
+    callees_ = share(tuple_item(facts.borrow(), 1));
+    code_ = share(code.borrow());
+    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
+  }
+  PyErr_Clear();  // without memory nothing was found out
+  return true;
+}
+
+}  // namespace ectype

@@ -1,0 +1,30 @@
+// Names that the rules about instances look for, and code, made once per interpreter.
+#pragma once
+
+#include "classify/names_guard.hpp"
+
+#include <array>
+#include <memory>
+
+namespace ectype {
+
+struct InstanceNames {
+  Ref<> copy_hook, deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, new_method,
+      dict, slots, slot_names, get_attribute, append, items, fields;
+  // The code of a named tuple's `__new__`, by the number of fields, from when it is first needed. With more fields a
+  // named tuple goes through the protocol.
+  static constexpr Py_ssize_t kMostFields = 64;
+  mutable std::array<Ref<>, kMostFields + 1> named_tuple_code;
+  // The code of the state methods that attrs writes into classes with slots, once it was read (ectype._recipes).
+  struct AttrsMethods {
+    Ref<> getter;
+    Ref<> setter;
+    NamesGuard names;
+  };
+  mutable std::unique_ptr<AttrsMethods> attrs;
+  // From what `ectype._recipes.recognise_state_methods` returns. Leaves no error set.
+  void learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const;
+  [[nodiscard]] bool load();
+};
+
+}  // namespace ectype

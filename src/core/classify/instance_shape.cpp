@@ -1,0 +1,317 @@
+#include "capi/dict.hpp"
+#include "capi/tuple.hpp"
+#include "capi/type_facts.hpp"
+#include "classify/generated_methods.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace ectype {
+
+bool ValuesWitness::holds() const {
+  Py_ssize_t position = 0;
+  Py_ssize_t seen = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  const Borrowed<> expected(values);
+  const Py_ssize_t count = dict == nullptr ? 0 : tuple_size(expected);
+  while (dict != nullptr && next_entry(Borrowed<>(dict), position, key, value)) {
+    if (seen == count || value != tuple_item(expected, seen)) {
+      return false;
+    }
+    ++seen;
+  }
+  return seen == count;
+}
+
+bool InstanceShape::is_like(const InstanceShape& other) const {
+  return base == other.base && has_dict == other.has_dict && state_methods == other.state_methods &&
+         hook == other.hook && hook_function == other.hook_function && length == other.length &&
+         slots.is_like(other.slots);
+}
+
+bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
+  if (PyUnicode_CheckExact(name.get()) == 0) {
+    return PyUnicode_Check(name.get()) != 0;  // a subclass of str may be equal to anything
+  }
+  return same_text(name, names.deepcopy_hook.borrow()) || same_text(name, names.reduce_ex.borrow()) ||
+         same_text(name, names.reduce.borrow()) || same_text(name, names.get_state.borrow()) ||
+         (base == Base::kList && same_text(name, names.append.borrow())) ||
+         (base == Base::kDict && same_text(name, names.items.borrow()));
+}
+
+bool hides_hook(const InstanceNames& names, Borrowed<> dict, Base base) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (is_hook_name(names, base, key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+namespace {
+
+// A builtin type to derive from, and the slots, beside those of every object, that the protocol uses of it.
+struct Builtin {
+  PyTypeObject* type;
+  Base base;
+  std::array<int, 3> slots;
+};
+
+const Builtin* builtin_base(Type type) {
+  static const Builtin known[] = {
+      {&PyBaseObject_Type, Base::kObject, {}},
+      {&PyList_Type, Base::kList, {Py_tp_iter}},
+      {&PyDict_Type, Base::kDict, {Py_mp_ass_subscript}},
+      // These are made by calling the class with a list of the items.
+      {&PySet_Type, Base::kSet, {Py_tp_init, Py_tp_iter, Py_sq_length}},
+      {&PyFrozenSet_Type, Base::kFrozenSet, {Py_tp_init, Py_tp_iter, Py_sq_length}},
+      {&PyTuple_Type, Base::kTuple, {}},
+      {&PyLong_Type, Base::kValue, {}},
+      {&PyFloat_Type, Base::kValue, {}},
+      {&PyComplex_Type, Base::kValue, {}},
+      {&PyUnicode_Type, Base::kValue, {}},
+      {&PyBytes_Type, Base::kValue, {}},
+  };
+  Type solid = type;
+  while (is_heap_type(solid)) {
+    solid = base_of(solid);
+  }
+  for (const Builtin& builtin : known) {
+    if (solid.get() == builtin.type) {
+      return &builtin;
+    }
+  }
+  return nullptr;
+}
+
+// A named tuple's `__getnewargs__` iterates over it.
+constexpr std::array<int, 2> kNamedTupleSlots{Py_tp_iter, Py_sq_length};
+
+bool same_slots(Type type, Type base, std::span<const int> slots) {
+  return std::ranges::all_of(slots, [&](int slot) { return slot == 0 || same_slot(type, base, slot); });
+}
+
+bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& builtin, InstanceShape& shape) {
+  const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
+  const bool callable = !new_arguments || is_function(new_arguments);
+  if (!since(kPython311) || builtin.base != Base::kObject || PyType_GetSlot(type.get(), Py_tp_new) == nullptr ||
+      !callable) {
+    return false;
+  }
+  shape.hook = Hook::kNew;
+  shape.hook_function = new_arguments.get();
+  return true;
+}
+
+// An attribute of the class, found without the interpreter's cache, and without giving the class a version tag: where
+// it has none, that takes longer than to look.
+Borrowed<> mro_find(Type type, Borrowed<> name) {
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    // The dicts of builtin types are not kept in them from 3.12 on.
+    const Borrowed<> found =
+        is_heap_type(owner) ? dict_find(own_attributes(owner), name) : class_attribute(owner, name);
+    if (found || !is_heap_type(owner)) {
+      return found;
+    }
+  }
+  return {};
+}
+
+struct FirstHook {
+  Hook hook = Hook::kNone;
+  Borrowed<> function;
+};
+
+// Is what the class has found without running foreign code? A `__getattr__` is asked only for what is not found so.
+bool finds_class_attributes(const InstanceNames& names, Type type, Type base) {
+  return class_attribute(type, names.get_attribute.borrow()) == class_attribute(base, names.get_attribute.borrow());
+}
+
+// Looks for the hooks that are asked first. Nothing if one is the class's own, but not a method.
+std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, auto look_up) {
+  const struct {
+    Borrowed<> name;
+    Hook hook = Hook::kNone;
+  } hooks[] = {{names.deepcopy_hook.borrow(), Hook::kDeepcopy},
+               {names.reduce_ex.borrow(), Hook::kReduceEx},
+               {names.reduce.borrow(), Hook::kReduce}};
+  for (const auto& [name, hook] : hooks) {
+    const Borrowed<> found = look_up(type, name);
+    if (found != class_attribute(base, name) && (is_deep || hook != Hook::kDeepcopy)) {
+      return found && (is_function(found) || is_method_in_c(found))
+                 ? std::optional(FirstHook{.hook = hook, .function = found})
+                 : std::nullopt;
+    }
+  }
+  return FirstHook();
+}
+
+bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, InstanceShape& shape) {
+  const std::optional<FirstHook> first = first_hook(names, type, base, is_deep, class_attribute);
+  if (first) {
+    shape.hook = first->hook;
+    shape.hook_function = first->function.get();
+  }
+  return first.has_value();
+}
+
+// Of the hooks that `object.__reduce_ex__` and `copyreg.__newobj__` call, has the class none but a `__new__`?
+bool has_own_new_only(const InstanceNames& names, Type type, const Builtin& builtin) {
+  const Type base(builtin.type);
+  const auto inherits = [&](const Ref<>& name) {
+    return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
+  };
+  return since(kPython311) && builtin.base == Base::kObject && !same_slot(type, base, Py_tp_new) &&
+         PyType_GetSlot(type.get(), Py_tp_new) != nullptr && inherits(names.new_arguments) &&
+         inherits(names.get_state) && inherits(names.set_state);
+}
+
+// Created by the `__new__` of its builtin base, looked into by `object.__getattribute__`, reduced as the base is, and
+// nothing on the way overridden, or else by methods that the standard library has made.
+bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin, bool is_deep, InstanceShape& shape,
+                  Ref<>& held) {
+  const Type base(builtin.type);
+  const auto inherits = [&](const Ref<>& name) {
+    return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
+  };
+  if (is_abstract(type) || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_alloc) ||
+      !same_slots(type, base, builtin.slots) || !inherits(names.new_arguments_ex) ||
+      (builtin.base == Base::kList && !inherits(names.append)) ||
+      (builtin.base == Base::kDict && !inherits(names.items))) {
+    return false;
+  }
+  if (is_deep && has_own_new_only(names, type, builtin)) {
+    shape.base = Base::kOwnNew;
+    return true;
+  }
+  if (!same_slot(type, base, Py_tp_new) || !inherits(names.new_arguments)) {
+    if (builtin.base != Base::kTuple || !same_slots(type, base, kNamedTupleSlots) ||
+        !has_named_tuple_methods(names, type, shape, held)) {
+      return has_hooks_of_new(names, type, builtin, shape);
+    }
+    shape.base = Base::kNamedTuple;
+  }
+  if (!inherits(names.get_state) || !inherits(names.set_state)) {
+    if (builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, held)) {
+      shape.state_methods = StateMethods::kDataclass;
+    } else if (builtin.base == Base::kObject && !shape.has_dict && has_attrs_state(names, type, shape, held)) {
+      shape.state_methods = StateMethods::kAttrs;
+    }
+    return shape.state_methods != StateMethods::kObject || has_hooks_of_new(names, type, builtin, shape);
+  }
+  return true;
+}
+
+bool has_own_state(const InstanceNames& names, Type type) {
+  return class_attribute(type, names.get_state.borrow()) !=
+         class_attribute(Type(&PyBaseObject_Type), names.get_state.borrow());
+}
+
+// `x.__dict__` is the instance's own dict, not something that a class has put in its place.
+bool has_genuine_dict(const InstanceNames& names, Type type, bool has_dict) {
+  const Borrowed<> descriptor = class_attribute(type, names.dict.borrow());
+  return has_dict ? descriptor && is_getset(descriptor) : !descriptor;
+}
+
+// Nothing in the object but its head, dict, weak references and slots (`object_getstate_default`,
+// Objects/typeobject.c).
+bool has_no_other_state(const Slots& slots, const TypeLayout& layout) {
+  constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
+  Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + (kPointer * slots.declared);
+  size += layout.dict_offset > 0 ? kPointer : 0;
+  size += layout.weaklist_offset > 0 ? kPointer : 0;
+  return layout.basic_size <= size && layout.item_size == 0;
+}
+
+// The state is the attributes and the slots, and so they are put back.
+bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type type, const Builtin& builtin,
+                          const TypeLayout& layout) {
+  if (!add_slots(names, shape.slots, type, Type(builtin.type))) {
+    return false;
+  }
+  // `object.__reduce_ex__` looks for other state only where nothing else tells the contents; before 3.11
+  // `set.__reduce__` did not look for slots.
+  return (builtin.base != Base::kObject || has_no_other_state(shape.slots, layout)) &&
+         (shape.slots.count == 0 || ((!is_any_set(builtin.base) || since(kPython311)) &&
+                                     same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro)));
+}
+
+// Instances without a dict of a class written in C, which has a `__deepcopy__` or a `__reduce__` of its own: arrays,
+// iterators.
+std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type type) {
+  const Type object(&PyBaseObject_Type);
+  const auto own = [&](const Ref<>& name) {
+    const Borrowed<> found = class_attribute(type, name.borrow());
+    return found == class_attribute(object, name.borrow()) ? Borrowed<>() : found;
+  };
+  if (!knows_types() || !is_unchangeable(type) || layout_of(type).dict_offset != 0 ||
+      !same_slot(type, object, Py_tp_getattro)) {
+    return std::nullopt;
+  }
+  const Borrowed<> deepcopy = own(names.deepcopy_hook);
+  const Borrowed<> hook = deepcopy || own(names.reduce_ex) ? deepcopy : own(names.reduce);
+  InstanceShape shape;
+  shape.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce;
+  shape.hook_function = hook.get();
+  return is_method_in_c(hook) ? std::optional(std::move(shape)) : std::nullopt;
+}
+
+}  // namespace
+
+bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape) {
+  if (!knows_types() || !is_heap_type(type) || shape.hook == Hook::kNew) {
+    return false;
+  }
+  const Builtin* builtin = builtin_base(type);
+  if (builtin != nullptr && builtin->base != shape.base) {
+    return false;
+  }
+  const Type base(builtin != nullptr ? builtin->type : &PyBaseObject_Type);
+  const bool has_dict = layout_of(type).dict_offset != 0;
+  const bool same = has_dict == shape.has_dict &&
+                    (same_slot(type, base, Py_tp_getattro) ||
+                     (shape.hook == Hook::kDeepcopy && mro_find(type, names.get_attribute.borrow()) ==
+                                                           class_attribute(base, names.get_attribute.borrow())));
+  const std::optional<FirstHook> first = same ? first_hook(names, type, base, true, mro_find) : std::nullopt;
+  return first && first->hook == shape.hook && first->function.get() == shape.hook_function;
+}
+
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
+  if (!knows_types() || is_unchangeable(type)) {
+    return shape_of_closed(names, type);
+  }
+  // Of a class that derives from one written in C only the first hook is known.
+  const Builtin* builtin = builtin_base(type);
+  const Type base(builtin != nullptr ? builtin->type : &PyBaseObject_Type);
+  const Type metaclass = type_of(as_object(type));
+  const TypeLayout layout = layout_of(type);
+  InstanceShape shape;
+  shape.base = builtin != nullptr ? builtin->base : Base::kObject;
+  shape.has_dict = layout.dict_offset != 0;
+  const auto chooses_state = [&] { return shape.state_methods != StateMethods::kObject || has_own_state(names, type); };
+  const bool is_usual =
+      same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
+  const auto is_plain = [&] {
+    return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, held) &&
+           (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
+  };
+  const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
+                     has_genuine_dict(names, type, shape.has_dict) &&
+                     find_first_hook(names, type, base, is_deep, shape) &&
+                     (shape.hook == Hook::kDeepcopy || (is_usual && (shape.hook != Hook::kNone || is_plain())));
+  if (error_is_set()) {
+    if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) {
+      PyErr_Clear();  // the protocol will meet it again
+    }
+    return std::nullopt;
+  }
+  return known ? std::optional(std::move(shape)) : std::nullopt;
+}
+
+}  // namespace ectype

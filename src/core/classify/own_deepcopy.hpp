@@ -1,0 +1,52 @@
+// The functions that run the native `deepcopy`: the one of this package and, while `ectype.patch` is on, that of the
+// standard library.
+#pragma once
+
+#include "capi/function.hpp"
+#include "capi/vectorcall.hpp"
+
+namespace ectype {
+
+struct OwnDeepcopy {
+  PyCFunction method = nullptr;  // of `ectype._core`
+  VectorCall patched = nullptr;  // what the patch puts into the slot of `copy.deepcopy` (3.12 on)
+  VectorCall former = nullptr;   // what was there before
+  bool is_patched = false;
+  std::size_t closed_memos = 0;  // that hooks have at the moment
+  Ref<> to_restore;              // the function that still has our entry though the patch has ended
+
+  // Runs no foreign code.
+  [[nodiscard]] bool is(Borrowed<> callable) const {
+    if (is_function(callable)) {
+      return is_patched && function_vectorcall(callable) == patched;
+    }
+    return PyCFunction_CheckExact(callable.get()) != 0 && PyCFunction_GetFunction(callable.get()) == method;
+  }
+
+  // For as long as a hook has a closed memo (memo/private_memo.hpp), which only our functions know. When the patch ends
+  // meanwhile, the function of the standard library keeps our entry until the hook has returned.
+  class ClosedMemo {
+   public:
+    explicit ClosedMemo(OwnDeepcopy& own) : own_(own) { ++own_.closed_memos; }
+    ClosedMemo(const ClosedMemo&) = delete;
+    ClosedMemo& operator=(const ClosedMemo&) = delete;
+    ~ClosedMemo() {
+      if (--own_.closed_memos == 0 && own_.to_restore) [[unlikely]] {
+        own_.restore(std::exchange(own_.to_restore, Ref<>()));
+      }
+    }
+
+   private:
+    OwnDeepcopy& own_;
+  };
+  // The patch has ended: gives the function the entry that it had, unless another tool has set one since.
+  void restore(Ref<> function) {
+    if (closed_memos != 0) {
+      to_restore = std::move(function);
+    } else if (function_vectorcall(function.borrow()) == patched) {
+      set_function_vectorcall(function.borrow(), former);
+    }
+  }
+};
+
+}  // namespace ectype

@@ -1,0 +1,200 @@
+// Plans by type, remembered.
+//
+// A plan is valid until foreign code runs. Where types carry version tags (full API), it is valid for as long as the
+// tag, the metaclass and the tables stay the same. A new type at the address of a dead one has another tag, and
+// changing a type or one of its bases takes its tag away. A type that cannot be changed needs no tag: the cache owns a
+// reference, so that the type does not die.
+//
+// A class loses its tag with each attribute that is set on it, such as a counter of its instances, and from 3.13 on it
+// gets no more than 1,000 in its life. So a plan without a valid tag is kept: see `DeepPlans::renew`.
+#pragma once
+
+#include "capi/errors.hpp"
+#include "capi/type_facts.hpp"
+#include "capi/type_version.hpp"
+#include "classify/stdlib_types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+
+namespace ectype {
+
+// An *epoch* is a number that changes when the tables did. `Plan::next` links plans that were replaced.
+class PlanCache {
+ public:
+  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
+  void new_region() { ++region_; }
+
+  // Between these two calls no plan is freed, even if another takes its place: whoever copies by a plan may run code
+  // that makes others. Freeing plans may run finalizers.
+  void begin_use() { ++users_; }
+  void end_use() {
+    --users_;
+    free_replaced();
+  }
+  void free_replaced() {
+    if (replaced_ && users_ == 0) [[unlikely]] {
+      free_all_replaced();
+    }
+  }
+
+  // What is known of the type, or null. Stays where it is: see `begin_use`.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type, std::uint64_t epoch) {
+    Entry* row = row_of(type);
+    return is_valid(row[0], type, epoch) ? row[0].plan.get() : find_in(row, type, epoch);
+  }
+
+  // The same, or null where that takes more than a look at the first place.
+  [[nodiscard]] ECTYPE_INLINE const Plan* find_at_once(Type type, std::uint64_t epoch) {
+    const Entry* row = row_of(type);
+    return is_valid(row[0], type, epoch) ? row[0].plan.get() : nullptr;
+  }
+
+  // If `is_true(plan)` of a plan that was made for a type at this address, under the same tables and with the same
+  // metaclass, but that `find` does not vouch for any more: that plan, which `find` vouches for again. Else null.
+  [[nodiscard]] const Plan* renew(Type type, std::uint64_t epoch, auto is_true) {
+    Entry* const row = row_of(type);
+    for (Entry* entry = row; entry != row + kPlaces; ++entry) {
+      if (entry->type == type && entry->epoch == epoch && same_metaclass(*entry, type) && is_true(*entry->plan)) {
+        stamp(*entry, type);
+        return entry->plan.get();
+      }
+    }
+    return nullptr;
+  }
+
+  // Null with an error set if there is no memory.
+  const Plan* remember(Type type, std::uint64_t epoch, Plan plan) {
+    auto* made = new (std::nothrow) Plan(std::move(plan));
+    if (made == nullptr) {
+      out_of_memory();
+      return nullptr;
+    }
+    Entry& entry = place_for(row_of(type), type, epoch);
+    replace(entry, std::unique_ptr<Plan>(made));
+    entry.type = type;
+    entry.epoch = epoch;
+    entry.held = is_unchangeable(type) ? share(as_object(type)) : Ref<>();
+    stamp(entry, type);
+    return made;
+  }
+
+  // A plan that is true for now only, and will not be found.
+  const Plan* lend(Plan plan) {
+    auto* made = new (std::nothrow) Plan(std::move(plan));
+    if (made == nullptr) {
+      out_of_memory();
+      return nullptr;
+    }
+    Entry none;
+    none.plan.reset(made);
+    replace(none, nullptr);
+    return made;
+  }
+
+ private:
+  struct Entry {
+    Type type;
+    Type metaclass;
+    std::uint64_t epoch = 0;
+    std::uint64_t region = 0;
+    std::uint32_t version = 0;            // 0: valid in `region` only
+    std::uint32_t metaclass_version = 0;  // 0: of a metaclass that cannot be changed
+    Ref<> held;
+    std::uint32_t code_version = 0;  // instead of `version` where the plan rests on code of the standard library's
+    std::unique_ptr<Plan> plan;
+  };
+  // A type has a row, by its address, and any place in it. With one place, two types of a dozen that are copied in turn
+  // would drive each other out in every fourth process.
+  static constexpr std::size_t kRows = 64;
+  static constexpr std::size_t kPlaces = 4;
+
+  // Types are large and aligned: the low bits tell nothing.
+  Entry* row_of(Type type) {
+    const auto address = reinterpret_cast<std::uintptr_t>(type.get());
+    return entries_.data() + ((address >> 4 ^ address >> 12) % kRows * kPlaces);
+  }
+
+  // A metaclass may have a `__copy__`, define how its classes hash, or be another one by now.
+  [[nodiscard]] ECTYPE_INLINE static bool same_metaclass(const Entry& entry, Type type) {
+    const Type metaclass = type_of(as_object(type));
+    return entry.metaclass == metaclass &&
+           (entry.metaclass_version == 0 || entry.metaclass_version == type_version(metaclass));
+  }
+
+  [[nodiscard]] ECTYPE_INLINE bool is_valid(const Entry& entry, Type type, std::uint64_t epoch) const {
+    return entry.type == type && entry.epoch == epoch &&
+           (entry.held || (entry.version != 0 ? entry.version == type_version(type) : entry.region == region_)) &&
+           same_metaclass(entry, type);
+  }
+
+  [[nodiscard]] [[gnu::noinline]] const Plan* find_in(Entry* row, Type type, std::uint64_t epoch) const {
+    for (Entry* entry = row; entry != row + kPlaces; ++entry) {
+      if (is_valid(*entry, type, epoch)) {
+        return entry->plan.get();
+      }
+      if (entry->type == type && entry->epoch == epoch && entry->code_version != 0 &&
+          entry->code_version == type_version(type) && same_metaclass(*entry, type) &&
+          entry->plan->stdlib->code.holds()) {
+        entry->region = region_;
+        return entry->plan.get();
+      }
+    }
+    return nullptr;
+  }
+
+  // The plan was made, or found to be true, just now.
+  void stamp(Entry& entry, Type type) const {
+    const Type metaclass = type_of(as_object(type));
+    entry.region = region_;
+    entry.version = type_version(type);
+    entry.code_version = 0;
+    entry.metaclass = metaclass;
+    entry.metaclass_version = is_unchangeable(metaclass) ? 0 : type_version(metaclass);
+    if (entry.metaclass_version == 0 && !is_unchangeable(metaclass)) {
+      entry.version = 0;
+      entry.held = Ref<>();
+    }
+    if (entry.plan->stdlib != nullptr && entry.plan->stdlib->code.is_used()) {
+      // Valid at a glance for the rest of this region only.
+      entry.code_version = std::exchange(entry.version, 0);
+    }
+  }
+
+  // The type's own, or one that means nothing any more, or the next in turn.
+  Entry& place_for(Entry* row, Type type, std::uint64_t epoch) {
+    Entry* const end = row + kPlaces;
+    Entry* place = std::find_if(row, end, [&](const Entry& entry) { return entry.type == type; });
+    if (place == end) {
+      place = std::find_if(row, end, [&](const Entry& entry) { return entry.epoch != epoch; });
+    }
+    return place != end ? *place : row[turn_++ % kPlaces];
+  }
+
+  void replace(Entry& entry, std::unique_ptr<Plan> plan) {
+    std::unique_ptr<Plan> old = std::exchange(entry.plan, std::move(plan));
+    if (old) {
+      old->next = std::move(replaced_);
+      replaced_ = std::move(old);
+    }
+  }
+
+  // One by one: a chain must not be destroyed recursively.
+  ECTYPE_COLD void free_all_replaced() {
+    const ErrorAside error;
+    std::unique_ptr<Plan> dying = std::move(replaced_);
+    while (dying) {
+      dying = std::unique_ptr<Plan>(std::move(dying->next));
+    }
+  }
+
+  std::uint64_t region_ = 1;
+  std::size_t turn_ = 0;
+  std::size_t users_ = 0;
+  std::unique_ptr<Plan> replaced_;
+  std::array<Entry, kRows * kPlaces> entries_{};
+};
+
+}  // namespace ectype

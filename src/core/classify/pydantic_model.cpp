@@ -1,0 +1,27 @@
+#include "classify/pydantic_model.hpp"
+
+#include <new>
+
+namespace ectype {
+
+std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher& watcher) {
+  PyObject* enters_itself = nullptr;
+  PyObject* is_root = nullptr;
+  PyObject* globals = nullptr;
+  PyObject* expected = nullptr;
+  PyObject* builtins = nullptr;
+  if (PyTuple_Check(recognised.get()) == 0 ||
+      PyArg_ParseTuple(recognised.get(), "(OO)O!O!O!", &enters_itself, &is_root, &PyDict_Type, &globals, &PyDict_Type,
+                       &expected, &PyTuple_Type, &builtins) == 0) {
+    PyErr_Clear();
+    return nullptr;
+  }
+  std::unique_ptr<PydanticModel> model(new (std::nothrow) PydanticModel{
+      .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher),
+      .enters_itself = enters_itself == Py_True,
+      .is_root = is_root == Py_True});
+  PyErr_Clear();
+  return model && model->extra && model->fields_set && model->private_attributes ? std::move(model) : nullptr;
+}
+
+}  // namespace ectype

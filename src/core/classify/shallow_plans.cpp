@@ -1,0 +1,82 @@
+#include "classify/shallow_plans.hpp"
+
+#include "capi/function.hpp"
+#include "capi/gc_pause.hpp"
+
+namespace ectype {
+namespace {
+
+// Does a class give it out as it is? A function written in Python, or a method written in C, is bound to an instance
+// only.
+bool is_given_as_it_is(Borrowed<> attribute) { return is_function(attribute) || is_method_in_c(attribute); }
+
+}  // namespace
+
+const Plan* ShallowPlans::classify(Type type) {
+  types_.free_replaced();
+  const GcPause pause;  // a finalizer might come here itself
+  const Type metaclass = type_of(as_object(type));
+  // Looking an attribute up gives a type its version, if there are any left.
+  (void)class_attribute(type, names_.copy_hook.borrow());
+  (void)class_attribute(metaclass, names_.copy_hook.borrow());
+  if ((type_version(type) == 0 && !is_unchangeable(type)) || type_version(metaclass) == 0 ||
+      !shallow_tables_.are_known(type)) {
+    return nullptr;
+  }
+  Plan plan = plan_for(type);
+  if (error_is_set()) {
+    PyErr_Clear();  // without memory nothing was found out
+    return nullptr;
+  }
+  (void)class_attribute(type, names_.copy_hook.borrow());  // it may have been given a `__slotnames__`
+  const Plan* made = types_.remember(type, shallow_tables_.epoch(), std::move(plan));
+  PyErr_Clear();  // whoever asks will meet it again
+  return made;
+}
+
+// In the order of `copy.copy`: the tables, then whether it is a class, `__copy__`, the reducers.
+Plan ShallowPlans::plan_for(Type type) {
+  Plan plan;
+  if (const ShallowCopier copier = shallow_tables_.find(type)) {
+    plan.shallow = copier;
+    plan.is_reduced = copier == shallow_by_look_up;
+    return plan;
+  }
+  if (PyType_IsSubtype(type.get(), &PyType_Type) != 0) {
+    plan.shallow = shallow_itself;
+    return plan;
+  }
+  plan.shallow = shallow_by_look_up;
+  plan.is_reduced = true;
+  const Type metaclass = type_of(as_object(type));
+  if (!same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) ||
+      class_attribute(metaclass, names_.copy_hook.borrow())) {
+    return plan;
+  }
+  const Borrowed<> hook = class_attribute(type, names_.copy_hook.borrow());
+  if (hook && hook.get() != Py_None) {
+    if (is_given_as_it_is(hook)) {
+      plan.shallow = shallow_by_hook;
+      plan.is_reduced = false;
+      plan.copy_hook = hook;
+    }
+    return plan;
+  }
+  plan.shallow = shallow_by_reduce;
+  if (!tables_.without_reducer(type) || !tables_.uses_default_newobj()) {
+    return plan;
+  }
+  if (const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watcher())) {
+    plan.stdlib = stdlib;
+    plan.shallow = stdlib->row->shallow != nullptr ? shallow_stdlib : shallow_by_reduce;
+    return plan;
+  }
+  std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
+  if (shape && shape->hook == Hook::kNone) {
+    plan.shallow = shallow_instance;
+    plan.shape = *std::move(shape);
+  }
+  return plan;
+}
+
+}  // namespace ectype

@@ -1,0 +1,101 @@
+// Types of the standard library that are copied natively although `copy.py` takes them through a hook or the reduce
+// protocol. A type is known by its identity: the very object that its module holds under its name.
+//
+// What to know of a type, and the functions that copy it, are a row: each is defined in the file of its type in
+// copiers/stdlib/, and listed in copiers/stdlib/table.cpp.
+#pragma once
+
+#include "classify/copiers.hpp"
+#include "classify/stdlib_code.hpp"
+
+#include <array>
+#include <span>
+
+namespace ectype {
+
+struct StdlibRow {
+  static constexpr std::size_t kMostAttributes = 2;
+  static constexpr std::size_t kMostMembers = 3;
+
+  const char* module = nullptr;
+  const char* name = nullptr;
+  bool is_python = false;  // written in Python
+  std::uint32_t first_version = 0;
+  std::array<const char*, kMostAttributes> attributes{};  // of the class: methods, as a rule
+  std::array<const char*, kMostMembers> members{};        // of its instances
+  const char* capsule = nullptr;                          // an attribute of the module
+  // Of a class written in Python: a method that the hooks call, and what they use of another module.
+  const char* also = nullptr;
+  StdlibCode::Import import{};
+  // Of an iterator, whose type no module holds: makes what it iterates over.
+  PyObject* (*iterated)() = nullptr;
+  // Is the row about a family of types, of which this is the base? Does `type`, which derives from it, belong to it?
+  bool (*has_member)(const InstanceNames& names, Type type, Type base) = nullptr;
+  bool excludes_base = false;
+  // More to find out when the type is first looked for. False, perhaps with an error set, if it is not what it should
+  // be.
+  bool (*load)(StdlibType& type) = nullptr;
+
+  // Does a `__deepcopy__` of the type's own copy it, so that no reducer is asked?
+  bool has_deepcopy = false;
+  // Does that hook return the object itself?
+  bool is_own_copy = false;
+  // Of a type whose instances are their own copies as a rule: is this one? Runs no foreign code.
+  bool (*is_own_copy_here)(const InstanceNames& names, Borrowed<> x) = nullptr;
+  // Does it reduce to a timedelta?
+  bool reduces_to_timedelta = false;
+
+  // The copy of an object that is a value: nothing in it is copied in turn, and no foreign code runs. Empty with an
+  // error set, or without one if this object is more than a value.
+  Ref<> (*value)(const StdlibType& type, Borrowed<> x) = nullptr;
+  // The same for a call that copies nothing else, where more objects may be values.
+  Ref<> (*value_alone)(State& state, const StdlibType& type, Borrowed<> x) = nullptr;
+  // The copy of an object that is more than a value.
+  DeepCopier deep = kByProtocol;
+  // The shallow copy. Empty with an error set, or without one if this object has to follow the reduce protocol.
+  Ref<> (*shallow)(const State& state, const StdlibType& type, Borrowed<> x) = nullptr;
+};
+
+// The rows, in the order in which a type is looked for.
+extern const std::span<const StdlibRow* const> kStdlibTable;
+// What a timezone reduces to.
+extern const StdlibRow kTimeDelta;
+
+// A type, as it was found in the running interpreter.
+struct StdlibType {
+  const StdlibRow* row = nullptr;
+  Ref<> type;
+  std::array<Ref<>, StdlibRow::kMostAttributes> attributes;
+  std::array<Ref<>, StdlibRow::kMostMembers> member_names;
+  std::array<std::uint16_t, StdlibRow::kMostMembers> member_places{};  // where they are in the object; not without the
+                                                                       // GIL
+  const void* api = nullptr;                                           // what the module's capsule points to
+  Ref<> capsule;
+  Ref<> constant;
+  StdlibCode code;  // of a class written in Python
+
+  [[nodiscard]] Type as_type() const { return Type(reinterpret_cast<PyTypeObject*>(type.get())); }
+  // A member of an instance, in a new reference; empty if it is not set.
+  [[nodiscard]] Ref<> member(Borrowed<> x, std::size_t i) const;
+};
+
+// For the shallow copy of a type whose every object is a value.
+inline Ref<> shallow_value(const State& /*state*/, const StdlibType& type, Borrowed<> x) {
+  return type.row->value(type, x);
+}
+
+class StdlibTypes {
+ public:
+  // How the standard library's own code copies instances of `type`; null if the type is not known, or if that cannot be
+  // found out. Runs no foreign code; never leaves an error set. The answer stays where it is.
+  [[nodiscard]] const StdlibType* find(const InstanceNames& names, Type type, const DictWatcher& watcher);
+  // The type of this row, or null if it was not found.
+  [[nodiscard]] Type of(const StdlibRow& row) const;
+
+  static constexpr std::size_t kMost = 48;
+
+ private:
+  std::array<StdlibType, kMost> types_;  // those found so far, in the order of the table
+};
+
+}  // namespace ectype

@@ -1,0 +1,136 @@
+// dict. Deep: stored empty, filled in order, each value copied before its key (`copy._deepcopy_dict`). Shallow:
+// `dict.copy`.
+#include "copiers/dict.hpp"
+
+#include "classify/copiers.hpp"
+#include "engine/foreign_calls.hpp"
+
+namespace ectype {
+
+DictSurvey survey(Walk& walk, Borrowed<> x) {
+  DictSurvey found;
+  if (!walk.atomics_are_shared()) [[unlikely]] {
+    found.keys_are_own_copies = false;
+    return found;
+  }
+  constexpr Py_ssize_t kPlaces = 64;
+  if (const StrEntries entries(x); entries && entries.count() <= kPlaces) [[likely]] {
+    found.has_places = true;
+    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+      found.changing_places |= std::uint64_t{!walk.is_own_copy(entries.value(i))} << i;
+    }
+    return found;
+  }
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(x, position, key, value)) {
+    found.keys_are_plain = found.keys_are_plain && is_plain_key(key);
+    if (!walk.is_own_copy(key)) {
+      found.keys_are_own_copies = false;
+      return found;
+    }
+    if (!walk.is_own_copy(value) && ++found.changing_values == 1) {
+      found.first_changing = value;
+    }
+  }
+  return found;
+}
+
+bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing) {
+  // Hashing a key of another kind may be foreign code, and so may be comparing any key with one that such code, or
+  // such a key, has put into `y`.
+  const std::uint64_t region = walk.region();
+  bool keys_are_plain = true;
+  while (pairs.next()) {
+    const Ref<> key = share(pairs.key);
+    const Ref<> new_value = walk.copy(pairs.value, sharing);
+    if (!new_value) {
+      return walk.failed_at_key(key.borrow());
+    }
+    const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
+    if (!new_key) {
+      return walk.failed_at("a key");
+    }
+    keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
+    const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
+    if (!(keys_are_plain && walk.region() == region ? insert() : walk.foreign_step(insert))) {
+      return false;
+    }
+  }
+  return !error_is_set();
+}
+
+bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, Borrowed<> y) {
+  const Ref<> new_key = walk.copy(key, Sharing::kMaybeShared);
+  return new_key ? walk.foreign_step([&] { return dict_set(y, new_key.borrow(), new_value); })
+                 : walk.failed_at("a key");
+}
+
+namespace {
+
+[[nodiscard]] bool fill_whole_dict(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
+  DictCursor pairs(x);
+  return fill_dict(walk, pairs, y);
+}
+
+NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy) {
+  Ref<> y = clone_dict(x);
+  if (!y) {
+    return {};
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  if (!opened) {
+    return {};
+  }
+  DictCursor pairs(x);
+  HalfFilledDict half(y.borrow());
+  const UnfinishedLevels::Entered entered(walk.unfinished(), half);
+  const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return finish_pair(walk, key, copy, y.borrow()); };
+  if (!replace_values(walk, x, found, pairs, half, insert) ||
+      (!half.untouched() && !fill_dict(walk, pairs, y.borrow()))) {
+    return {};
+  }
+  return opened.close(y.borrow()) ? std::move(y) : Ref<>();
+}
+
+// Where entries are read in place, replacing a value is next to nothing. But what was cloned of many pairs is lost when
+// a hook runs: not where the first value already has one. Elsewhere replacing costs as much as inserting.
+bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
+  if (found.has_places || found.changing_values * 2 <= size) {
+    return true;
+  }
+  const Plan* plan = reads_entries() ? walk.plan_at_a_glance(type_of(found.first_changing)) : nullptr;
+  return plan != nullptr && !plan->runs_hooks;
+}
+
+}  // namespace
+
+NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
+  const Py_ssize_t size = dict_size(x);
+  if constexpr (!kFreeThreaded) {
+    if (walk.has_room() && !walk.memo().has_foreign_entries()) {
+      const DictSurvey found = survey(walk, x);
+      if (found.keys_are_own_copies && found.values_are_own_copies()) {
+        Ref<> y = clone_dict(x);
+        return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+      }
+      if (found.keys_are_own_copies && found.keys_are_plain && clone_pays(walk, found, size)) {
+        return clone_and_replace(walk, x, found, std::move(vacancy));
+      }
+    }
+  }
+  Ref<> y = new_dict(size);
+  if (!y) {
+    return {};
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_whole_dict, x, std::move(y), std::move(vacancy));
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_whole_dict(walk, x, y.borrow(), nullptr) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+}
+
+NewRef shallow_dict(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return clone_dict(x); }
+
+}  // namespace ectype

@@ -1,0 +1,46 @@
+// A dict that is copied whole first and has its changing values replaced one by one.
+//
+// Cloning a dict's table and replacing a few values is much faster than inserting each pair. But until it is done the
+// rest of the clone holds originals, and foreign code must see none: in the standard library a dict under
+// construction holds finished pairs only. So before foreign code runs, the clone loses the tail that is not finished,
+// and is filled pair by pair from there on.
+#pragma once
+
+#include "capi/dict.hpp"
+#include "engine/unfinished.hpp"
+#include "table/buffer.hpp"
+
+namespace ectype {
+
+class HalfFilledDict : public Unfinished {
+ public:
+  explicit HalfFilledDict(Borrowed<> clone) : Unfinished(drop_tail), clone_(clone) {}
+
+  [[nodiscard]] Borrowed<> clone() const { return clone_; }
+
+  Py_ssize_t finished = 0;  // pairs at the front that are done
+
+ private:
+  ECTYPE_COLD static bool drop_tail(Unfinished& level) {
+    const auto& dict = static_cast<HalfFilledDict&>(level);
+    Buffer<PyObject*> tail;
+    DictCursor pairs(dict.clone_);
+    for (Py_ssize_t i = 0; pairs.next(); ++i) {
+      if (i >= dict.finished && !tail.push(pairs.key.get())) {
+        return out_of_memory();
+      }
+    }
+    // The original dict holds keys and values as well: nothing dies here.
+    while (!tail.empty()) {
+      if (PyDict_DelItem(dict.clone_.get(), tail.back()) < 0) {
+        return false;
+      }
+      tail.pop();
+    }
+    return true;
+  }
+
+  Borrowed<> clone_;
+};
+
+}  // namespace ectype

@@ -1,0 +1,38 @@
+#include "copiers/hooks/call_hook.hpp"
+
+#include "capi/call.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/protocol.hpp"
+
+namespace ectype {
+
+NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
+  State& state = walk.state();
+  const Ref<> function = share(Borrowed<>(plan.shape.hook_function));
+  const KeepAlive held(walk, x);
+  const auto run = [&](Borrowed<> memo) {
+    Ref<> y = call(function.borrow(), x, memo);
+    const bool done =
+        y &&
+        plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function.borrow(), state.tables.watcher()) &&
+        state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
+    return done ? std::move(y) : Ref<>();
+  };
+  Ref<> y;
+  if (plan.hook_reading.is_native(x)) {
+    y = call(function.borrow(), x, state.unused_memo.borrow());
+  } else if (const ClosedHook hook{.original = x, .function = function.borrow(), .reading = &plan.hook_reading};
+             walk.memo().is_private() && keeps_memo_closed(state, hook)) {
+    y = walk.foreign_with_closed_memo(hook, run);
+  } else {
+    y = walk.foreign_with_memo(run);
+  }
+  if (!y) {
+    walk.set_culprit(x);
+    return {};
+  }
+  return store_result(walk, x, std::move(y), std::move(vacancy));
+}
+
+}  // namespace ectype

@@ -1,0 +1,129 @@
+// Instances of classes with hooks of their own. Which of them is the first to be called is known, and so the others
+// need not be looked for.
+//
+// Without `__deepcopy__`, `__reduce_ex__` and `__reduce__`, `object.__reduce_ex__` takes the instance apart, and
+// `copyreg.__newobj__` makes the new one. What those would do is done here. In order: `__getnewargs__`; the state, by
+// `__getstate__`; `__new__`; `__setstate__` or the attributes.
+#include "capi/call.hpp"
+#include "classify/attributes.hpp"
+#include "classify/copiers.hpp"
+#include "copiers/hooks/call_hook.hpp"
+#include "copiers/packages/pydantic.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/protocol.hpp"
+
+namespace ectype {
+namespace {
+
+// What `__getnewargs__` returns; an empty tuple without it. Empty with an error set.
+Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method) {
+  if (!method) {
+    return share(state.no_arguments);
+  }
+  Ref<> arguments = call(method.borrow(), x);
+  if (arguments && PyTuple_Check(arguments.get()) == 0) {
+    PyErr_Format(PyExc_TypeError, "__getnewargs__ should return a tuple, not '%.200s'",
+                 name_of(type_of(arguments.borrow())));
+    return {};
+  }
+  return arguments;
+}
+
+// What `object.__reduce_ex__` would return, but for what is None; empty with an error set. All of this is foreign code.
+Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
+  const Ref<> arguments = new_arguments(state, x, arguments_method);
+  if (!arguments) {
+    return {};
+  }
+  // Read before the state, as there.
+  const Ref<> type = share(as_object(type_of(x)));
+  const Ref<> rebuilder = state.tables.rebuilder();
+  if (!rebuilder) {
+    return {};
+  }
+  const Ref<> state_of_x = call_method(x, state.instance_names.get_state.borrow());
+  const Py_ssize_t count = tuple_size(arguments.borrow());
+  TupleBuilder builder(state_of_x ? count + 1 : 0);
+  if (!state_of_x || !builder) {
+    return {};
+  }
+  builder.set(0, share(type));
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    builder.set(i + 1, share(tuple_item(arguments.borrow(), i)));
+  }
+  const Ref<> all = std::move(builder).finish();
+  return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+}
+
+// Are the state methods of the class generated ones, of which all is known? To be called after they have run. False
+// with an error set if a handler of a signal has raised it.
+[[nodiscard]] bool read_state_methods(State& state, const Plan& plan, Type type) {
+  if (plan.shape.hook != Hook::kNew || state.instance_names.attrs || !plan.hook_reading.is_due()) [[likely]] {
+    return true;
+  }
+  const Ref<> getter = share(class_attribute(type, state.instance_names.get_state.borrow()));
+  const Ref<> setter = share(class_attribute(type, state.instance_names.set_state.borrow()));
+  if (!getter || !setter) {
+    PyErr_Clear();
+    return true;
+  }
+  const Ref<> recognised = call(state.fallbacks.read_state_methods.borrow(), getter.borrow(), setter.borrow());
+  if (!recognised) {
+    return false;
+  }
+  state.instance_names.learn_attrs(recognised.borrow(), state.tables.watcher());
+  if (state.instance_names.attrs) {
+    state.tables.forget_plans();
+  }
+  return true;
+}
+
+[[gnu::noinline]] NewRef copy_by_reduce_hook(Walk& walk, Borrowed<> x, const Plan& plan, NativeVacancy vacancy) {
+  State& state = walk.state();
+  const InstanceShape& shape = plan.shape;
+  const Ref<> function = share(Borrowed<>(shape.hook_function));
+  return copy_by_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
+    switch (shape.hook) {
+      case Hook::kReduceEx:
+        return outcome.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
+      case Hook::kReduce:
+        return outcome.reduced.take(state, call(function.borrow(), x));
+      default:
+        break;
+    }
+    Ref<> value = reduce_by_new(state, x, function);
+    if (value) {
+      outcome.reduced.value = ReduceValue::of(std::move(value));
+    }
+    return outcome.reduced.value && read_state_methods(state, plan, type_of(x));
+  });
+}
+
+// By the `__deepcopy__` of a class. What is known to do no more than return its object, or to copy as we can, does not
+// run.
+NewRef copy_by_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
+  const Borrowed<> hook(plan.shape.hook_function);
+  if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
+    return share(x);
+  }
+  if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {
+    return copy_pydantic_model(walk, plan, *model, x, std::move(vacancy));
+  }
+  return call_hook(walk, plan, x, std::move(vacancy));
+}
+
+}  // namespace
+
+// Ends in jumps: hooks inside hooks come here once a level.
+NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const InstanceShape& shape = plan.shape;
+  // Other foreign code that would run first might change the class.
+  if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, plan, x, std::move(vacancy))
+                                       : copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
+}
+
+}  // namespace ectype

@@ -1,0 +1,102 @@
+// The attributes of an instance outside slots, copied: all of them, before the first is put into the new object.
+#pragma once
+
+#include "capi/instance.hpp"
+#include "copiers/dict.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+
+namespace ectype {
+
+// The attributes outside slots. They are read in the object itself where they are there. But the standard library
+// iterates over the `__dict__`: once foreign code is about to run, so do we.
+class AttributeCopies : public Unfinished {
+ public:
+  AttributeCopies(Walk& walk, Borrowed<> x)
+      : Unfinished(go_on_in_dict), walk_(walk), x_(x), inline_(InlineAttributes::to_read(x)) {}
+
+  // False with an error set.
+  [[nodiscard]] bool copy_all() {
+    if (!inline_) {
+      return take_dict() && fill_state();
+    }
+    const Py_ssize_t count = inline_.count();
+    for (Py_ssize_t i = 0; i < count; ++i) {
+      Ref<> copy = walk_.copy(inline_.value(i), Sharing::kUnique);
+      if (!copy) {
+        return walk_.failed_at_attribute(untouched() ? SharedNames(type_of(x_)).name(inline_.place(i)) : key_.borrow());
+      }
+      if (!untouched()) {
+        return finish_pair(walk_, key_.borrow(), copy.borrow(), state_.borrow()) && fill_state();
+      }
+      copies_.push(std::move(copy));
+    }
+    return true;
+  }
+
+  // `y` is an instance of the same class without attributes.
+  [[nodiscard]] bool put_into(Borrowed<> y) {
+    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target) [[likely]] {
+      inline_.move_to(target, copies_);
+      return true;
+    }
+    return (state_ || take_dict()) && give_dict(y, state_.borrow());
+  }
+  // The copied `__dict__`; empty with an error set.
+  Borrowed<> as_dict() { return state_ || take_dict() ? state_.borrow() : Borrowed<>(); }
+
+ private:
+  [[nodiscard]] bool fill_state() {
+    return (fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
+           (!opened_ || opened_->close(state_.borrow()));
+  }
+  // While it is copied, the `__dict__` can be met again: by a proxy that is reduced as the object is. Other code is
+  // about to run, so that from now on the memo owns what it holds.
+  [[nodiscard]] bool open_state() {
+    opened_.emplace(walk_.memo(), walk_.memo().vacancy_for_unique(dict_->borrow()), state_.borrow());
+    return static_cast<bool>(*opened_);
+  }
+
+  [[nodiscard]] bool take_dict() {
+    dict_.emplace(walk_, instance_dict(x_));
+    state_ = Ref<>::steal(PyDict_New());
+    if (!*dict_ || !state_) {
+      return false;
+    }
+    cursor_.emplace(dict_->borrow());
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      if (!cursor_->next() || !dict_set(state_.borrow(), cursor_->key, copies_[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The attribute that is being copied has been fetched: it is the cursor's next.
+  ECTYPE_COLD static bool go_on_in_dict(Unfinished& level) {
+    auto& self = static_cast<AttributeCopies&>(level);
+    if (self.state_) {
+      return self.open_state();
+    }
+    if (!self.take_dict()) {
+      return false;
+    }
+    if (self.cursor_->next()) {
+      self.key_ = share(self.cursor_->key);
+    }
+    return self.open_state();
+  }
+
+  Walk& walk_;
+  Borrowed<> x_;
+  InlineAttributes inline_;
+  RefRow<InlineAttributes::kMost> copies_;
+
+  std::optional<KeepAlive> dict_;  // x.__dict__
+  Ref<> state_;                    // the copy of it
+  std::optional<Opened<NativeMemo>> opened_;
+  Ref<> key_;
+  std::optional<DictCursor> cursor_;
+};
+
+}  // namespace ectype

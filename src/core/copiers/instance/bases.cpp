@@ -1,0 +1,128 @@
+// What an instance holds because its class derives from a builtin type: see bases.hpp.
+#include "copiers/instance/bases.hpp"
+
+#include "capi/list.hpp"
+#include "classify/copiers.hpp"
+#include "copiers/dict.hpp"
+#include "copiers/list.hpp"
+#include "copiers/set.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/argument.hpp"
+
+namespace ectype {
+
+// Directly until foreign code runs, which may give `y` an `append` of its own. `y` is new, made in `region`.
+bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) {
+  Py_ssize_t i = 0;
+  if (walk.region() == region && list_reserve(y, list_size(x))) {
+    i = append_leading_leaves(walk, x, y);
+  }
+  for (; i < list_size(x); ++i) {
+    Ref<> item = walk.copy(list_item(x, i), Sharing::kUnique);
+    if (!item) {
+      return walk.failed_at_item(i);
+    }
+    const bool done = walk.region() == region ? list_append(y, std::move(item)) : walk.foreign_step([&] {
+      return static_cast<bool>(call_method(y, walk.state().names.append.borrow(), item.borrow()));
+    });
+    if (!done) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Directly until foreign code runs, which may change the class of `y`, or put keys of its own into it. `pairs` was made
+// before the state was copied; `y` is new, made in `region`.
+bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region) {
+  bool keys_are_plain = true;
+  while (pairs.next()) {
+    // The reduce value's iterator holds both while they are copied.
+    const KeepAlive key(walk, pairs.key);
+    const KeepAlive value(walk, pairs.value);
+    const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
+    if (!new_key) {
+      return walk.failed_at("a key");
+    }
+    const Ref<> new_value = walk.copy(value.borrow(), Sharing::kUniqueButCloned);
+    if (!new_value) {
+      return walk.failed_at_key(key.borrow());
+    }
+    keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
+    const bool done =
+        keys_are_plain && walk.region() == region
+            ? dict_set(y, new_key.borrow(), new_value.borrow())
+            : walk.foreign_step([&] { return PyObject_SetItem(y.get(), new_key.get(), new_value.get()) == 0; });
+    if (!done) {
+      return false;
+    }
+  }
+  return !error_is_set();
+}
+
+// The new object, without its state.
+NewRef construct_set(Walk& walk, Borrowed<> x) {
+  const KeepAlive type(walk, as_object(type_of(x)));
+  const bool items_are_plain = each_item(x, [&](Borrowed<> item) { return is_plain_item(walk, item); });
+  if (items_are_plain && type_of(type.borrow()).get() == &PyType_Type) {
+    const Ref<> items = Ref<>::steal(PySequence_List(x.get()));
+    return items ? call(type.borrow(), items.borrow()) : Ref<>();
+  }
+  const Ref<> items = copy_items(walk, x);
+  return items ? walk.foreign([&] { return call(type.borrow(), items.borrow()); }) : Ref<>();
+}
+
+// `type.__new__(type, items)`, or with the items as arguments of their own. Foreign code has run and may have changed
+// the class.
+ECTYPE_COLD static NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
+  const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
+  const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
+  const Ref<> all =
+      arguments ? share(arguments) : Ref<>::steal(first ? PySequence_Concat(first.get(), items.get()) : nullptr);
+  if (!all) {
+    return {};
+  }
+  return walk.foreign([&] {
+    const Ref<> constructor = attribute(type, walk.state().instance_names.new_method.borrow());
+    return constructor ? call_with_tuple(constructor.borrow(), all.borrow()) : Ref<>();
+  });
+}
+
+// The new object, without its state.
+NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy) {
+  const KeepAlive type(walk, as_object(type_of(x)));
+  const std::uint64_t region = walk.region();
+  const Py_ssize_t size = tuple_size(x);
+  TupleBuilder items(size);
+  for (Py_ssize_t i = 0; items && i < size; ++i) {
+    Ref<> item = walk.copy(tuple_item(x, i), walk.memo().sharing(vacancy));
+    if (!item) {
+      walk.failed_at_item(i);
+      walk.memo().keep(items.borrow());
+      leave_arguments();
+      return {};
+    }
+    items.set(i, std::move(item));
+  }
+  const Ref<> copies = items ? std::move(items).finish() : Ref<>();
+  if (!copies) {
+    return {};
+  }
+  if (walk.region() != region) {
+    return construct_by_lookup(walk, type.borrow(), copies.borrow(), base);
+  }
+  return tuple_of_type(type_of(x), copies.borrow());
+}
+
+Ref<> value_arguments(Walk& walk, Borrowed<> x) {
+  Ref<> arguments = value_arguments(walk.state().instance_names, x);
+  for (Py_ssize_t i = 0; arguments && i < tuple_size(arguments.borrow()); ++i) {
+    if (!walk.is_own_copy(tuple_item(arguments.borrow(), i))) {
+      return {};
+    }
+  }
+  return arguments;
+}
+
+}  // namespace ectype

@@ -1,0 +1,205 @@
+// Plain instances: make the object, copy the attributes, copy the contents, done. What the protocol would do with a
+// bound method, a reduce tuple, a state dict and two calls into Python.
+//
+// As there, the new object is stored as soon as it exists, then its state is put into it, and then the items of a list
+// or the pairs of a dict. Items of a tuple or a set are copied first: they are arguments.
+
+#include "classify/copiers.hpp"
+#include "copiers/instance/bases.hpp"
+#include "copiers/instance/leaf_instance.hpp"
+#include "copiers/instance/state.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/newobj.hpp"
+
+namespace ectype {
+namespace {
+
+// Is there nothing about this very object, its class or how parts of it are copied, that leads another way?
+[[nodiscard]] bool is_plain(Walk& walk, Borrowed<> x, const InstanceShape& shape) {
+  return walk.state().tables.all_standard() && still_has(x, shape);
+}
+
+// The new object, without state, list items and pairs. Some bases need its items for that.
+NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy, Borrowed<> value) {
+  switch (base) {
+    case Base::kObject:
+      return new_object(type_of(x), walk.state().no_arguments.borrow());
+    case Base::kList:
+      return allocate(type_of(x));
+    case Base::kDict:
+      return construct(type_of(x), walk.state().no_arguments.borrow());
+    case Base::kSet:
+    case Base::kFrozenSet:
+      return construct_set(walk, x);
+    case Base::kTuple:
+    case Base::kNamedTuple:
+      return construct_tuple(walk, x, base, vacancy);
+    case Base::kOwnNew:
+      return walk.foreign([&] {
+        const Ref<> type = pack(as_object(type_of(x)));
+        return type ? rebuild(walk.state(), type.borrow()) : Ref<>();
+      });
+    case Base::kValue:
+      break;
+  }
+  return construct(type_of(x), value);
+}
+
+// The state, then the contents. `y` was made in `region`.
+[[nodiscard]] bool fill_instance(Walk& walk, Borrowed<> x, Borrowed<> y, Base base, std::uint64_t region,
+                                 auto copy_state) {
+  if (base == Base::kDict) {
+    // As the iterator in a reduce value, made before the state is copied: it remembers the dict's size.
+    DictCursor pairs(x);
+    return copy_state() && set_pairs(walk, pairs, y, region);
+  }
+  return copy_state() && (base != Base::kList || append_items(walk, x, y, region));
+}
+
+// What waited before may have led to foreign code: the class is asked again.
+[[nodiscard]] bool fill_postponed_instance(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* plan) {
+  const InstanceShape& shape = plan->shape;
+  const Attributes attributes = attributes_of(walk.state().instance_names, x, shape);
+  StateCopy state(walk, x, shape, attributes, Walk::kNoRegion);
+  const bool is_plain_still = state.classify_again(y) && attributes != Attributes::kUnusual;
+  const std::uint64_t region = is_plain_still ? walk.region() : Walk::kNoRegion;
+  return fill_instance(walk, x, y, shape.base, region, [&] {
+    const KeepAlive dict(walk, is_plain_still || attributes == Attributes::kNone ? Ref<>() : instance_dict(x));
+    return !error_is_set() && (is_plain_still ? state.copy_into(y) : state.copy_as_any(y, dict.borrow()));
+  });
+}
+
+// After its contents were copied, or that failed. An object that reconstructs as itself does not keep itself alive.
+ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<NativeMemo>& opened, bool done) {
+  if (!done) {
+    walk.set_culprit(x);
+  }
+  return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
+}
+
+// Has an object that foreign code has made nothing yet, so that it can be filled as if we had made it?
+[[nodiscard]] bool is_bare(StateCopy& state, Borrowed<> y, const InstanceShape& shape) {
+  for (std::size_t i = 0; i < shape.slots.count; ++i) {
+    if (slot_at(y, shape.slots.offsets[i]) != nullptr) {
+      return false;
+    }
+  }
+  return state.classify_again(y);
+}
+
+// Made by the class's own `__new__`. The state is what it was before that ran.
+[[gnu::noinline]] NewRef copy_made_by_new(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
+                                          NativeVacancy vacancy) {
+  StateCopy state(walk, x, shape, attributes, walk.region());
+  const KeepAlive held(walk, x);
+  AttributesBefore before(walk, x, attributes);
+  Ref<> y;
+  {
+    const UnfinishedLevels::Entered entered(walk.unfinished(), before);
+    y = construct_instance(walk, x, Base::kOwnNew, vacancy, Borrowed<>());
+  }
+  if (!y) {
+    walk.set_culprit(x);
+    return {};
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const Ref<> dict = before.dict() ? instance_dict(x) : Ref<>();
+  const bool is_as_before = dict.borrow() == before.dict();
+  const bool done = opened && (type_of(y.borrow()) == type_of(x) && is_as_before && is_bare(state, y.borrow(), shape)
+                                   ? state.copy_into(y.borrow())
+                                   : state.copy_as_any(y.borrow(), before.dict()));
+  return finish_instance(walk, x, std::move(y), opened, done);
+}
+
+// With a state, which is what it was before the items were copied.
+[[gnu::noinline]] NewRef copy_made_of_items(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
+                                            NativeVacancy vacancy) {
+  const std::uint64_t region = walk.region();
+  const Base base = shape.base;
+  StateCopy state(walk, x, shape, attributes, region);
+  const KeepAlive held(walk, x);
+  AttributesBefore before(walk, x, attributes);
+  Ref<> y;
+  {
+    const UnfinishedLevels::Entered entered(walk.unfinished(), before);
+    y = construct_instance(walk, x, base, vacancy, Borrowed<>());
+  }
+  if (!y) {
+    walk.set_culprit(x);
+    return {};
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const bool done =
+      opened && (walk.region() == region ? state.copy_into(y.borrow()) : state.copy_as_any(y.borrow(), before.dict()));
+  return finish_instance(walk, x, std::move(y), opened, done);
+}
+
+[[gnu::noinline]] NewRef copy_any_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const InstanceShape& shape = plan.shape;
+  const Attributes attributes =
+      is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
+  const Base base = shape.base;
+  const Ref<> value = base == Base::kValue ? value_arguments(walk, x) : Ref<>();
+  if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {
+    return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  const bool has_room = walk.has_room();
+  if (base == Base::kOwnNew) {
+    return has_room && !walk.foreign_code_waits() ? copy_made_by_new(walk, x, shape, attributes, std::move(vacancy))
+                                                  : copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  if (is_made_of_items(base)) {
+    const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
+    // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
+    // which the standard library finds in its memo by the state's dict.
+    if (!has_room || (has_state && walk.memo().sharing(vacancy) == Sharing::kMaybeShared)) {
+      return copy_by_protocol(walk, x, std::move(vacancy));
+    }
+    if (has_state) {
+      return copy_made_of_items(walk, x, shape, attributes, std::move(vacancy));
+    }
+  }
+  const std::uint64_t region = walk.region();
+  StateCopy state(walk, x, shape, attributes, region);
+  if (!state.complete()) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
+  const KeepAlive held(walk, x);
+  Ref<> y = construct_instance(walk, x, base, vacancy, value.borrow());
+  if (!y) {
+    walk.set_culprit(x);
+    return {};
+  }
+  if (!has_room) [[unlikely]] {
+    return walk.postpone(fill_postponed_instance, x, std::move(y), std::move(vacancy), &plan);
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  const bool done =
+      opened && fill_instance(walk, x, y.borrow(), base, region, [&] { return state.copy_into(y.borrow()); });
+  return finish_instance(walk, x, std::move(y), opened, done);
+}
+
+// On the fast path, where the attributes of the class's instances have been leaves so far.
+[[gnu::noinline]] NewRef copy_as_leaf_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const InstanceShape& shape = plan.shape;
+  const LeafInstance leaf(walk.state(), x, shape);
+  shape.holds_leaves = !kFreeThreaded && shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
+  if (!shape.holds_leaves) {
+    return copy_any_instance(walk, x, std::move(vacancy), plan);
+  }
+  Ref<> y = leaf.copy();
+  if (!y) {
+    walk.set_culprit(x);
+  }
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace
+
+NewRef copy_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  return plan.shape.holds_leaves && walk.fast_path_valid() ? copy_as_leaf_instance(walk, x, std::move(vacancy), plan)
+                                                           : copy_any_instance(walk, x, std::move(vacancy), plan);
+}
+
+}  // namespace ectype

@@ -1,0 +1,108 @@
+// A plain instance whose attributes are leaves: a point, a row of a table. It is copied as a whole, and a call that is
+// given one needs no memo; nor, as with copiers/leaf_nest.hpp, if there are a few leaf containers among them, each held
+// once.
+#pragma once
+
+#include "classify/attributes.hpp"
+#include "copiers/leaf_nest.hpp"
+#include "state.hpp"
+
+namespace ectype {
+
+class LeafInstance {
+ public:
+  // Of this shape, and derived from nothing but `object`.
+  LeafInstance(const State& state, Borrowed<> x, const InstanceShape& shape)
+      : state_(state), x_(x), shape_(shape), attributes_(InlineAttributes::to_read(x)) {}
+
+  // Does it hold leaves only? The last is seen first: containers are the last more often than not.
+  [[nodiscard]] ECTYPE_INLINE bool is_leaf() const {
+    return each_is_leaf(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
+           each_is_leaf(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
+  }
+  // Or a few leaf containers as well?
+  [[nodiscard]] ECTYPE_INLINE bool is_nest() const {
+    return LeafNest::is_nest(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
+           LeafNest::is_nest(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
+  }
+  // Empty with an error set. Runs no foreign code.
+  [[nodiscard]] ECTYPE_INLINE Ref<> copy() const {
+    const GcPause pause;
+    Ref<> y = new_object(type_of(x_), state_.no_arguments.borrow());
+    return y && copy_attributes(y.borrow()) && copy_slots(y.borrow()) ? std::move(y) : Ref<>();
+  }
+
+ private:
+  // None but what can be read here and put into a new object in the same way, no hook of the instance's own among it.
+  [[nodiscard]] bool has_no_other_state() const {
+    return !shape_.has_dict || (attributes_ && InlineAttributes::are_kept_by(type_of(x_)) &&
+                                has_no_hook_names(state_.instance_names, x_, shape_));
+  }
+  [[nodiscard]] Py_ssize_t attribute_count() const { return shape_.has_dict ? attributes_.count() : 0; }
+  [[nodiscard]] Py_ssize_t slot_count() const { return shape_.slots.count; }
+  [[nodiscard]] Py_ssize_t offset(Py_ssize_t i) const { return shape_.slots.offsets[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Borrowed<> slot(Py_ssize_t i) const { return Borrowed<>(slot_at(x_, offset(i))); }
+  // A dataclass whose state is its fields has a value for each: there a missing one is taken for no leaf.
+  [[nodiscard]] Borrowed<> slot_or_none(Py_ssize_t i) const {
+    const Borrowed<> missing = shape_.state_methods != StateMethods::kObject ? x_ : Borrowed<>(Py_None);
+    return slot(i) ? slot(i) : missing;
+  }
+
+  ECTYPE_INLINE static bool each_is_leaf(Py_ssize_t size, auto item) {
+    for (Py_ssize_t i = size - 1; i >= 0; --i) {
+      if (!is_common_atomic(item(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // False with an error set: the finalizer of `y` sees no half of them.
+  [[nodiscard]] ECTYPE_INLINE bool copy_attributes(Borrowed<> y) const {
+    RefRow<InlineAttributes::kMost> copies;
+    for (Py_ssize_t i = 0; i < attribute_count(); ++i) {
+      Ref<> copy = LeafNest::copy_inner(attributes_.value(i));
+      if (!copy) {
+        return false;
+      }
+      copies.push(std::move(copy));
+    }
+    if (shape_.has_dict) {
+      attributes_.move_to(InlineAttributes::alone(y), copies);
+    }
+    return true;
+  }
+  [[nodiscard]] ECTYPE_INLINE bool copy_slots(Borrowed<> y) const {
+    for (Py_ssize_t i = 0; i < slot_count(); ++i) {
+      if (slot(i)) {
+        slot_at(y, offset(i)) = LeafNest::copy_inner(slot(i)).release();
+        if (slot_at(y, offset(i)) == nullptr) [[unlikely]] {
+          return clear_slots(y);
+        }
+      }
+    }
+    return true;
+  }
+  ECTYPE_COLD bool clear_slots(Borrowed<> y) const {
+    for (Py_ssize_t i = 0; i < slot_count(); ++i) {
+      const Ref<> dies = Ref<>::steal(std::exchange(slot_at(y, offset(i)), nullptr));
+    }
+    return false;
+  }
+
+  const State& state_;
+  Borrowed<> x_;
+  const InstanceShape& shape_;
+  InlineAttributes attributes_;
+};
+
+// For a call that is given `x` alone: the copy, if it is a leaf or a nest; else empty. Check `error_is_set`.
+inline Ref<> copy_leaf_instance(const State& state, Borrowed<> x, const InstanceShape& shape) {
+  if (kFreeThreaded || shape.base != Base::kObject || !shape.holds()) {
+    return {};
+  }
+  const LeafInstance leaf(state, x, shape);
+  return leaf.is_nest() ? leaf.copy() : Ref<>();
+}
+
+}  // namespace ectype

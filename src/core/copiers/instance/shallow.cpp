@@ -1,0 +1,136 @@
+// Shallow copies of plain instances: make the object, give it the attributes and the contents, done.
+//
+// All of it happens in one region. What might run foreign code, such as comparing keys by a method in Python, is left
+// to the protocol, and found out before the object is made: it may have a finalizer.
+
+#include "capi/call.hpp"
+#include "capi/gc_pause.hpp"
+#include "capi/set.hpp"
+#include "classify/attributes.hpp"
+#include "classify/copiers.hpp"
+#include "copiers/instance/bases.hpp"
+#include "engine/leaf.hpp"
+#include "protocol/shallow_policy.hpp"
+#include "state.hpp"
+
+namespace ectype {
+namespace {
+
+// Is it made and filled without foreign code?
+[[nodiscard]] bool has_quiet_contents(Borrowed<> x, Base base) {
+  if (is_any_set(base)) {
+    const Type metaclass = type_of(as_object(type_of(x)));
+    return same_slot(metaclass, Type(&PyType_Type), Py_tp_call) &&
+           each_item(x, [](Borrowed<> item) { return is_common_atomic(item); });
+  }
+  return base != Base::kDict || has_common_keys(x);
+}
+
+// Is there a value for each field of a dataclass?
+[[nodiscard]] bool has_all_fields(Borrowed<> x, const Slots& slots) {
+  for (std::size_t i = 0; i < slots.count; ++i) {
+    if (slot_at(x, slots.offsets[i]) == nullptr) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The new object, without attributes, list items and pairs.
+Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
+  const Type type = type_of(x);
+  switch (base) {
+    case Base::kObject:
+      return new_object(type, state.no_arguments.borrow());
+    case Base::kList:
+      return allocate(type);
+    case Base::kDict:
+      return construct(type, state.no_arguments.borrow());
+    case Base::kSet:
+    case Base::kFrozenSet: {
+      const Ref<> items = Ref<>::steal(PySequence_List(x.get()));
+      return items ? call(as_object(type), items.borrow()) : Ref<>();
+    }
+    case Base::kTuple:
+    case Base::kNamedTuple: {
+      const Ref<> items = Ref<>::steal(PyTuple_GetSlice(x.get(), 0, tuple_size(x)));
+      return items ? tuple_of_type(type, items.borrow()) : Ref<>();
+    }
+    case Base::kOwnNew:  // of deep copies only
+    case Base::kValue:
+      break;
+  }
+  const Ref<> arguments = value_arguments(state.instance_names, x);
+  return arguments ? construct(type, arguments.borrow()) : Ref<>();
+}
+
+// List items and pairs, as `y.append(item)` and `y[key] = value` would add them. False with an error set.
+[[nodiscard]] bool share_contents(Borrowed<> x, Borrowed<> y, Base base) {
+  if (base == Base::kList) {
+    const Py_ssize_t size = list_size(x);
+    (void)list_reserve(y, size);
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      if (!list_append(y, share(list_item(x, i)))) {
+        return false;
+      }
+    }
+  } else if (base == Base::kDict) {
+    DictCursor pairs(x);
+    while (pairs.next()) {
+      if (!dict_set(y, pairs.key, pairs.value)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// The attributes outside slots. `dict` holds them if they cannot be read in the object.
+[[nodiscard]] bool share_attributes(Borrowed<> x, Borrowed<> y, const Ref<>& dict) {
+  if (dict) {
+    return share_dict(y, dict.borrow());
+  }
+  const auto source = InlineAttributes::to_read(x);
+  const auto target = InlineAttributes::alone(y);
+  if (source && target) [[likely]] {
+    source.share_with(target);
+    return true;
+  }
+  const Ref<> made = instance_dict(x);
+  return made && share_dict(y, made.borrow());
+}
+
+// Empty with an error set; or, without one, if this instance has to follow the protocol.
+Ref<> copy_plain(const State& state, Borrowed<> x, const InstanceShape& shape) {
+  const GcPause pause;
+  const Base base = shape.base;
+  const Attributes attributes =
+      still_has(x, shape) ? attributes_of(state.instance_names, x, shape) : Attributes::kUnusual;
+  if (attributes == Attributes::kUnusual || !has_quiet_contents(x, base) ||
+      (shape.state_methods != StateMethods::kObject && !has_all_fields(x, shape.slots))) {
+    return {};
+  }
+  const bool has_attributes = attributes == Attributes::kPlain;
+  const Ref<> dict = has_attributes && !InlineAttributes::to_read(x) ? instance_dict(x) : Ref<>();
+  if (error_is_set() || (dict && !has_common_keys(dict.borrow()))) {
+    return {};
+  }
+  Ref<> y = new_instance(state, x, base);
+  if (!y || (has_attributes && !share_attributes(x, y.borrow(), dict))) {
+    return {};
+  }
+  for (std::size_t i = 0; i < shape.slots.count; ++i) {
+    const Py_ssize_t offset = shape.slots.offsets[i];
+    slot_at(y.borrow(), offset) = share(Borrowed<>(slot_at(x, offset))).release();
+  }
+  return share_contents(x, y.borrow(), base) ? std::move(y) : Ref<>();
+}
+
+}  // namespace
+
+NewRef shallow_instance(State& state, Borrowed<> x, const Plan& plan) {
+  Ref<> y = copy_plain(state, x, plan.shape);
+  return y || error_is_set() ? NewRef(std::move(y)) : copy_reduced(state, x, type_of(x));
+}
+
+}  // namespace ectype

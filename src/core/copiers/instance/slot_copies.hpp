@@ -1,0 +1,158 @@
+// The slots of an instance, copied: all of them, before the first is put into the new object.
+#pragma once
+
+#include "capi/instance.hpp"
+#include "capi/list.hpp"
+#include "classify/slots.hpp"
+#include "copiers/dict.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+
+namespace ectype {
+
+// The slots: read all at once, like the dict that `__reduce_ex__` makes of them. They are copied without it, value by
+// value, until foreign code runs: from there on the dict is made, and copied as the standard library does.
+class SlotCopies {
+ public:
+  SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots) {
+    for (std::size_t i = 0; i < slots.count; ++i) {
+      originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
+    }
+  }
+
+  // Is each of them set?
+  [[nodiscard]] bool complete() const {
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!originals_[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // False with an error set.
+  [[nodiscard]] bool copy_dict() {
+    const std::uint64_t region = walk_.region();
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!copy_one(i)) {
+        return false;
+      }
+      if (walk_.region() != region) [[unlikely]] {
+        return go_on_in_dict();
+      }
+    }
+    return true;
+  }
+  // The same, where foreign code has run since they were read: perhaps dicts are copied in another way by now.
+  ECTYPE_COLD bool copy_dict_as_any() {
+    const KeepAlive dict(walk_, originals_as_dict());
+    if (!dict) {
+      return !error_is_set();
+    }
+    state_ = walk_.copy(dict.borrow(), Sharing::kMaybeShared);
+    return state_ || walk_.failed_in_state(dict.borrow());
+  }
+  // As the items of a list: the state of a dataclass.
+  [[nodiscard]] bool copy_list() {
+    const std::uint64_t region = walk_.region();
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (!copy_one(i)) {
+        return false;
+      }
+    }
+    if (walk_.region() != region) [[unlikely]] {
+      let_go_of_originals();
+    }
+    return true;
+  }
+
+  // The copy of the dict; none if no foreign code has run, or if no slot was set.
+  [[nodiscard]] Borrowed<> state() const { return state_.borrow(); }
+  // A list of the copies, which it takes over.
+  Ref<> copies_as_list() { return as_list(copies_); }
+  // A list or a dict of the originals, which it takes over. Without originals there is no dict.
+  Ref<> originals_as_list() { return as_list(originals_); }
+  Ref<> originals_as_dict() {
+    Ref<> dict = Ref<>::steal(PyDict_New());
+    for (std::size_t i = 0; dict && i < originals_.size(); ++i) {
+      const Ref<> original = originals_.take(i);
+      if (original && !dict_set(dict.borrow(), slots_.name(i), original.borrow())) {
+        return {};
+      }
+    }
+    return dict && dict_size(dict.borrow()) > 0 ? std::move(dict) : Ref<>();
+  }
+
+  // `y` is a new instance of the same class.
+  void put_into(Borrowed<> y) {
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      if (copies_[i]) {
+        slot_at(y, slots_.offsets[i]) = copies_.take(i).release();
+      }
+    }
+  }
+
+ private:
+  using Values = RefRow<Slots::kMost>;
+
+  [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
+    // An original is held here and in the object: twice.
+    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueButCloned) : NewRef();
+    if (!copy && originals_[i]) {
+      return walk_.failed_at_attribute(slots_.name(i));
+    }
+    copies_.push(std::move(copy));
+    return true;
+  }
+
+  // Foreign code has run while the last copy was made.
+  ECTYPE_COLD bool go_on_in_dict() {
+    const std::size_t last = copies_.size() - 1;
+    const KeepAlive dict(walk_, originals_as_dict());
+    if (!dict) {
+      return !error_is_set();
+    }
+    state_ = Ref<>::steal(PyDict_New());
+    DictCursor pairs(dict.borrow());
+    for (std::size_t i = 0; state_ && i < last; ++i) {
+      if (copies_[i] && (!pairs.next() || !dict_set(state_.borrow(), pairs.key, copies_[i]))) {
+        return false;
+      }
+    }
+    if (!state_ || !pairs.next() || !finish_last(pairs.key)) {
+      return false;
+    }
+    return fill_dict(walk_, pairs, state_.borrow(), Sharing::kMaybeShared) || walk_.failed_in_state(dict.borrow());
+  }
+  bool finish_last(Borrowed<> name) {
+    const Ref<> key = share(name);
+    return finish_pair(walk_, key.borrow(), copies_[copies_.size() - 1], state_.borrow());
+  }
+
+  // Foreign code may have taken them out of the object.
+  ECTYPE_COLD void let_go_of_originals() {
+    for (std::size_t i = 0; i < originals_.size(); ++i) {
+      if (originals_[i]) {
+        walk_.defer_decref(originals_.take(i));
+      }
+    }
+  }
+
+  static Ref<> as_list(Values& values) {
+    Ref<> list = new_list(static_cast<Py_ssize_t>(values.size()));
+    for (std::size_t i = 0; list && i < values.size(); ++i) {
+      if (!list_append(list.borrow(), values.take(i))) {
+        return {};
+      }
+    }
+    return list;
+  }
+
+  Walk& walk_;
+  const Slots& slots_;  // the plan's, which lives as long as the walk
+  Values originals_;
+  Values copies_;
+  Ref<> state_;
+};
+
+}  // namespace ectype

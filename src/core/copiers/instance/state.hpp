@@ -1,0 +1,128 @@
+// The state of a plain instance: read in the object, copied, and put into the new object without asking the class. Once
+// foreign code has run, the class is asked again.
+#pragma once
+
+#include "classify/attributes.hpp"
+#include "copiers/instance/attribute_copies.hpp"
+#include "copiers/instance/slot_copies.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/put_state.hpp"
+
+namespace ectype {
+
+// The `__dict__` of an object that is made of its items. They are copied before it is; once foreign code is about to
+// run, it is held: it is the state even if the object gets another.
+class AttributesBefore : public Unfinished {
+ public:
+  AttributesBefore(Walk& walk, Borrowed<> x, Attributes attributes)
+      : Unfinished(take), walk_(walk), x_(x), attributes_(attributes) {}
+
+  // Nothing if no foreign code has run, or if there were none.
+  [[nodiscard]] Borrowed<> dict() const { return dict_ ? dict_->borrow() : Borrowed<>(); }
+
+ private:
+  ECTYPE_COLD static bool take(Unfinished& level) {
+    auto& self = static_cast<AttributesBefore&>(level);
+    return self.attributes_ == Attributes::kNone || self.dict_.emplace(self.walk_, instance_dict(self.x_));
+  }
+
+  Walk& walk_;
+  Borrowed<> x_;
+  Attributes attributes_;
+  std::optional<KeepAlive> dict_;
+};
+
+class StateCopy {
+ public:
+  // Reads the slots. The class was classified in `region`.
+  StateCopy(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes, std::uint64_t region)
+      : walk_(walk),
+        x_(x),
+        type_(walk, as_object(type_of(x))),
+        region_(region),
+        attributes_(attributes),
+        base_(shape.base),
+        methods_(shape.state_methods),
+        slots_(walk, x, shape.slots) {}
+
+  // Is there a value for each field of a dataclass?
+  [[nodiscard]] bool complete() const { return methods_ == StateMethods::kObject || slots_.complete(); }
+
+  // `y` was made from `x`, and no foreign code has run since the class was classified. False with an error set.
+  [[nodiscard]] bool copy_into(Borrowed<> y) {
+    if (attributes_ == Attributes::kNone) {
+      return (is_list() ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
+    }
+    AttributeCopies attributes(walk_, x_);
+    const UnfinishedLevels::Entered entered(walk_.unfinished(), attributes);
+    if (!attributes.copy_all() || !(walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any())) {
+      return false;
+    }
+    if (walk_.region() == region_ || (!slots_.state() && classify_again(y))) {
+      return attributes.put_into(y) && put_slots(y);
+    }
+    const Borrowed<> copied = attributes.as_dict();
+    return copied && put_by_protocol(y, copied);
+  }
+
+  // The same where foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or
+  // nothing.
+  ECTYPE_COLD bool copy_as_any(Borrowed<> y, Borrowed<> attributes) {
+    const KeepAlive state(walk_,
+                          whole(attributes, is_list() ? slots_.originals_as_list() : slots_.originals_as_dict()));
+    if (!state) {
+      return !error_is_set();
+    }
+    Ref<> copy = walk_.copy(state.borrow(), Sharing::kMaybeShared);
+    return copy ? put_state(walk_, y, std::move(copy)) : walk_.failed_in_state(state.borrow());
+  }
+
+  // Is all that was known of the class true of `y`, and has nobody given it attributes? Then it counts from here on.
+  ECTYPE_COLD bool classify_again(Borrowed<> y) {
+    DispatchTables& tables = walk_.state().tables;
+    tables.refresh();
+    const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
+    const bool plain = plan != nullptr && plan->is_instance && plan->shape.base == base_ &&
+                       plan->shape.state_methods == methods_ && tables.all_standard() && plan->shape.holds() &&
+                       attributes_of(walk_.state().instance_names, y, plan->shape) == Attributes::kNone;
+    region_ = plain ? walk_.region() : Walk::kNoRegion;
+    return plain;
+  }
+
+ private:
+  [[nodiscard]] bool is_list() const { return methods_ == StateMethods::kDataclass; }
+  [[nodiscard]] ECTYPE_INLINE bool put_slots(Borrowed<> y) {
+    if (walk_.region() != region_) [[unlikely]] {
+      return put_by_protocol(y, Borrowed<>());
+    }
+    slots_.put_into(y);
+    return true;
+  }
+
+  // The state as the standard library would have it by now.
+  ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
+    Ref<> state = whole(attributes, is_list() ? slots_.copies_as_list() : share(slots_.state()));
+    return state ? put_state(walk_, y, std::move(state)) : !error_is_set();
+  }
+
+  // A state of the attributes and the slots, as far as there are any; empty with or without an error set.
+  Ref<> whole(Borrowed<> attributes, Ref<> slots) {
+    if (!slots) {
+      return error_is_set() ? Ref<>() : share(attributes);
+    }
+    return methods_ != StateMethods::kObject ? std::move(slots)
+                                             : pack(attributes ? attributes : Borrowed<>(Py_None), slots.borrow());
+  }
+
+  Walk& walk_;
+  Borrowed<> x_;
+  KeepAlive type_;
+  std::uint64_t region_;
+  Attributes attributes_;
+  Base base_;
+  StateMethods methods_;
+  SlotCopies slots_;
+};
+
+}  // namespace ectype

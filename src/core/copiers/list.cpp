@@ -1,0 +1,64 @@
+// list. Deep: stored empty, grows item by item; iterated live, so that items appended meanwhile are seen
+// (`copy._deepcopy_list`). Shallow: `list.copy`.
+#include "copiers/list.hpp"
+
+#include "classify/copiers.hpp"
+
+namespace ectype {
+namespace {
+
+// The copy of an item; empty with an error set, or where there is no such item any more.
+ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& is_gone) {
+  if constexpr (!kFreeThreaded) {
+    return walk.copy_item(list_item(x, i), Sharing::kUnique);
+  } else {
+    const Ref<> original = list_item_now(x, i);
+    is_gone = !original;
+    return original ? walk.copy(original.borrow(), Sharing::kMaybeShared) : NewRef();
+  }
+}
+
+// `y` holds the copies of the first items, as many as it has.
+[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y) {
+  for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
+    bool is_gone = false;
+    Ref<> item = copy_item_at(walk, x, i, is_gone);
+    if (is_gone) {
+      break;
+    }
+    if (!item) {
+      return walk.failed_at_item(i);
+    }
+    if (!list_append(y, std::move(item))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+[[nodiscard]] bool fill_postponed_list(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
+  return fill_list(walk, x, y);
+}
+
+}  // namespace
+
+NewRef copy_list(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
+  Ref<> y = new_list(list_size(x));
+  if (!y) {
+    return {};
+  }
+  // Until the first container nobody could see that the copy is not in the memo yet.
+  const Py_ssize_t leaves = append_leading_leaves(walk, x, y.borrow());
+  if (leaves == list_size(x)) {
+    return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_postponed_list, x, std::move(y), std::move(vacancy));
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_list(walk, x, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+}
+
+NewRef shallow_list(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return list_slice(x); }
+
+}  // namespace ectype

@@ -1,0 +1,12 @@
+// Models of pydantic.
+#pragma once
+
+#include "engine/walk.hpp"
+
+namespace ectype {
+
+// The copy of a model whose `__deepcopy__` is the one that `model` describes; empty with an error set. Where this very
+// object leads another way, the hook is called.
+NewRef copy_pydantic_model(Walk& walk, const Plan& plan, PydanticModel& model, Borrowed<> x, NativeVacancy vacancy);
+
+}  // namespace ectype

@@ -1,0 +1,54 @@
+// set and frozenset. Deep: the standard library takes them through `__reduce_ex__`, which gives the type and a list of
+// the items; the copy is stored after its contents, and a frozenset is a new object even if nothing in it changed.
+// Shallow: `set.copy`.
+#include "copiers/set.hpp"
+
+#include "capi/list.hpp"
+#include "classify/copiers.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "protocol/argument.hpp"
+
+namespace ectype {
+
+NewRef copy_items(Walk& walk, Borrowed<> x) {
+  // Foreign code may empty the set: the memo knows the items by their addresses alone.
+  const KeepAlive originals(walk, Ref<>::steal(PySequence_List(x.get())));
+  Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
+  for (Py_ssize_t i = 0; items && i < list_size(originals.borrow()); ++i) {
+    Ref<> item = walk.copy(list_item(originals.borrow(), i), Sharing::kMaybeShared);
+    if (!item) {
+      walk.failed_at("an item");
+      walk.memo().keep(items.borrow());
+      leave_arguments();
+      return {};
+    }
+    if (!list_append(items.borrow(), std::move(item))) {
+      return {};
+    }
+  }
+  return items;
+}
+
+NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
+  if (!walk.has_last_room()) {
+    recursion_error();
+    return {};
+  }
+  const KeepAlive held(walk, x);
+  const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
+  Ref<> y = set_of_items(x, frozen, [&](Borrowed<> item) { return is_plain_item(walk, item); });
+  if (!y && !error_is_set()) {
+    // The items first, all of them, and then the set, as `set([...])` does.
+    const Ref<> items = copy_items(walk, x);
+    if (!items) {
+      return {};
+    }
+    y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
+  }
+  return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+NewRef shallow_set(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return new_set(x); }
+
+}  // namespace ectype

@@ -1,0 +1,66 @@
+// collections.deque: `deque()` or `deque((), maxlen)`, stored empty; iterated live, by its own iterator, which raises
+// when the deque changes; each copy appended (`deque.__reduce__`).
+#include "capi/call.hpp"
+#include "classify/stdlib_types.hpp"
+#include "engine/foreign_calls.hpp"
+
+namespace ectype {
+namespace {
+
+// `x.maxlen`
+Ref<> bound_of(const StdlibType& known, Borrowed<> x) {
+  const Borrowed<> descriptor = known.attributes[1].borrow();
+  const auto get = reinterpret_cast<descrgetfunc>(PyType_GetSlot(type_of(descriptor).get(), Py_tp_descr_get));
+  return Ref<>::steal(get(descriptor.get(), x.get(), type_of(x).object()));
+}
+
+Ref<> new_deque(const StdlibType& known, Borrowed<> bound) {
+  if (bound.get() == Py_None) {
+    return call(known.type.borrow());
+  }
+  const Ref<> nothing = Ref<>::steal(PyTuple_New(0));
+  return nothing ? call(known.type.borrow(), nothing.borrow(), bound) : Ref<>();
+}
+
+[[nodiscard]] bool fill_deque(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* plan) {
+  const Borrowed<> append = plan->stdlib->attributes[0].borrow();
+  const Ref<> items = Ref<>::steal(PyObject_GetIter(x.get()));
+  if (!items) {
+    return false;
+  }
+  // Once foreign code has run, there may be more in `y` than we put there: then appending may drop an item.
+  const std::uint64_t region = walk.region();
+  while (Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
+    const Ref<> copy = walk.copy(item.borrow(), Sharing::kUniqueButCloned);
+    if (!copy) {
+      return walk.failed_at("an item");
+    }
+    const auto put = [&] { return static_cast<bool>(call(append, y, copy.borrow())); };
+    if (!(walk.region() == region ? put() : walk.foreign_step(put))) {
+      return false;
+    }
+    walk.defer_decref(std::move(item));
+  }
+  return !error_is_set();
+}
+
+NewRef copy_deque(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const StdlibType& known = *plan.stdlib;
+  const Ref<> bound = bound_of(known, x);
+  Ref<> y = bound ? new_deque(known, bound.borrow()) : Ref<>();
+  if (!y) {
+    return {};
+  }
+  if (!walk.has_room()) [[unlikely]] {
+    return walk.postpone(fill_deque, x, std::move(y), std::move(vacancy), &plan);
+  }
+  Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
+  return opened && fill_deque(walk, x, y.borrow(), &plan) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+}
+
+}  // namespace
+
+extern constinit const StdlibRow kDeque = {
+    .module = "_collections", .name = "deque", .attributes = {"append", "maxlen"}, .deep = copy_deque};
+
+}  // namespace ectype

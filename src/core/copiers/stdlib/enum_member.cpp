@@ -1,0 +1,46 @@
+// A member of an enumeration: itself, as `Enum.__deepcopy__` says, unless the member hides that hook by an attribute of
+// its own.
+#include "capi/attributes.hpp"
+#include "capi/instance.hpp"
+#include "capi/type_facts.hpp"
+#include "classify/instance_shape.hpp"
+#include "classify/stdlib_types.hpp"
+
+namespace ectype {
+namespace {
+
+bool has_attribute_named(Borrowed<> x, Borrowed<> name) {
+  if (const auto attributes = InlineAttributes::to_read(x)) {
+    return SharedNames(type_of(x)).have(name);
+  }
+  const Ref<> dict = attributes_of(x);
+  const bool found = dict && dict_find(dict.borrow(), name);
+  if (error_is_set()) {
+    PyErr_Clear();
+    return true;
+  }
+  return found;
+}
+
+bool is_itself(const InstanceNames& names, Borrowed<> x) {
+  return !has_attribute_named(x, names.deepcopy_hook.borrow());
+}
+
+// It has the hook of Enum's.
+bool follows_enum(const InstanceNames& names, Type type, Type base) {
+  return same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro) &&
+         same_attribute(type, base, names.deepcopy_hook.borrow());
+}
+
+}  // namespace
+
+extern constinit const StdlibRow kEnumMember = {.module = "enum",
+                                                .name = "Enum",
+                                                .is_python = true,
+                                                .first_version = kPython311,
+                                                .has_member = follows_enum,
+                                                .excludes_base = true,
+                                                .has_deepcopy = true,
+                                                .is_own_copy_here = is_itself};
+
+}  // namespace ectype

@@ -1,0 +1,53 @@
+// The table of the standard library's types, and what copies an object of one of them.
+//
+// A type has one file in this folder, which defines its row; the row is declared and listed here.
+#include "engine/walk.hpp"
+#include "protocol/shallow_policy.hpp"
+
+namespace ectype {
+
+extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal, kPattern,
+    kArray, kDateTime, kTime, kDate, kTimeDelta, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace,
+    kEnumMember, kFraction, kUuid, kCounter, kPurePosixPath, kPosixPath, kPureWindowsPath;
+
+namespace {
+
+// Types written in C are found in the modules that define them: in those that offer them, programs put other things
+// (frozen clocks, fake paths).
+constexpr const StdlibRow* kTable[] = {
+    &kByteArray, &kEnumerate,       &kListIterator, &kTupleIterator, &kSlice,       &kException,
+    &kDecimal,   &kPattern,         &kArray,        &kDateTime,      &kTime,        &kDate,
+    &kTimeDelta, &kTimeZone,        &kDeque,        &kDefaultDict,   &kOrderedDict, &kPartial,
+    &kNamespace, &kEnumMember,      &kFraction,     &kUuid,          &kCounter,     &kPurePosixPath,
+    &kPosixPath, &kPureWindowsPath,
+};
+static_assert(std::size(kTable) <= StdlibTypes::kMost);
+
+}  // namespace
+
+extern constinit const std::span<const StdlibRow* const> kStdlibTable = kTable;
+
+// First as a value, then with what is copied in turn.
+NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const StdlibRow& row = *plan.stdlib->row;
+  if (copies_to_itself(walk.state(), plan, x)) {
+    return share(x);
+  }
+  Ref<> y = row.value != nullptr ? row.value(*plan.stdlib, x) : Ref<>();
+  if (y || error_is_set()) {
+    return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+  }
+  if (!walk.has_last_room()) {
+    recursion_error();
+    return {};
+  }
+  return row.deep(walk, x, std::move(vacancy), plan);
+}
+
+// What native code made of `x`, or, where this very object did not allow it, what the protocol makes.
+NewRef shallow_stdlib(State& state, Borrowed<> x, const Plan& plan) {
+  Ref<> y = plan.stdlib->row->shallow(state, *plan.stdlib, x);
+  return y || error_is_set() ? NewRef(std::move(y)) : copy_reduced(state, x, type_of(x));
+}
+
+}  // namespace ectype

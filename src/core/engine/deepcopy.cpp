@@ -1,0 +1,108 @@
+
+
+#include "engine/deepcopy.hpp"
+
+#include "engine/failure_note.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "memo/lease.hpp"
+
+namespace ectype {
+namespace {
+
+// A signal has ended the copy. In the standard library the frames in the exception's traceback own what was copied, and
+// it dies with them: to give back millions of objects takes longer than somebody who presses Ctrl-C waits. So here.
+ECTYPE_COLD void leave_to_traceback(const State& state, const Ref<>& copied) {
+  Ref<> error = take_exception();
+  const Ref<> done = copied ? call(state.fallbacks.keep_unfinished.borrow(), error.borrow(), copied.borrow()) : Ref<>();
+  PyErr_Clear();  // without memory it dies at once
+  set_exception(std::move(error));
+}
+
+// A signal that came after the last look would make the interpreter drop the whole copy.
+ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
+  const GcPause pause;
+  if (look_for_signals(state.signals) != Arrived::kInterrupt) {
+    return y;
+  }
+  state.collector.take_young_for_old();
+  PyErr_SetNone(PyExc_KeyboardInterrupt);
+  leave_to_traceback(state, y);
+  return {};
+}
+
+}  // namespace
+
+NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
+  Ref<> y;
+  bool is_large = false;
+  {
+    MemoLease memo(state.tables.watcher());
+    if (memo.get() == nullptr) {
+      return {};
+    }
+    Ref<> unfinished;  // not before the walk has ended
+    Walk walk(state, *memo.get(), memo.stack());
+    y = noting_failure(state, walk, walk.copy_all(x, Sharing::kUnique));
+    is_large = walk.memo().is_large();
+    if (!state.spare_memo) {
+      state.spare_memo = walk.memo().give_closed_back();
+    }
+    if (!y && walk.memo().interrupted()) [[unlikely]] {
+      unfinished = memo.give_away();
+      leave_to_traceback(state, unfinished);
+    }
+  }
+  return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
+}
+
+NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan) {
+  const Ref<> hook = share(Borrowed<>(plan.shape.hook_function));
+  if (plan.hook_reading.returns_self(hook.borrow()) && state.observers.none_of(hook.borrow())) {
+    return share(x);
+  }
+  const Ref<> held = share(x);
+  const Ref<> memo = new_dict(0);
+  const ThreadMemos::WithoutMemo call_without_memo;
+  Ref<> y = memo ? call(hook.borrow(), x, memo.borrow()) : Ref<>();
+  if (!y) [[unlikely]] {
+    LazyErrorPath error_path;
+    if (ErrorPath* made = error_path.get()) {
+      made->set_culprit(x);
+    }
+    note_failure(state, error_path.peek());
+  }
+  return y;
+}
+
+namespace {
+
+// Other code may have changed what the hook does, so that it can see what is in its memo. False with an error set.
+[[nodiscard]] bool return_to_hook(const State& state, NativeMemo& memo, bool other_code_ran) {
+  const ClosedHook* hook = other_code_ran ? memo.closed_hook() : nullptr;
+  if (hook != nullptr && !keeps_memo_closed(state, *hook)) [[unlikely]] {
+    return static_cast<bool>(memo.argument());
+  }
+  return memo.prepare_for_foreign_code();
+}
+
+}  // namespace
+
+NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
+  if (!memo.take_entries()) {
+    return {};
+  }
+  Walk walk(state, memo, stack);
+  Ref<> y = noting_failure(state, walk, walk.copy_all(x, Sharing::kMaybeShared));
+  const bool other_code_ran = walk.region() != Walk::kFirstRegion;
+  if (y) {
+    return return_to_hook(state, memo, other_code_ran) ? std::move(y) : Ref<>();
+  }
+  const ErrorAside error;
+  if (!return_to_hook(state, memo, other_code_ran)) {
+    PyErr_Clear();
+  }
+  return {};
+}
+
+}  // namespace ectype

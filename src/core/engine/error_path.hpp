@@ -1,0 +1,142 @@
+// By which way the object whose copy failed was reached: material for the note that the exception gets.
+//
+// Nothing is kept while a copy succeeds. On failure each level adds its step as it is left, from the inside out. Of a
+// long way the two ends are kept.
+#pragma once
+
+#include "capi/call.hpp"
+#include "capi/list.hpp"
+#include "capi/tuple.hpp"
+
+#include <array>
+#include <memory>
+#include <new>
+
+namespace ectype {
+
+class ErrorPath {
+ public:
+  // The object itself, to be named by its type. Only the first counts: the innermost.
+  void set_culprit(Borrowed<> x) {
+    if (!type_ && count_ == 0) {
+      type_ = share(as_object(type_of(x)));
+    }
+  }
+  void add_item(Py_ssize_t index) { next_place() = {.sort = kItem, .index = index, .key = Ref<>()}; }
+  void add_key(Borrowed<> key) { next_place() = {.sort = kKey, .index = 0, .key = share(key)}; }
+  void add_attribute(Borrowed<> name) { next_place() = {.sort = kAttribute, .index = 0, .key = share(name)}; }
+  // What cannot be named by an index or a key.
+  void add_part(const char* description) { next_place() = {.sort = description, .index = 0, .key = Ref<>()}; }
+  // The last step went into `state`, the state of an object: an entry of a dict, or of a dict in a pair, is an
+  // attribute.
+  void into_state(Borrowed<> state) {
+    Step* last = count_ > 0 ? &steps_[place_of(count_ - 1)] : nullptr;
+    if (last != nullptr && PyTuple_CheckExact(state.get()) != 0) {
+      last->sort = kNothing;
+      last = count_ > 1 ? &steps_[place_of(count_ - 2)] : nullptr;
+    } else if (PyDict_Check(state.get()) == 0) {
+      add_part("the state");
+      return;
+    }
+    if (last != nullptr && last->sort == kKey) {
+      last->sort = kAttribute;
+    }
+  }
+
+  // Did the root itself fail? Then there is no way to tell of.
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] Borrowed<> type() const { return type_ ? type_.borrow() : Borrowed<>(Py_None); }
+  // How many steps are missing in the middle.
+  [[nodiscard]] std::size_t left_out() const { return count_ > 2 * kEnds ? count_ - (2 * kEnds) : 0; }
+  // Those that were kept, from the inside out: triples `(sort, index, key)`. Empty with an error set.
+  [[nodiscard]] Ref<> steps() const {
+    Ref<> list = new_list(0);
+    for (std::size_t i = 0; list && i < count_; ++i) {
+      if (i == kEnds) {
+        i += left_out();
+      }
+      const Step& step = steps_[place_of(i)];
+      const Borrowed<> key = step.key ? step.key.borrow() : Borrowed<>(Py_None);
+      const Ref<> triple = Ref<>::steal(Py_BuildValue("snO", step.sort, step.index, key.get()));
+      if (!triple || !list_append(list.borrow(), share(triple))) {
+        return {};
+      }
+    }
+    return list;
+  }
+
+ private:
+  // Known to `ectype._protocol.note_failure`.
+  static constexpr const char* kItem = "item";
+  static constexpr const char* kKey = "key";
+  static constexpr const char* kAttribute = "attribute";
+  static constexpr const char* kNothing = "";
+
+  struct Step {
+    const char* sort = kNothing;
+    Py_ssize_t index = 0;
+    Ref<> key;
+  };
+  static constexpr std::size_t kEnds = 8;
+
+  // The first steps, then a ring of the last.
+  static std::size_t place_of(std::size_t i) { return i < kEnds ? i : kEnds + (i % kEnds); }
+  Step& next_place() { return steps_[place_of(count_++)]; }
+
+  Ref<> type_;
+  std::array<Step, 2 * kEnds> steps_;
+  std::size_t count_ = 0;
+};
+
+// Not allocated before something fails; where there is no memory for it, there is no note.
+class LazyErrorPath {
+ public:
+  [[nodiscard]] ErrorPath* get() {
+    if (!error_path_) {
+      error_path_.reset(new (std::nothrow) ErrorPath);
+    }
+    return error_path_.get();
+  }
+  [[nodiscard]] const ErrorPath* peek() const { return error_path_.get(); }
+
+ private:
+  std::unique_ptr<ErrorPath> error_path_;
+};
+
+// What a walk tells of the step that failed. Each function returns false, for the caller to return.
+class ErrorNotes {
+ public:
+  // The copy of a part failed: by which step it was reached.
+  ECTYPE_COLD bool failed_at_item(Py_ssize_t i) {
+    return note([&](ErrorPath& path) { path.add_item(i); });
+  }
+  ECTYPE_COLD bool failed_at_key(Borrowed<> key) {
+    return note([&](ErrorPath& path) { path.add_key(key); });
+  }
+  ECTYPE_COLD bool failed_at_attribute(Borrowed<> name) {
+    return note([&](ErrorPath& path) { path.add_attribute(name); });
+  }
+  ECTYPE_COLD bool failed_at(const char* part) {
+    return note([&](ErrorPath& path) { path.add_part(part); });
+  }
+  // The copy of `x` itself failed.
+  ECTYPE_COLD bool set_culprit(Borrowed<> x) {
+    return note([&](ErrorPath& path) { path.set_culprit(x); });
+  }
+  // The last step went into the state of an object.
+  ECTYPE_COLD bool failed_in_state(Borrowed<> state) {
+    return note([&](ErrorPath& path) { path.into_state(state); });
+  }
+  [[nodiscard]] const ErrorPath* error_path() const { return error_path_.peek(); }
+
+ private:
+  bool note(auto write) {
+    if (ErrorPath* path = error_path_.get()) {
+      write(*path);
+    }
+    return false;
+  }
+  LazyErrorPath error_path_;
+};
+
+}  // namespace ectype

@@ -1,0 +1,97 @@
+// Containers that hold nothing but the commonest atomic objects. They are copied as a whole, and a call that is given
+// one needs no memo at all.
+#pragma once
+
+#include "capi/dict.hpp"
+#include "capi/list.hpp"
+#include "capi/tuple.hpp"
+
+namespace ectype {
+
+// The types that most leaves of most data have. One expression without branches: mixed leaves would mislead the
+// branch predictor.
+ECTYPE_INLINE bool is_common_atomic(Type type) {
+  return static_cast<bool>(
+      static_cast<unsigned>(type.get() == &PyUnicode_Type) | static_cast<unsigned>(type.get() == &PyLong_Type) |
+      static_cast<unsigned>(type.get() == Py_TYPE(Py_None)) | static_cast<unsigned>(type.get() == &PyBool_Type) |
+      static_cast<unsigned>(type.get() == &PyFloat_Type));
+}
+ECTYPE_INLINE bool is_common_atomic(Borrowed<> object) { return is_common_atomic(type_of(object)); }
+
+ECTYPE_INLINE bool is_container(Type type) {
+  return type.get() == &PyList_Type || type.get() == &PyDict_Type || type.get() == &PyTuple_Type;
+}
+
+ECTYPE_INLINE bool is_leaf_list(Borrowed<> list) {
+  const Py_ssize_t size = list_size(list);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (!is_common_atomic(list_item(list, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
+  const Py_ssize_t size = tuple_size(tuple);
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (!is_common_atomic(tuple_item(tuple, i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Is it hashed, and compared with others of its kind, without foreign code?
+ECTYPE_INLINE bool is_plain_key(Borrowed<> key) {
+  return is_common_atomic(key) || (type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));
+}
+
+ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
+  if (const StrEntries entries(dict); entries) {
+    for (Py_ssize_t i = 0; i < entries.count(); ++i) {
+      if (!is_common_atomic(entries.value(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (!is_common_atomic(key) || !is_common_atomic(value)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The copy of a list that holds nothing else; else empty. Check `error_is_set`.
+inline Ref<> copy_leaf_list(Borrowed<> list) {
+  const Py_ssize_t size = list_size(list);
+  if (size > 0 && !is_common_atomic(list_item(list, size - 1))) {
+    return {};
+  }
+  Ref<> y = new_list(size);
+  return y && list_append_while(y.borrow(), list, [](Borrowed<> item) { return is_common_atomic(item); }) == size
+             ? std::move(y)
+             : Ref<>();
+}
+
+// Are all keys hashed and compared without foreign code?
+inline bool has_common_keys(Borrowed<> dict) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (!is_common_atomic(key)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
+
+}  // namespace ectype

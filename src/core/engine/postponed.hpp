@@ -1,0 +1,112 @@
+// What is copied later, since the stack is used up.
+//
+// A list, a dict or an instance need not be complete before its copy is linked: its contents wait here, on the heap.
+// The outermost call comes to them with all of the stack in hand. Foreign code must not meet a copy that is less
+// complete than the standard library's would be: before it runs, what waits is done, in the order it would have had.
+#pragma once
+
+#include "classify/plan.hpp"
+#include "memo/concept.hpp"
+
+#include <memory>
+#include <new>
+
+namespace ectype {
+
+// `W` is a walk: the one with the native memo, or the one with a memo of the caller's.
+template <class W>
+struct Postponed {
+  using Memo = typename W::Memo;
+  // Copies the contents of `original` into `copy`. `plan` is null where the type is a builtin one. False with an error
+  // set.
+  using Fill = bool (*)(W& walk, Borrowed<> original, Borrowed<> copy, const Plan* plan);
+
+  Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const Plan* plan_of_x, Memo& memo,
+            typename Memo::Vacancy vacancy)
+      : fill(contents), plan(plan_of_x), original(share(x)), copy(share(y)), opened(memo, std::move(vacancy), y) {}
+
+  Fill fill;
+  const Plan* plan;  // lives as long as the walk
+  Ref<> original;
+  Ref<> copy;
+  Opened<Memo> opened;
+  std::unique_ptr<Postponed> next;
+};
+
+// First in, first out.
+template <class W>
+class PostponedQueue {
+ public:
+  using Item = std::unique_ptr<Postponed<W>>;
+
+  PostponedQueue() = default;
+  PostponedQueue(const PostponedQueue&) = delete;
+  PostponedQueue& operator=(const PostponedQueue&) = delete;
+  // One by one: a chain of a million must not be destroyed recursively.
+  ~PostponedQueue() {
+    while (first_) {
+      pop();
+    }
+  }
+
+  [[nodiscard]] bool empty() const { return first_ == nullptr; }
+  void push(Item item) {
+    Postponed<W>* last = item.get();
+    (first_ ? last_->next : first_) = std::move(item);
+    last_ = last;
+  }
+  Item pop() {
+    Item item = std::move(first_);
+    first_ = std::move(item->next);
+    return item;
+  }
+  void swap(PostponedQueue& other) noexcept {
+    std::swap(first_, other.first_);
+    std::swap(last_, other.last_);
+  }
+  // Copies the contents of all that waits. What one of them leaves for later comes before the next: so hooks are called
+  // in their usual order. False with an error set.
+  [[nodiscard]] bool finish(W& walk) {
+    PostponedQueue waiting;
+    waiting.swap(*this);
+    while (!waiting.empty()) {
+      const auto item = waiting.pop();
+      if (!item->fill(walk, item->original.borrow(), item->copy.borrow(), item->plan) ||
+          !item->opened.close(item->copy.borrow())) {
+        return false;
+      }
+      waiting.push_front(*this);
+    }
+    return true;
+  }
+  // Stores `y` in the memo and leaves its contents for later; empty with an error set.
+  NewRef add(W& walk, typename Postponed<W>::Fill fill, Borrowed<> x, Ref<> y,
+             typename Postponed<W>::Memo::Vacancy vacancy, const Plan* plan) {
+    auto* item = new (std::nothrow) Postponed<W>(fill, x, y.borrow(), plan, walk.memo(), std::move(vacancy));
+    if (item == nullptr) {
+      out_of_memory();
+      return {};
+    }
+    Item owner(item);
+    if (!item->opened) {
+      return {};
+    }
+    push(std::move(owner));
+    return y;
+  }
+
+  // Puts all that waits in `front` before what waits here.
+  void push_front(PostponedQueue& front) {
+    if (!front.empty()) {
+      front.last_->next = std::move(first_);
+      last_ = front.last_->next ? last_ : front.last_;
+      first_ = std::move(front.first_);
+    }
+  }
+
+ private:
+  Item first_;
+  Postponed<W>* last_ = nullptr;
+};
+
+}  // namespace ectype

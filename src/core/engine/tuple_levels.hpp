@@ -1,0 +1,147 @@
+// A tuple: its items first; then the memo once more, in case the tuple was met inside itself; the original if no item
+// changed (`copy._deepcopy_tuple`). For both walks.
+#pragma once
+
+#include "capi/errors.hpp"
+#include "capi/stack.hpp"
+#include "capi/tuple.hpp"
+#include "memo/concept.hpp"
+
+#include <memory>
+#include <new>
+
+namespace ectype {
+
+// A tuple whose items are being copied, one by one.
+// `W` is the walk.
+template <class W>
+class TupleLevel {
+ public:
+  // The tuple is not in the memo yet, and foreign code may drop its last reference: it is held.
+  TupleLevel(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy)
+      : x_(walk, x), vacancy_(std::move(vacancy)), items_(tuple_size(x)) {}
+
+  explicit operator bool() const { return static_cast<bool>(items_); }
+  [[nodiscard]] bool has_next() const { return next_ < tuple_size(x_.borrow()); }
+  [[nodiscard]] Borrowed<> next() const { return tuple_item(x_.borrow(), next_); }
+  [[nodiscard]] Sharing sharing(const W& walk) const { return walk.sharing(vacancy_); }
+  void take(Ref<> copy) {
+    changed_ |= copy.borrow() != next();
+    items_.set(next_++, std::move(copy));
+  }
+  // The next item could not be copied.
+  void fail(W& walk) {
+    walk.failed_at_item(next_);
+    walk.keep_unfinished(items_.borrow());
+  }
+
+  ECTYPE_INLINE NewRef finish(W& walk) && {
+    Ref<> y;
+    // Dropping the items may free copies that the memo still refers to: a set that was met inside itself.
+    if (!walk.memo().look_again(vacancy_, y) || (y && !walk.prepare_for_foreign_code())) {
+      return {};
+    }
+    if (!y) {
+      if (!changed_) {
+        return share(x_.borrow());
+      }
+      y = std::move(items_).finish();
+    } else if (y.borrow() == x_.borrow()) {
+      return y;
+    }
+    return walk.memo().add(std::move(vacancy_), y.borrow()) ? std::move(y) : Ref<>();
+  }
+
+ private:
+  typename W::KeepAlive x_;
+  typename W::Memo::Vacancy vacancy_;
+  TupleBuilder items_;
+  Py_ssize_t next_ = 0;
+  bool changed_ = false;
+};
+
+// With the stack used up: tuples inside tuples, which cannot be linked before they are whole, on a stack on the heap.
+template <class W>
+class TupleStack {
+ public:
+  explicit TupleStack(W& walk) : walk_(walk) {}
+  TupleStack(const TupleStack&) = delete;
+  TupleStack& operator=(const TupleStack&) = delete;
+  ~TupleStack() {
+    while (innermost_) {
+      pop();
+    }
+  }
+
+  NewRef copy(Borrowed<> x, typename W::Memo::Vacancy vacancy) {
+    if (!push(x, std::move(vacancy))) {
+      return {};
+    }
+    for (;;) {
+      TupleLevel<W>& level = innermost_->level;
+      if (level.has_next()) {
+        if (!copy_next(level)) {
+          return {};
+        }
+        continue;
+      }
+      Ref<> y = std::move(level).finish(walk_);
+      pop();
+      if (!y || !innermost_) {
+        return y;
+      }
+      innermost_->level.take(std::move(y));
+    }
+  }
+
+ private:
+  struct Frame {
+    TupleLevel<W> level;
+    std::unique_ptr<Frame> outer;
+  };
+
+  // The next item, or a new level for it if it is a tuple itself.
+  [[nodiscard]] bool copy_next(TupleLevel<W>& level) {
+    const Borrowed<> item = level.next();
+    const Sharing sharing = level.sharing(walk_);
+    if (!walk_.is_tuple_to_copy(item)) {
+      Ref<> copy = walk_.copy(item, sharing);
+      if (!copy) {
+        for (Frame* outer = innermost_.get(); outer != nullptr; outer = outer->outer.get()) {
+          outer->level.fail(walk_);
+        }
+        return false;
+      }
+      level.take(std::move(copy));
+      return true;
+    }
+    auto found = walk_.memo().look_up(item, sharing);
+    if (found.vacancy) {
+      // Looking into a caller's memo may be foreign code, and change how tuples are copied.
+      return W::kLooksUpNatively || walk_.is_tuple_to_copy(item) ? push(item, std::move(*found.vacancy))
+                                                                 : recursion_error();
+    }
+    Ref<> copy = std::move(found.copy);
+    if (!copy) {
+      return false;
+    }
+    level.take(std::move(copy));
+    return true;
+  }
+
+  [[nodiscard]] bool push(Borrowed<> x, typename W::Memo::Vacancy vacancy) {
+    auto* frame = new (std::nothrow) Frame{TupleLevel<W>(walk_, x, std::move(vacancy)), nullptr};
+    if (frame == nullptr) {
+      return out_of_memory();
+    }
+    frame->outer = std::move(innermost_);
+    innermost_.reset(frame);
+    return static_cast<bool>(frame->level);
+  }
+  void pop() { innermost_ = std::move(innermost_->outer); }
+
+  W& walk_;
+  std::unique_ptr<Frame> innermost_;
+};
+
+}  // namespace ectype

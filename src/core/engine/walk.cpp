@@ -1,0 +1,235 @@
+#include "engine/walk.hpp"
+
+#include "capi/gil.hpp"
+#include "classify/copiers.hpp"
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+
+namespace ectype {
+
+// The fast path. The three commonest containers are known by the addresses of their types; list first, since most
+// objects are in lists and dicts.
+//
+// What is met again is found in some forty instructions. All else is left to functions of its own, by a jump: deep data
+// would pay for calls, whose returns the processor cannot foresee. That is why the look-ups stand here as they do.
+NewRef Walk::copy_compound(Borrowed<> x, Sharing sharing) {
+  if (--steps_to_signals_ == 0 || !fast_path_valid_) [[unlikely]] {
+    return steps_to_signals_ != 0 && flags_valid_ ? copy_with_care(x, sharing) : refresh_flags_and_copy(x, sharing);
+  }
+  const Type type = type_of(x);
+  if (type.get() == &PyList_Type) {
+    auto found = memo_.look_up_at_once(x, sharing);
+    return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+  if (type.get() == &PyDict_Type) {
+    auto found = memo_.look_up_at_once(x, sharing);
+    return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+  return type.get() == &PyTuple_Type ? copy_or_share_tuple(x, sharing) : copy_by_plan_at_once(x, sharing);
+}
+
+// By a plan at its type's first place in the cache; what has no plan yet takes the long way.
+NewRef Walk::copy_by_plan_at_once(Borrowed<> x, Sharing sharing) {
+  const Plan* plan = state_.plans.find_at_once(type_of(x));
+  if (plan == nullptr) [[unlikely]] {
+    return copy_by_plan(x, sharing);
+  }
+  if (plan->is_own_copy) {
+    return share(x);
+  }
+  auto found = memo_.look_up_at_once(x, sharing);
+  return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
+}
+
+// Where the fast path is not valid, but the other flags are.
+NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
+  refresh_fast_path();
+  const Type type = type_of(x);
+  if (type.get() == &PyList_Type && state_.tables.standard(Common::kList)) {
+    auto found = memo_.look_up(x, sharing);
+    return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+  if (type.get() == &PyDict_Type && state_.tables.standard(Common::kDict)) {
+    auto found = memo_.look_up(x, sharing);
+    return found.vacancy ? copy_dict(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+  }
+  return type.get() == &PyTuple_Type && state_.tables.standard(Common::kTuple) ? copy_or_share_tuple(x, sharing)
+                                                                               : copy_by_plan(x, sharing);
+}
+
+NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
+  if (steps_to_signals_ == 0 || !deferred_decrefs_.empty()) {
+    const bool was_unique = has_references(x, static_cast<Py_ssize_t>(sharing));
+    const KeepAlive held(*this, x);
+    const std::uint64_t region = region_;
+    if ((steps_to_signals_ == 0 && !check_signals()) || !run_deferred_decrefs()) {
+      return {};
+    }
+    // Foreign code may have made new ways to `x`, and whoever held a second reference to it may hold it no more.
+    if (region_ != region) {
+      return refresh_flags_and_copy(x,
+                                    was_unique && memo_.is_private() ? Sharing::kUniqueBefore : Sharing::kMaybeShared);
+    }
+  }
+  if (!flags_valid_) {
+    state_.tables.refresh();
+    refresh_flags();
+  }
+  if (!state_.tables.library_is_followed()) [[unlikely]] {
+    return copy_by_library(x);
+  }
+  if (plain_atomics_ && is_common_atomic(x)) {
+    return share(x);
+  }
+  return copy_with_care(x, sharing);
+}
+
+NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
+  const Plan* plan = plan_of(type_of(x));
+  if (plan == nullptr) {
+    return {};
+  }
+  const bool by_memo = memo_.has_foreign_entries();
+  if (plan->is_own_copy && (!by_memo || (plan->is_atomic && !atomics_by_memo_))) {
+    return share(x);
+  }
+  if (by_memo) {
+    return copy_after_look_up(x, sharing);
+  }
+  auto found = memo_.look_up(x, sharing);
+  return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
+}
+
+// A look-up among entries of others may compare keys by Python code, which may change the class.
+NewRef Walk::copy_after_look_up(Borrowed<> x, Sharing sharing) {
+  const KeepAlive held(*this, x);
+  auto found = memo_.look_up(x, sharing);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  state_.plans.new_region();
+  const Plan* plan = plan_of(type_of(x));
+  if (plan == nullptr) {
+    return {};
+  }
+  return plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))
+                          : plan->deep(*this, x, std::move(*found.vacancy), *plan);
+}
+
+NewRef Walk::copy_by_library(Borrowed<> x) {
+  const KeepAlive held(*this, x);
+  return foreign_with_memo([&](Borrowed<> memo) { return state_.tables.library().deepcopy(x, memo); });
+}
+
+const Plan* Walk::plan_of(Type type) {
+  const Plan* plan = state_.plans.find(type);
+  if (plan != nullptr) [[likely]] {
+    return plan;
+  }
+  if (!state_.tables.classifying_runs_python(type)) {
+    return state_.plans.classify(type);
+  }
+  const auto classify = [&] {
+    plan = state_.plans.classify_by_python(type);
+    return plan != nullptr;
+  };
+  return foreign_step(classify) ? plan : nullptr;
+}
+
+// Tuples: the first question is whether they are their own copies.
+
+bool Walk::is_own_copy_by_plan(Borrowed<> x, int depth) {
+  const Type type = type_of(x);
+  if (type.get() == &PyTuple_Type) {
+    if (depth == kTuplesLookedInto || memo_.has_foreign_entries() || !state_.tables.standard(Common::kTuple)) {
+      return false;
+    }
+    const Py_ssize_t size = tuple_size(x);
+    for (Py_ssize_t i = 0; i < size; ++i) {
+      const Borrowed<> item = tuple_item(x, i);
+      if (!is_common_atomic(item) && !is_own_copy_by_plan(item, depth + 1)) {
+        seen_to_change_[static_cast<std::size_t>(depth)] = x;
+        return false;
+      }
+    }
+    return true;
+  }
+  const Plan* plan = plan_at_a_glance(type);
+  return plan != nullptr && (plan->is_atomic || (copies_to_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
+}
+
+NewRef Walk::copy_or_share_tuple(Borrowed<> x, Sharing sharing) {
+  if (!was_seen_to_change(x) && is_own_copy(x)) {
+    return share(x);
+  }
+  meet_tuple(x);
+  auto found = memo_.look_up(x, sharing);
+  return found.vacancy ? copy_tuple(*this, x, std::move(*found.vacancy)) : std::move(found.copy);
+}
+
+NewRef Walk::copy_outermost_tuple(Borrowed<> x) {
+  if (!state_.tables.standard(Common::kTuple) || is_own_copy(x)) {
+    return copy(x, Sharing::kUnique);
+  }
+  outermost_tuple_ = x;
+  return copy_tuple(*this, x, memo_.vacancy_for_unique(x));
+}
+
+bool Walk::is_tuple_to_copy(Borrowed<> x) {
+  if (type_of(x).get() != &PyTuple_Type) {
+    return false;
+  }
+  if (!flags_valid_) {
+    state_.tables.refresh();
+    end_native_region();
+    refresh_flags();
+  }
+  if (!state_.tables.standard(Common::kTuple) || (!was_seen_to_change(x) && is_own_copy(x))) {
+    return false;
+  }
+  meet_tuple(x);
+  return true;
+}
+
+NewRef copy_to_itself(Walk& /*walk*/, Borrowed<> x, NativeVacancy /*vacancy*/) { return share(x); }
+
+// What happens between two objects.
+
+bool Walk::end_by_signal() {
+  if (memo_.interrupt()) {
+    const ErrorAside error;
+    state_.collector.take_young_for_old();
+  }
+  return false;
+}
+
+bool Walk::check_signals() {
+  steps_to_signals_ = kStepsToSignals;
+  switch (look_for_signals(state_.signals)) {
+    case Arrived::kInterrupt:
+      PyErr_SetNone(PyExc_KeyboardInterrupt);
+      return end_by_signal();
+    case Arrived::kHandler:
+      return foreign_step(run_signal_handlers) || end_by_signal();
+    case Arrived::kNothing:
+      break;
+  }
+  return !gil_is_wanted() || foreign_step([this] { return give_way([this] { memo_.index_aside(); }); });
+}
+
+bool Walk::run_deferred_decrefs() {
+  return deferred_decrefs_.empty() || foreign_step([] { return true; });
+}
+
+// We may already be deep in the stack here. What waits may lead to foreign code itself, but not without end.
+bool Walk::finish_before_foreign() {
+  if (finishing_without_room_ && !has_room()) {
+    return recursion_error();
+  }
+  const bool outer = std::exchange(finishing_without_room_, !has_room());
+  const bool done = postponed_.finish(*this);
+  finishing_without_room_ = outer;
+  return done;
+}
+
+}  // namespace ectype

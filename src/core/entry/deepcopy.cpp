@@ -1,0 +1,150 @@
+
+
+#include "entry/deepcopy.hpp"
+
+#include "classify/attributes.hpp"
+#include "copiers/instance/leaf_instance.hpp"
+#include "copiers/leaf_nest.hpp"
+#include "engine/deepcopy.hpp"
+#include "engine/walk.hpp"
+
+namespace ectype {
+namespace {
+
+// A container of nothing but leaves; empty, with or without an error set, if it is not.
+ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borrowed<> x) {
+  if (kFreeThreaded || !tables.standard(Common::kAtomics)) {
+    return {};
+  }
+  if (type.get() == &PyDict_Type) {
+    return tables.standard(Common::kDict) && is_leaf_dict(x) ? clone_dict(x) : Ref<>();
+  }
+  if (type.get() == &PyList_Type) {
+    return tables.standard(Common::kList) ? copy_leaf_list(x) : Ref<>();
+  }
+  return tables.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
+}
+
+// Copies `x` if its plan says that nothing can lead back to it, so that it needs neither a memo nor a walk. Sets `done`
+// if it was copied or an error is set; else the caller goes on with the walk.
+ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, bool& done) {
+  Ref<> y;
+  if (copies_to_itself(state, plan, x)) {
+    y = share(x);
+    if (plan.is_own_copy && plan.stdlib != nullptr && state.tables.dispatch_surely_unchanged()) {
+      state.self_copy_cache.add(type_of(x), *plan.stdlib);
+    }
+  } else if (plan.stdlib != nullptr) {
+    const StdlibRow& row = *plan.stdlib->row;
+    if (row.value_alone != nullptr) {
+      y = row.value_alone(state, *plan.stdlib, x);
+    } else if (row.value != nullptr) {
+      y = row.value(*plan.stdlib, x);
+    }
+  }
+  done = y || error_is_set();
+  return y;
+}
+
+// The tables were refreshed just now, and `x` is no leaf.
+[[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
+  if (!state.tables.library_is_followed()) [[unlikely]] {
+    return state.tables.library().deepcopy(x);
+  }
+  state.plans.new_region();
+  if (!kFreeThreaded && state.tables.all_standard()) {
+    Ref<> y = LeafNest::copy(x);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
+// One of the commonest containers.
+[[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
+  state.tables.refresh();
+  if (!state.tables.library_is_followed_for(type_of(x))) [[unlikely]] {
+    return state.tables.library().deepcopy(x);
+  }
+  Ref<> y = copy_leaf_container(state.tables, type_of(x), x);
+  return y || error_is_set() ? NewRef(std::move(y)) : deepcopy_container(state, x);
+}
+
+// The tables were refreshed just now.
+[[gnu::noinline]] NewRef deepcopy_instance(State& state, Borrowed<> x, const Plan& plan) {
+  if (state.tables.all_standard()) {
+    Ref<> y = copy_leaf_instance(state, x, plan.shape);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
+// No container, and not surely its own copy.
+[[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
+  state.tables.refresh();
+  if (!state.tables.library_is_followed()) [[unlikely]] {
+    return state.tables.library().deepcopy(x);
+  }
+  const Type type = type_of(x);
+  // From 3.14 on `surely_atomic` tells of them.
+  if (!since(kPython314) && is_common_atomic(type) && state.tables.standard(Common::kAtomics)) {
+    return share(x);
+  }
+  state.plans.new_region();
+  const Plan* plan = state.plans.plan_of(type);
+  if (plan != nullptr && plan->is_instance) {
+    return deepcopy_instance(state, x, *plan);
+  }
+  if (plan != nullptr && plan->is_hooked && plan->shape.hook == Hook::kDeepcopy &&
+      plan->hook_reading.ignores_memo(Borrowed<>(plan->shape.hook_function), x) &&
+      !hides_hook(state.instance_names, x, plan->shape)) {
+    return deepcopy_by_hook(state, x, *plan);
+  }
+  if (plan != nullptr && !plan->runs_hooks) {
+    bool done = false;
+    Ref<> y = copy_leaf(state, x, *plan, done);
+    if (done) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
+}  // namespace
+
+// Whatever it ends in, it ends in a jump: a frame of its own would be a good part of what the shortest ways take.
+NewRef deepcopy(State& state, Borrowed<> x) {
+  const Type type = type_of(x);
+  if (state.tables.surely_atomic(type)) {
+    return share(x);
+  }
+  if (is_container(type)) {
+    return deepcopy_compound(state, x);
+  }
+  // What is its own copy by a method of the standard library's, is that whether or not its type has come to be atomic.
+  return state.self_copy_cache.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
+}
+
+NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
+  // More copies than a list can hold are refused before the first is made.
+  constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;
+  if (count > kWorthAsking && !Ref<>::steal(PyList_New(count))) {
+    return {};
+  }
+  Ref<> copies = new_list(count > 0 ? count : 0);
+  for (Py_ssize_t i = 0; copies && i < count; ++i) {
+    Ref<> y = deepcopy(state, x);
+    // Between two copies anything may run, as in a loop. The garbage collector above all: to look at all copies in the
+    // end takes it longer than to look at each while it is in the processor's caches.
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): it takes a returned `Ref` for one that was moved from
+    if (!y || !list_append(copies.borrow(), std::move(y)) || !run_pending()) {
+      return {};
+    }
+  }
+  return copies;
+}
+
+}  // namespace ectype

@@ -1,0 +1,150 @@
+#include "entry/module_state.hpp"
+
+#include <mutex>
+#include <new>
+#include <type_traits>
+
+namespace ectype {
+
+constinit State* only_state = nullptr;
+
+namespace {
+
+// The states of all interpreters that have loaded the module. Almost always there is one, and it is found without a
+// lock.
+class States {
+ public:
+  void add(State& state) {
+    const std::scoped_lock lock(mutex_);
+    state.next = first_;
+    first_ = &state;
+    update_only();
+  }
+  void remove(State& state) {
+    const std::scoped_lock lock(mutex_);
+    State** link = &first_;
+    while (*link != nullptr && *link != &state) {
+      link = &(*link)->next;
+    }
+    if (*link != nullptr) {
+      *link = state.next;
+    }
+    update_only();
+  }
+  void add_thread(State& state, State& of_thread) {
+    const std::scoped_lock lock(mutex_);
+    of_thread.next_thread = state.next_thread;
+    state.next_thread = &of_thread;
+  }
+  State* find_current() {
+    const PyInterpreterState* interpreter = PyInterpreterState_Get();
+    if (State* only = __atomic_load_n(&only_state, __ATOMIC_ACQUIRE);
+        only != nullptr && only->interpreter == interpreter) {
+      return only;
+    }
+    const std::scoped_lock lock(mutex_);
+    for (State* state = first_; state != nullptr; state = state->next) {
+      if (state->interpreter == interpreter) {
+        return state;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  void update_only() {
+    State* only = first_ != nullptr && first_->next == nullptr ? first_ : nullptr;
+    __atomic_store_n(&only_state, only, __ATOMIC_RELEASE);
+  }
+  std::mutex mutex_;
+  State* first_ = nullptr;
+};
+
+constinit States states;
+// A daemon thread may outlive static destruction.
+static_assert(std::is_trivially_destructible_v<States>);
+
+void destroy_state(void* module) {
+  auto** place = static_cast<State**>(PyModule_GetState(static_cast<PyObject*>(module)));
+  if (place != nullptr && *place != nullptr) {
+    State* state = std::exchange(*place, nullptr);
+    states.remove(*state);
+    while (state != nullptr) {
+      state->tables.unload();
+      delete std::exchange(state, state->next_thread);
+    }
+  }
+}
+
+// Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
+constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
+constexpr std::uintptr_t kOwnGilSupported = 2;
+// There is no slot Py_mod_gil (3.13): a free-threaded interpreter then uses its GIL as long as the module is loaded.
+// The core is not safe without it; see docs/design.md.
+
+PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
+    destroy_state,
+};
+PyModuleDef_Slot slots[3];
+
+}  // namespace
+
+PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) {
+  PyModuleDef_Slot* slot = slots;
+  *slot++ = {Py_mod_exec, reinterpret_cast<void*>(execute)};
+  if (since(kPython312)) {
+    *slot++ = {kMultipleInterpretersSlot, reinterpret_cast<void*>(kOwnGilSupported)};
+  }
+  *slot = {0, nullptr};
+  definition.m_methods = methods;
+  definition.m_slots = slots;
+  return PyModuleDef_Init(&definition);
+}
+
+namespace {
+State* new_state(const PyObject* module) {
+  auto* state = new (std::nothrow) State;
+  if (state == nullptr) {
+    out_of_memory();
+    return nullptr;
+  }
+  state->interpreter = PyInterpreterState_Get();
+  state->module = module;
+  return state;
+}
+}  // namespace
+
+bool create_state(PyObject* module) {
+  State* state = new_state(module);
+  if (state == nullptr) {
+    return false;
+  }
+  *static_cast<State**>(PyModule_GetState(module)) = state;
+  if (!state->load()) {
+    return false;  // the module goes, and the state with it
+  }
+  states.add(*state);
+  return true;
+}
+
+State* state_of_thread(State& state) {
+  static constinit thread_local struct {
+    State* shared = nullptr;
+    State* own = nullptr;
+  } last;
+  if (last.shared != &state) {
+    State* own = new_state(state.module);
+    if (own == nullptr || !own->load()) {
+      delete own;
+      return nullptr;
+    }
+    states.add_thread(state, *own);
+    last = {.shared = &state, .own = own};
+  }
+  return last.own;
+}
+
+State* state_of_current_interpreter() { return states.find_current(); }
+
+}  // namespace ectype

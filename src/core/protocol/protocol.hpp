@@ -1,0 +1,126 @@
+// Everything else, asked in the standard library's order: `__deepcopy__` on the instance, a reducer in
+// `copyreg.dispatch_table`, `__reduce_ex__(4)`, `__reduce__()`.
+#pragma once
+
+#include "capi/stack.hpp"
+#include "protocol/deep_policy.hpp"
+
+namespace ectype {
+
+// A reducer registered with copyreg is used if it is true (`deepcopy`) or not None (`copy`).
+enum class ReducerTest : std::uint8_t { kTruth, kNotNone };
+
+// The reduce value of `x`, which was of this type when it was first looked at; empty with an error set. All of this is
+// foreign code.
+inline Ref<> reduce(State& state, Borrowed<> x, Type type, ReducerTest test, const char* what) {
+  const Names& names = state.names;
+  const Ref<> reducer = state.tables.reducer(type);
+  if (!reducer && error_is_set()) {
+    return {};
+  }
+  if (reducer) {
+    const Truth use =
+        test == ReducerTest::kTruth ? truth(reducer.borrow()) : static_cast<Truth>(reducer.get() != Py_None);
+    if (use != Truth::kNo) {
+      return use == Truth::kYes ? call(reducer.borrow(), x) : Ref<>();
+    }
+  }
+  Ref<> method;
+  if (!optional_attribute(x, names.reduce_ex.borrow(), method)) {
+    return {};
+  }
+  if (method && method.get() != Py_None) {
+    return call(method.borrow(), state.protocol.borrow());
+  }
+  if (!optional_attribute(x, names.reduce.borrow(), method)) {
+    return {};
+  }
+  const Truth use = method ? truth(method.borrow()) : Truth::kNo;
+  if (use != Truth::kNo) {
+    return use == Truth::kYes ? call(method.borrow()) : Ref<>();
+  }
+  PyErr_Format(state.error.get(), "un(%s)copyable object of type %S", what, type.object());
+  return {};
+}
+
+// `isinstance(rv, str)`: the object is its own copy. Asks `__class__` too, as isinstance does.
+inline Truth names_itself(Borrowed<> reduced) {
+  if (PyUnicode_Check(reduced.get()) != 0) {
+    return Truth::kYes;
+  }
+  if (PyTuple_CheckExact(reduced.get()) != 0) {
+    return Truth::kNo;
+  }
+  return static_cast<Truth>(PyObject_IsInstance(reduced.get(), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
+}
+
+// What reducing an object led to: a value to reconstruct it from, or nothing, since it is its own copy.
+struct Reduced {
+  std::optional<ReduceValue> value;
+  bool itself = false;
+
+  // False with an error set.
+  [[nodiscard]] bool take(State& state, Ref<> value_or_name) {
+    const Truth named = value_or_name ? names_itself(value_or_name.borrow()) : Truth::kError;
+    itself = named == Truth::kYes;
+    if (named == Truth::kNo) {
+      value = ReduceValue::unpack(state, std::move(value_or_name));
+    }
+    return itself || value;
+  }
+};
+
+// What a hook made, or what reducing led to.
+struct HookOutcome {
+  Ref<> copy;
+  Reduced reduced;
+};
+
+// Stores what a function made, unless that is the object itself: then nothing is stored (`y is not x`).
+template <class W>
+ECTYPE_INLINE NewRef store_result(W& walk, Borrowed<> x, Ref<> y, typename W::Memo::Vacancy vacancy) {
+  if (y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
+    return {};
+  }
+  return y;
+}
+
+// `ask` runs the hooks, all in one go, since nothing native lies between. Empty with an error set.
+template <class W>
+NewRef copy_by_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, auto ask) {
+  const typename W::KeepAlive held(walk, x);
+  HookOutcome outcome;
+  if (!walk.foreign_step([&] { return ask(outcome); })) {
+    walk.set_culprit(x);
+    return {};
+  }
+  if (outcome.copy) {
+    return store_result(walk, x, std::move(outcome.copy), std::move(vacancy));
+  }
+  return outcome.reduced.itself ? NewRef(share(x))
+                                : reconstruct_deep(walk, x, *std::move(outcome.reduced.value), std::move(vacancy));
+}
+
+// `__deepcopy__` on the instance, or else the reduce value.
+template <class W>
+NewRef copy_by_protocol_of(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy) {
+  if (!walk.has_room()) {
+    recursion_error();
+    return {};
+  }
+  State& state = walk.state();
+  return copy_by_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
+    Ref<> hook;
+    if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
+      return false;
+    }
+    if (!hook || hook.get() == Py_None) {
+      return outcome.reduced.take(state, reduce(state, x, type_of(x), ReducerTest::kTruth, "deep"));
+    }
+    const Ref<> memo = share(walk.memo().argument());
+    outcome.copy = memo ? call(hook.borrow(), memo.borrow()) : Ref<>();
+    return static_cast<bool>(outcome.copy);
+  });
+}
+
+}  // namespace ectype

@@ -1,0 +1,216 @@
+// Builds an object from its reduce value (`copy._reconstruct`): construct, store in the memo, state, items, pairs.
+//
+// The same steps serve the deep and the shallow copy. What differs, how a part is copied and what is done once the
+// object exists, is the template parameter.
+#pragma once
+
+#include "capi/list.hpp"
+#include "protocol/argument.hpp"
+#include "protocol/newobj.hpp"
+#include "protocol/put_state.hpp"
+#include "protocol/reduce_value.hpp"
+
+namespace ectype {
+
+template <class P>
+concept Policy = requires(P policy, Borrowed<> part, State& state) {
+  { P::kDeep } -> std::convertible_to<bool>;
+  { policy.state() } -> std::same_as<State&>;
+  // The copy of one part; empty with an error set.
+  { policy.copy(part) } -> std::same_as<NewRef>;
+  // The object exists, without its state. False with an error set.
+  { policy.constructed(part) } -> std::same_as<bool>;
+  // The copy of a part failed: which part.
+  { policy.failed_at("") };
+  { policy.failed_at_key(part) };
+  { policy.failed_in_state(part) };
+  // Lets go of something that foreign code made.
+  { policy.defer_decref(Ref<>()) };
+  {
+    policy.foreign([] { return Ref<>(); })
+  } -> std::same_as<Ref<>>;
+  {
+    policy.foreign_step([] { return true; })
+  } -> std::same_as<bool>;
+};
+
+template <Policy P>
+class Reconstruction {
+ public:
+  Reconstruction(P& policy, const ReduceValue& value) : policy_(policy), value_(value) {}
+
+  NewRef run() {
+    Ref<> y = construct();
+    if (!y || !policy_.constructed(y.borrow()) || (value_.state() && !set_state(y.borrow())) ||
+        (value_.list_items() && !append_items(y.borrow())) || (value_.dict_items() && !set_pairs(y.borrow()))) {
+      return {};
+    }
+    return y;
+  }
+
+ private:
+  // `func(*args)`, where `args` may be any iterable, and is copied only if it is true.
+  Ref<> construct() {
+    const Borrowed<> arguments = value_.arguments();
+    const PythonFallbacks& fallbacks = policy_.state().fallbacks;
+    if (PyTuple_CheckExact(arguments.get()) != 0 && tuple_size(arguments) == 0) {
+      return policy_.foreign([&] { return call(value_.function()); });
+    }
+    const bool by_new =
+        PyTuple_CheckExact(arguments.get()) != 0 && policy_.state().tables.is_own_rebuilder(value_.function());
+    if (by_new && tuple_size(arguments) == 1) {
+      return construct_bare(tuple_item(arguments, 0));
+    }
+    if constexpr (P::kDeep) {
+      Ref<> copies;
+      if (!copy_arguments(arguments, copies)) {
+        return {};
+      }
+      if (copies) {
+        return policy_.foreign([&] {
+          Ref<> y =
+              by_new ? rebuild(policy_.state(), copies.borrow()) : call_with_tuple(value_.function(), copies.borrow());
+          copies = Ref<>();
+          return y;
+        });
+      }
+    } else if (PyTuple_CheckExact(arguments.get()) != 0) {
+      return by_new ? rebuild(policy_.state(), arguments) : call_with_tuple(value_.function(), arguments);
+    }
+    return policy_.foreign([&] { return call(fallbacks.call.borrow(), value_.function(), arguments); });
+  }
+
+  // `copyreg.__newobj__(cls)`
+  Ref<> construct_bare(Borrowed<> original) {
+    const Ref<> cls = copy_argument(original);
+    if (!cls) {
+      return {};
+    }
+    if (makes_bare_objects(cls.borrow())) {
+      return new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), policy_.state().no_arguments.borrow());
+    }
+    return policy_.foreign([&] {
+      const Ref<> arguments = pack(cls.borrow());
+      return arguments ? rebuild(policy_.state(), arguments.borrow()) : Ref<>();
+    });
+  }
+
+  // Leaves `copies` empty if `arguments` are false: then they are passed as they are.
+  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
+    if (PyTuple_CheckExact(arguments.get()) != 0) {
+      const Py_ssize_t size = tuple_size(arguments);
+      TupleBuilder builder(size);
+      for (Py_ssize_t i = 0; builder && i < size; ++i) {
+        Ref<> argument = copy_argument(tuple_item(arguments, i));
+        if (!argument) {
+          return false;
+        }
+        builder.set(i, std::move(argument));
+      }
+      copies = builder ? std::move(builder).finish() : Ref<>();
+      return static_cast<bool>(copies);
+    }
+    Truth use = Truth::kError;
+    if (!policy_.foreign_step([&] {
+          use = truth(arguments);
+          return use != Truth::kError;
+        })) {
+      return false;
+    }
+    if (use == Truth::kNo) {
+      return true;
+    }
+    const Ref<> list = new_list(0);
+    if (!list || !each(arguments, [&](Borrowed<> item) {
+          Ref<> argument = copy_argument(item);
+          return argument && list_append(list.borrow(), std::move(argument));
+        })) {
+      return false;
+    }
+    copies = Ref<>::steal(PyList_AsTuple(list.get()));
+    return static_cast<bool>(copies);
+  }
+
+  NewRef copy_argument(Borrowed<> argument) {
+    Ref<> copy = policy_.copy(argument);
+    if (!copy) {
+      policy_.failed_at("an argument");
+      leave_arguments();
+    }
+    return copy;
+  }
+
+  [[nodiscard]] bool set_state(Borrowed<> y) {
+    Ref<> state = policy_.copy(value_.state());
+    if (!state) {
+      policy_.failed_in_state(value_.state());
+      return false;
+    }
+    return put_state(policy_, y, std::move(state));
+  }
+
+  // `for item in listiter: y.append(deepcopy(item, memo))`
+  [[nodiscard]] bool append_items(Borrowed<> y) {
+    return each(value_.list_items(), [&](Borrowed<> item) {
+      const Ref<> copy = policy_.copy(item);
+      if (!copy) {
+        policy_.failed_at("an item");
+        return false;
+      }
+      return policy_.foreign_step(
+          [&] { return static_cast<bool>(call_method(y, policy_.state().names.append.borrow(), copy.borrow())); });
+    });
+  }
+
+  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`, here the key first.
+  [[nodiscard]] bool set_pairs(Borrowed<> y) {
+    return each(value_.dict_items(), [&](Borrowed<> item) {
+      const Ref<> pair = as_pair(item);
+      const Ref<> key = pair ? policy_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
+      const Ref<> value = key ? policy_.copy(tuple_item(pair.borrow(), 1)) : NewRef();
+      if (key && !value) {
+        policy_.failed_at_key(tuple_item(pair.borrow(), 0));
+      }
+      return value && policy_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
+    });
+  }
+
+  Ref<> as_pair(Borrowed<> item) {
+    if (PyTuple_CheckExact(item.get()) != 0 && tuple_size(item) == 2) {
+      return share(item);
+    }
+    return policy_.foreign([&] { return call(policy_.state().fallbacks.unpack_pair.borrow(), item); });
+  }
+
+  // `for item in items: visit(item)`
+  template <class Visit>
+  [[nodiscard]] bool each(Borrowed<> items, Visit visit) {
+    Ref<> iterator = policy_.foreign([&] { return Ref<>::steal(PyObject_GetIter(items.get())); });
+    if (!iterator) {
+      return false;
+    }
+    for (;;) {
+      Ref<> item;
+      const bool more = policy_.foreign_step([&] {
+        item = Ref<>::steal(PyIter_Next(iterator.get()));
+        return static_cast<bool>(item) || !error_is_set();
+      });
+      if (!more) {
+        return false;
+      }
+      if (!item) {
+        policy_.defer_decref(std::move(iterator));
+        return true;
+      }
+      if (!visit(item.borrow())) {
+        return false;
+      }
+      policy_.defer_decref(std::move(item));
+    }
+  }
+
+  P& policy_;
+  const ReduceValue& value_;
+};
+
+}  // namespace ectype

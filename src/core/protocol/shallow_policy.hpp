@@ -1,0 +1,47 @@
+// By the reduce protocol: the parts of the reduce value are taken as they are.
+#pragma once
+
+#include "protocol/protocol.hpp"
+
+namespace ectype {
+
+class ShallowPolicy {
+ public:
+  static constexpr bool kDeep = false;
+
+  explicit ShallowPolicy(State& state) : state_(state) {}
+
+  [[nodiscard]] State& state() const { return state_; }
+  NewRef copy(Borrowed<> part) { return share(part); }
+  [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
+  static void defer_decref(Ref<> /*object*/) {}
+  static void failed_in_state(Borrowed<> /*state*/) {}
+  static void failed_at_key(Borrowed<> /*key*/) {}
+  static void failed_at(const char* /*part*/) {}
+  template <class Run>
+  Ref<> foreign(Run run) {
+    return run();
+  }
+  template <class Run>
+  [[nodiscard]] bool foreign_step(Run run) {
+    return run();
+  }
+
+ private:
+  State& state_;
+};
+
+// `type` is alive, and was that of `x` when it was first looked at.
+inline NewRef copy_reduced(State& state, Borrowed<> x, Type type) {
+  Reduced reduced;
+  if (!reduced.take(state, reduce(state, x, type, ReducerTest::kNotNone, "shallow"))) {
+    return {};
+  }
+  if (reduced.itself) {
+    return share(x);
+  }
+  ShallowPolicy policy(state);
+  return Reconstruction<ShallowPolicy>(policy, *reduced.value).run();
+}
+
+}  // namespace ectype
