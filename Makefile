@@ -1,25 +1,25 @@
-# `make demo` and `make test` need python3, a C++ compiler and nothing else:
-# everything they install goes to .venv.
+# `make demo` and `make test` need only python3 and a C++ compiler.
+# They install everything else into .venv.
 
 PYTHON ?= python3
 # Interpreters for `test-all`, besides those found on PATH.
 PYTHONS ?= $(filter-out %-dbg,$(wildcard /opt/pythons/bin/python3.*))
-# The newest micro versions, for `test-newest`: the rules of `copy` have changed between micro versions.
+# The newest micro versions, for `test-newest`: the rules of `copy` can change between micro versions.
 NEWEST_PYTHONS ?= $(wildcard /opt/pythons/newest/bin/python3.*)
 # For `test-references`: an interpreter configured with --with-pydebug.
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 FUZZ_SECONDS ?= 60
 MINUTES ?= 60
-# For `soak`: some hours.
+# For `soak`, a long run.
 GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
 NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
-# For `asan`: tests that run the core in every way. Not greenlets, which copy stacks; nor what waits for
-# freed memory to be used again, or needs frames of the usual size.
+# For `asan`: tests that run all parts of the core. Left out are tests of greenlets, which copy stacks, tests
+# that wait until freed memory is used again, and tests that need stack frames of the usual size.
 SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
   --deselect=tests/safety/test_memory_errors.py::test_contents_that_wait_for_stack \
   --deselect=tests/behaviour/test_type_lifetimes.py::test_another_type_at_the_same_address
-# For `depths`, besides lists.
+# For `depths`: what the chains consist of, in addition to lists.
 CHAINS = dict tuple 'tuple of atomics' mixed instance slots 'list subclass' 'dict subclass' 'int subclass' frozen
 # For `bench-real`: the packages are pinned for this version.
 REAL_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.14) python3.14)
@@ -40,12 +40,12 @@ export PYTHONPATH =
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
 
 demo: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Copy real data, check the result, show the speed
 	$(BIN)/python -m benchmarks demo
 
-test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the interpreter at hand
+test: $(STAMPS)/ectype $(STAMPS)/group-test  ## Run the tests on the current interpreter
 	$(BIN)/python -m pytest tests
 
 test-all: $(STAMPS)/group-all  ## Run the tests on every interpreter found, in both builds
@@ -55,22 +55,22 @@ test-newest: $(STAMPS)/group-all  ## Run the tests on newer micro versions; NEWE
 	$(BIN)/tox run-parallel --parallel 2 --workdir .tox/newest $(if $(NEWEST_PYTHONS),--discover $(NEWEST_PYTHONS)) \
 	  -e py314-tuned,py315-tuned,py315-abi3
 
-test-inactive: $(STAMPS)/group-all  ## Run the limited wheel where the core does not run: forced, and on a debug build
+test-inactive: $(STAMPS)/group-all  ## Test the limited wheel with the core inactive: switched off, and on a debug build
 	DEBUG_PYTHON=$(DEBUG_PYTHON) $(BIN)/tox run -e inactive,inactive-debug
 
-test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests, compile each header alone; CXX=clang++
+test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests and compile each header alone; CXX=clang++
 	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/cpp-$(CXX) -G Ninja --log-level WARNING \
 	  -D CMAKE_CXX_COMPILER=$(CXX) -D CMAKE_COMPILE_WARNING_AS_ERROR=ON -D ECTYPE_CPP_TESTS=ON \
 	  -D Python_EXECUTABLE=$(CURDIR)/$(BIN)/python
 	$(BIN)/cmake --build build/cpp-$(CXX) --target all all_verify_interface_header_sets
 	$(BIN)/ctest --test-dir build/cpp-$(CXX) --output-on-failure
 
-test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, from the headers of one with it
+test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, with the headers of a Python with it
 	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
-fuzz: $(STAMPS)/group-lint  ## Feed the address table to libFuzzer; needs clang; FUZZ_SECONDS=number
+fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
 	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \
 	  echo "clang++ or its libFuzzer is missing. On Debian: apt-get install clang libclang-rt-dev,"; \
 	  echo "or the libclang-rt-NN-dev of the clang at hand, as in libclang-rt-14-dev for clang 14."; \
@@ -105,7 +105,7 @@ valgrind: $(STAMPS)/ectype  ## Copy a sample under valgrind's memcheck; needs va
 	PYTHONMALLOC=malloc valgrind --quiet --error-exitcode=1 --num-callers=25 \
 	  --suppressions=tests/valgrind.supp $(BIN)/python -m tests.safety.programs.sample
 
-mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core: some test must notice each
+mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core; a test must notice each
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py
 
 packages: tests/packages/requirements.txt  ## Run tests about other people's packages, patched and unpatched
@@ -114,7 +114,7 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 	@build/packages/bin/python -m pip install --quiet --requirement $< .
 	build/packages/bin/python tools/packages.py
 
-recipes: $(STAMPS)/ectype  ## Are the hooks of packages that are copied natively known, release by release?
+recipes: $(STAMPS)/ectype  ## Check, release by release, that the core knows the hooks it copies natively
 	$(BIN)/python tools/recipes.py
 
 census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; Python 3.14; PACKAGE=name
@@ -155,10 +155,10 @@ format: $(STAMPS)/group-lint  ## Format all code
 	$(BIN)/ruff format
 	$(BIN)/clang-format -i $(CPP)
 
-bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare with the peers; CASE=name for one case
+bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare the speed with other copiers; CASE=name for one case
 	$(BIN)/python -m benchmarks $(CASE)
 
-bench-real: benchmarks/real/requirements.txt  ## Copy objects of real packages, on Python 3.14; CASE=name for one case
+bench-real: benchmarks/real/requirements.txt  ## Measure copies of objects of real packages, on Python 3.14; CASE=name for one case
 	@$(REAL_PYTHON) tools/environment.py build/bench-real
 	@echo '==> Installing the packages and ectype'
 	@build/bench-real/bin/python -m pip install --quiet --requirement $< .
@@ -170,7 +170,7 @@ instructions: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Count instructions and c
 bench-compare: $(STAMPS)/benchmarks  ## Compare two builds: A=one.whl B=other.whl
 	$(BIN)/python -m benchmarks compare $(A) $(B)
 
-clean:  ## Remove everything that was made here
+clean:  ## Remove everything that make has created
 	rm -rf .venv .tox build dist
 	find . -name '*_cache' -o -name __pycache__ -o -name .hypothesis | xargs rm -rf
 
@@ -180,7 +180,7 @@ $(STAMPS)/venv:
 	@$(PIP) install --quiet --upgrade 'pip>=25.1'
 	@mkdir -p $(STAMPS) && touch $@
 
-# `pip` builds in an environment of its own: cmake and ninja need not be there.
+# `pip` builds in an environment of its own, so cmake and ninja need not be installed in .venv.
 $(STAMPS)/ectype: $(SOURCES) | $(STAMPS)/venv
 	@echo '==> Building ectype, which takes up to a minute'
 	@$(PIP) install .
@@ -196,7 +196,7 @@ $(STAMPS)/benchmarks: benchmarks/requirements.txt | $(STAMPS)/venv
 	@$(PIP) install --quiet --requirement $<
 	@touch $@
 
-# The peers to compare with, and the limit. What does not exist for this Python is left out.
+# The peers to compare with, and the limit. Packages that do not exist for this Python are left out.
 $(STAMPS)/peers: benchmarks/requirements-peers.txt $(shell find benchmarks/limit -type f) | $(STAMPS)/venv
 	@echo '==> Installing what ectype is compared with'
 	@grep -v '^[-#]' $< | xargs -n 1 $(PIP) install --quiet || echo 'Not all peers exist for this Python'
