@@ -73,7 +73,7 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, wit
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
 	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \
 	  echo "clang++ or its libFuzzer is missing. On Debian: apt-get install clang libclang-rt-dev,"; \
-	  echo "or the libclang-rt-NN-dev of the clang at hand, as in libclang-rt-14-dev for clang 14."; \
+	  echo "or the libclang-rt-NN-dev of your version of clang, as in libclang-rt-14-dev for clang 14."; \
 	  exit 1; }
 	@PATH=$(CURDIR)/$(BIN):$$PATH cmake -S . -B build/fuzz -G Ninja --log-level WARNING \
 	  -D CMAKE_CXX_COMPILER=clang++ -D ECTYPE_CPP_TESTS=ON \
@@ -180,7 +180,7 @@ $(STAMPS)/venv:
 	@$(PIP) install --quiet --upgrade 'pip>=25.1'
 	@mkdir -p $(STAMPS) && touch $@
 
-# `pip` builds in an environment of its own, so cmake and ninja need not be installed in .venv.
+# `pip` builds in its own environment, so cmake and ninja need not be installed in .venv.
 $(STAMPS)/ectype: $(SOURCES) | $(STAMPS)/venv
 	@echo '==> Building ectype, which takes up to a minute'
 	@$(PIP) install .
