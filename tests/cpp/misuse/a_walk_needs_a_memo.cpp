@@ -1,12 +1,12 @@
 // error: (template constraint failure|constraints not satisfied)
-#include "engine/walk.hpp"
-#include "memo/native_memo.hpp"
+#include "callers_memo/walk.hpp"
+#include "memo/exact_dict.hpp"
 
-struct NotQuiteAMemo : ectype::NativeMemo {
+struct NotQuiteAMemo : ectype::ExactDictMemo {
   using Vacancy = int;  // could be copied, and spent twice
 };
 
-using Right = ectype::Walk<ectype::NativeMemo>;
+using Right = ectype::CallersWalk<ectype::ExactDictMemo>;
 #ifdef MISUSE
-using Wrong = ectype::Walk<NotQuiteAMemo>;
+using Wrong = ectype::CallersWalk<NotQuiteAMemo>;
 #endif
