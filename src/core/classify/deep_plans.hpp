@@ -93,6 +93,9 @@ class DeepPlans {
     return types_.renew(type, tables_.epoch(), [&](const Plan& plan) { return still_true(plan, type); });
   }
   bool still_true(const Plan& plan, Type type) {
+    if (plan.stdlib != nullptr) {
+      return stdlib_types_.find(names_, type, tables_.watcher()) == plan.stdlib;
+    }
     if (!plan.is_instance && !plan.is_hooked) {
       return false;
     }
@@ -101,12 +104,11 @@ class DeepPlans {
     if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
       return true;
     }
-    Ref<> held;
-    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, held);
+    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watcher());
     if (!shape) {
       PyErr_Clear();  // the type is classified next
     }
-    return shape && !held && shape->is_like(plan.shape);
+    return shape && shape->is_like(plan.shape);
   }
 
   // What the tables say. Nothing with an error set.
@@ -168,7 +170,7 @@ class DeepPlans {
       plan.is_reduced = !plan.is_own_copy;
       plan.deep = plan.is_own_copy ? without_plan<copy_to_itself> : copy_stdlib;
     } else if (tables_.uses_default_newobj() && is_shared(type)) {
-      std::optional<InstanceShape> shape = instance_shape(names_, type, true, plan.held);
+      std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watcher());
       if (shape && look_for_reducer(type, *shape)) {
         plan.is_instance = shape->hook == Hook::kNone;
         plan.is_hooked = plan.runs_hooks = !plan.is_instance;

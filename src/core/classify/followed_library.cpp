@@ -33,20 +33,13 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   }
   // Before 3.15 the tuned build has the rule of the memo built in.
   known_ = known.get() == Py_True && memo_rule() == learnt_memo_rule.load(std::memory_order_relaxed);
-  const Ref<> codes = new_list(0);
-  for (std::size_t i = 0; codes && i < kFunctions; ++i) {
+  for (std::size_t i = 0; i < kFunctions; ++i) {
     const Borrowed<> function = tuple_item(functions_.borrow(), static_cast<Py_ssize_t>(i));
-    if (!is_function(function)) {
-      continue;
-    }
-    const Witness code = code_witness(function);
-    code_[i] = {.place = code.place, .object = code.object};
-    if (!list_append(codes.borrow(), share(code_of(function)))) {
-      return false;
+    if (is_function(function)) {
+      code_[i] = PlaceGuard::of_code(function);
     }
   }
-  codes_ = Ref<>::steal(codes ? PyList_AsTuple(codes.get()) : nullptr);
-  return static_cast<bool>(codes_);
+  return true;
 }
 
 void FollowedLibrary::unload() { *this = FollowedLibrary(); }

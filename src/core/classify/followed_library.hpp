@@ -6,10 +6,9 @@
 
 #include "capi/call.hpp"
 #include "capi/function.hpp"
-#include "capi/witness.hpp"
+#include "classify/guards.hpp"
 
 #include <array>
-#include <bit>
 
 namespace ectype {
 
@@ -50,15 +49,6 @@ class FollowedLibrary {
   [[nodiscard]] Ref<> copy(Borrowed<> x) const { return call(copy_.borrow(), x); }
 
  private:
-  // A function's code object: where it is kept, and which it was.
-  struct Code {
-    PyObject* const* place = &kNone;
-    PyObject* object = nullptr;
-    [[nodiscard]] ECTYPE_INLINE std::uintptr_t difference() const {
-      return std::bit_cast<std::uintptr_t>(*place) ^ std::bit_cast<std::uintptr_t>(object);
-    }
-  };
-  static constexpr PyObject* kNone = nullptr;
   // The order of `FOLLOWED_FUNCTIONS` in `ectype._library`.
   static constexpr std::size_t kKeepAlive = 0;
   static constexpr std::size_t kList = 1;
@@ -72,8 +62,7 @@ class FollowedLibrary {
   Ref<> names_;      // tuples of a module's dict, a name and what it was bound to, or None
   Ref<> tables_;     // names: without one of them `copy.py` raises NameError
   Ref<> functions_;  // a tuple
-  Ref<> codes_;      // a tuple of their code objects
-  std::array<Code, kFunctions> code_{};
+  std::array<PlaceGuard, kFunctions> code_;
 };
 
 }  // namespace ectype

@@ -9,9 +9,14 @@
 namespace ectype {
 namespace {
 
-Ref<> values_of(Borrowed<> dict) {
-  const Ref<> list = Ref<>::steal(PyDict_Values(dict.get()));
-  return Ref<>::steal(list ? PyList_AsTuple(list.get()) : nullptr);
+// The whole dict is watched. False without memory.
+bool guard_whole(Guards& guards, Borrowed<> dict, const DictWatcher& watcher) {
+  std::unique_ptr<NamesGuard> names = NamesGuard::of_whole(dict, watcher);
+  const bool done = names && names->holds();
+  if (done) {
+    guards.add(std::move(names));
+  }
+  return done;
 }
 
 bool has_constant(Borrowed<> function, Borrowed<> constant) {
@@ -95,7 +100,7 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots&
 
 }  // namespace
 
-bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
   const Borrowed<> collections = globals_of_module("collections");  // imported: it made the class
   const Borrowed<> maker = collections ? dict_find(collections, "namedtuple") : Borrowed<>();
   const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
@@ -103,8 +108,9 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
   if (!maker || !is_function(maker) || !new_arguments || !is_function(new_arguments) || !new_method) {
     return false;
   }
-  const Witness closure = closure_witness(new_arguments);  // `_tuple`
-  if (!has_constant(maker, code_of(new_arguments)) || closure.object != reinterpret_cast<PyObject*>(&PyTuple_Type)) {
+  CellObject* const closure = only_cell_of(new_arguments);  // `_tuple`
+  if (!has_constant(maker, code_of(new_arguments)) || closure == nullptr ||
+      closure->ob_ref != reinterpret_cast<PyObject*>(&PyTuple_Type)) {
     return false;
   }
   const Borrowed<> code = code_of(new_method.borrow());
@@ -117,14 +123,13 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
     return false;
   }
   shape.length = static_cast<std::uint16_t>(fields);
-  shape.witnesses = {code_witness(new_arguments), code_witness(new_method.borrow()), closure};
-  const Ref<> values = values_of(globals);
-  shape.values = {.dict = globals.get(), .values = values.get()};
-  held = values ? pack(code_of(new_arguments), code, values.borrow()) : Ref<>();
-  return static_cast<bool>(held);
+  shape.guards.add(PlaceGuard::of_code(new_arguments));
+  shape.guards.add(PlaceGuard::of_code(new_method.borrow()));
+  shape.guards.add(PlaceGuard(&closure->ob_ref));
+  return guard_whole(shape.guards, globals, watcher);
 }
 
-bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
   const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
   const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
   const Borrowed<> module = getter && setter ? globals_of_module("dataclasses") : Borrowed<>();
@@ -134,14 +139,12 @@ bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& s
     return false;
   }
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
-  const Ref<> values = values_of(fields);
-  shape.witnesses = {code_witness(getter), code_witness(setter)};
-  shape.values = {.dict = fields.get(), .values = values.get()};
-  held = values ? pack(code_of(getter), code_of(setter), values.borrow()) : Ref<>();
-  return static_cast<bool>(held);
+  shape.guards.add(PlaceGuard::of_code(getter));
+  shape.guards.add(PlaceGuard::of_code(setter));
+  return guard_whole(shape.guards, fields, watcher);
 }
 
-bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape, Ref<>& held) {
+bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape) {
   const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
   const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
   if (!names.attrs || !getter || !setter || !is_function(getter) || !is_function(setter) ||
@@ -149,16 +152,16 @@ bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape
     return false;
   }
   // Of the getter: the names. Of the setter: is the hash kept, and the same names.
-  const Witness attributes = closure_witness(getter);
+  CellObject* const attributes = only_cell_of(getter);
   const Borrowed<> cells(as<FunctionObject>(setter)->func_closure);
   constexpr Py_ssize_t kCells = 2;
-  if (attributes.object == nullptr || PyTuple_CheckExact(attributes.object) == 0 || !cells ||
+  if (attributes == nullptr || attributes->ob_ref == nullptr || PyTuple_CheckExact(attributes->ob_ref) == 0 || !cells ||
       tuple_size(cells) != kCells ||
       tuple_item(cells, 1) != tuple_item(Borrowed<>(as<FunctionObject>(getter)->func_closure), 0)) {
     return false;
   }
   auto* keeps_hash = as<CellObject>(tuple_item(cells, 0));
-  const Borrowed<> all(attributes.object);
+  const Borrowed<> all(attributes->ob_ref);
   for (Py_ssize_t i = 0; i < tuple_size(all); ++i) {
     const Borrowed<> name = tuple_item(all, i);
     const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
@@ -167,13 +170,12 @@ bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape
       return false;
     }
   }
-  shape.witnesses = {code_witness(getter),
-                     code_witness(setter),
-                     attributes,
-                     {.place = &keeps_hash->ob_ref, .object = keeps_hash->ob_ref}};
-  shape.names = &names.attrs->names;
-  held = pack(code_of(getter), code_of(setter), all, cells);
-  return held && keeps_hash->ob_ref == Py_False;
+  shape.guards.add(PlaceGuard::of_code(getter));
+  shape.guards.add(PlaceGuard::of_code(setter));
+  shape.guards.add(PlaceGuard(&attributes->ob_ref));
+  shape.guards.add(PlaceGuard(&keeps_hash->ob_ref));
+  shape.guards.add(names.attrs->names);
+  return keeps_hash->ob_ref == Py_False;
 }
 
 }  // namespace ectype

@@ -1,7 +1,7 @@
 // Names that the rules about instances look for, and code, made once per interpreter.
 #pragma once
 
-#include "classify/names_guard.hpp"
+#include "classify/guards.hpp"
 
 #include <array>
 #include <memory>

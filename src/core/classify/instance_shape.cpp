@@ -8,26 +8,10 @@
 
 namespace ectype {
 
-bool ValuesWitness::holds() const {
-  Py_ssize_t position = 0;
-  Py_ssize_t seen = 0;
-  Borrowed<> key;
-  Borrowed<> value;
-  const Borrowed<> expected(values);
-  const Py_ssize_t count = dict == nullptr ? 0 : tuple_size(expected);
-  while (dict != nullptr && next_entry(Borrowed<>(dict), position, key, value)) {
-    if (seen == count || value != tuple_item(expected, seen)) {
-      return false;
-    }
-    ++seen;
-  }
-  return seen == count;
-}
-
 bool InstanceShape::is_like(const InstanceShape& other) const {
   return base == other.base && has_dict == other.has_dict && state_methods == other.state_methods &&
          hook == other.hook && hook_function == other.hook_function && length == other.length &&
-         slots.is_like(other.slots);
+         slots.is_like(other.slots) && guards.are_like(other.guards);
 }
 
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
@@ -175,7 +159,7 @@ bool has_own_new_only(const InstanceNames& names, Type type, const Builtin& buil
 // Created by the `__new__` of its builtin base, looked into by `object.__getattribute__`, reduced as the base is, and
 // nothing on the way overridden, or else by methods that the standard library has made.
 bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin, bool is_deep, InstanceShape& shape,
-                  Ref<>& held) {
+                  const DictWatcher& watcher) {
   const Type base(builtin.type);
   const auto inherits = [&](const Ref<>& name) {
     return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
@@ -192,15 +176,15 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
   }
   if (!same_slot(type, base, Py_tp_new) || !inherits(names.new_arguments)) {
     if (builtin.base != Base::kTuple || !same_slots(type, base, kNamedTupleSlots) ||
-        !has_named_tuple_methods(names, type, shape, held)) {
+        !has_named_tuple_methods(names, type, shape, watcher)) {
       return has_hooks_of_new(names, type, builtin, shape);
     }
     shape.base = Base::kNamedTuple;
   }
   if (!inherits(names.get_state) || !inherits(names.set_state)) {
-    if (builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, held)) {
+    if (builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, watcher)) {
       shape.state_methods = StateMethods::kDataclass;
-    } else if (builtin.base == Base::kObject && !shape.has_dict && has_attrs_state(names, type, shape, held)) {
+    } else if (builtin.base == Base::kObject && !shape.has_dict && has_attrs_state(names, type, shape)) {
       shape.state_methods = StateMethods::kAttrs;
     }
     return shape.state_methods != StateMethods::kObject || has_hooks_of_new(names, type, builtin, shape);
@@ -282,7 +266,8 @@ bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& 
   return first && first->hook == shape.hook && first->function.get() == shape.hook_function;
 }
 
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held) {
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep,
+                                            const DictWatcher& watcher) {
   if (!knows_types() || is_unchangeable(type)) {
     return shape_of_closed(names, type);
   }
@@ -298,7 +283,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   const bool is_usual =
       same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
   const auto is_plain = [&] {
-    return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, held) &&
+    return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, watcher) &&
            (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&

@@ -3,7 +3,7 @@
 // contents, is all that the protocol would do.
 #pragma once
 
-#include "capi/witness.hpp"
+#include "classify/guards.hpp"
 #include "classify/slots.hpp"
 
 #include <array>
@@ -48,14 +48,6 @@ inline bool is_made_of_items(Base base) {
   return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple;
 }
 
-// Does a dict still have these values, in this order? The dict must be alive, as the place of a `Witness`.
-struct ValuesWitness {
-  PyObject* dict = nullptr;
-  PyObject* values = nullptr;  // a tuple, kept alive as well
-
-  [[nodiscard]] bool holds() const;
-};
-
 struct InstanceShape {
   Base base = Base::kObject;
   bool has_dict = false;
@@ -66,19 +58,12 @@ struct InstanceShape {
   PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   Slots slots;
-  // What methods in Python go by: their code, their closure, a dict.
-  std::array<Witness, 4> witnesses{};
-  NamesGuard* names = nullptr;  // what they use of their module
-  ValuesWitness values;
+  Guards guards;  // what generated methods rest on
 
   // Is all as it was that the class's version does not tell?
-  [[nodiscard]] ECTYPE_INLINE bool holds() const {
-    return slots.hold() && (witnesses[0].place == nullptr ||
-                            (witnesses[0].holds() && witnesses[1].holds() && witnesses[2].holds() &&
-                             witnesses[3].holds() && values.holds() && (names == nullptr || names->hold())));
-  }
+  [[nodiscard]] ECTYPE_INLINE bool holds() const { return slots.hold() && guards.hold(); }
 
-  // Are both equal? To be asked of shapes without witnesses only.
+  // Are both equal?
   [[nodiscard]] bool is_like(const InstanceShape& other) const;
 
   // How many of the class's shared names are known not to be those of a hook.
@@ -88,9 +73,10 @@ struct InstanceShape {
 };
 
 // The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running
-// foreign code. To a shallow copy `__deepcopy__` is no hook. `held` is what must live as long as the shape. Leaves no
-// error set but MemoryError: then nothing was found out.
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, Ref<>& held);
+// foreign code. To a shallow copy `__deepcopy__` is no hook. Leaves no error set but MemoryError: then nothing was
+// found out.
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep,
+                                            const DictWatcher& watcher);
 
 // Is the first hook of a deep copy still the one of this shape, of a class that has the metaclass it had? Never leaves
 // an error set.

@@ -49,7 +49,6 @@ struct Plan {
 
   Ref<> copier;                        // a function of a program's in `copy._deepcopy_dispatch`
   InstanceShape shape;                 // of a plain instance, or of one whose first hook is known
-  Ref<> held;                          // what the shape is known by
   mutable HookReading hook_reading;    // of a `__deepcopy__`
   Borrowed<> copy_hook;                // a `__copy__`; owned by the class as long as its version stands
   const StdlibType* stdlib = nullptr;  // lives as long as the interpreter's state

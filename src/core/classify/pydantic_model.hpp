@@ -3,7 +3,7 @@
 
 #include "capi/names.hpp"
 #include "capi/type_facts.hpp"
-#include "classify/names_guard.hpp"
+#include "classify/guards.hpp"
 
 #include <memory>
 #include <optional>

@@ -16,19 +16,19 @@ class SelfCopyCache {
     if (!since(kPython314)) {
       return false;
     }
-    // In this order: the witness's place is alive as long as the type has this version. The type itself never dies:
+    // In this order: the guards' places are alive as long as the type has this version. The type itself never dies:
     // `StdlibTypes` holds it.
     const Entry& entry = entries_[place_of(type)];
     return entry.type == type && entry.events == DictStamp::events() && entry.version == type_version(type) &&
-           entry.hook.holds();
+           entry.code->holds();
   }
 
   // It was seen just now that all of this is so, and that watches tell when the tables change.
   void add(Type type, const StdlibType& stdlib) {
     const std::uint32_t version = type_version(type);
-    const std::optional<Witness> hook = stdlib.code.is_used() ? stdlib.code.only_witness() : Witness();
-    if (hook && (version != 0 || is_unchangeable(type))) {
-      entries_[place_of(type)] = {.type = type, .version = version, .events = DictStamp::events(), .hook = *hook};
+    if (version != 0 || is_unchangeable(type)) {
+      entries_[place_of(type)] = {
+          .type = type, .version = version, .events = DictStamp::events(), .code = &stdlib.code};
     }
   }
 
@@ -37,7 +37,7 @@ class SelfCopyCache {
     Type type;
     std::uint32_t version = 0;
     std::uint64_t events = 0;
-    Witness hook;
+    const StdlibCode* code = nullptr;
   };
   // There are three such types: they hardly meet in one place.
   static constexpr std::size_t kPlaces = 64;

@@ -71,7 +71,7 @@ Plan ShallowPlans::plan_for(Type type) {
     plan.shallow = stdlib->row->shallow != nullptr ? shallow_stdlib : shallow_by_reduce;
     return plan;
   }
-  std::optional<InstanceShape> shape = instance_shape(names_, type, false, plan.held);
+  std::optional<InstanceShape> shape = instance_shape(names_, type, false, tables_.watcher());
   if (shape && shape->hook == Hook::kNone) {
     plan.shallow = shallow_instance;
     plan.shape = *std::move(shape);

@@ -4,6 +4,9 @@
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 
+#include <new>
+#include <span>
+
 namespace ectype {
 namespace {
 
@@ -34,61 +37,98 @@ bool looks_original(Borrowed<> object, const char* name) {
   return PyCFunction_Check(object.get()) != 0;
 }
 
+// A tuple of interned strings; empty with an error set.
+Ref<> text_tuple(std::span<const char* const> strings) {
+  TupleBuilder builder(static_cast<Py_ssize_t>(strings.size()));
+  for (std::size_t i = 0; builder && i < strings.size(); ++i) {
+    Ref<> string = text(strings[i]);
+    if (!string) {
+      return {};
+    }
+    builder.set(static_cast<Py_ssize_t>(i), std::move(string));
+  }
+  return builder ? std::move(builder).finish() : Ref<>();
+}
+
 }  // namespace
 
-bool StdlibCode::read(Type type, Hooks hooks, const char* also, const Import& import, const DictWatcher& watcher) {
-  used_ = true;
-  function_count_ = 0;
-  module_count_ = 0;
-  bool own = knows_types() && read_module(type, watcher) && has_own_names(type) &&
-             (import.module == nullptr || read_import(import, watcher)) && (also == nullptr || read_hook(type, also));
+bool StdlibCode::read(Type type, Hooks hooks, const Uses& uses, const DictWatcher& watcher) {
+  is_used_ = true;
+  is_read_ = false;
+  guards_ = Guards();
+  bool own = knows_types() && find_module(type) && read_names(type, uses, watcher) &&
+             (uses.method == nullptr || read_hook(type, uses.method));
   const std::size_t count = hooks == Hooks::kAll ? std::size(kHooks) : kHooksToDeepcopy;
   for (std::size_t i = 0; i < count; ++i) {
     own = own && read_hook(type, kHooks[i]);
   }
   PyErr_Clear();
-  if (!own) {
-    function_count_ = 0;
-  }
-  return own && holds();
+  is_read_ = own && !guards_.empty() && guards_.hold();
+  return is_read_;
 }
 
-bool StdlibCode::read_module(Type type, const DictWatcher& watcher) {
+bool StdlibCode::find_module(Type type) {
   const Borrowed<> name = dict_find(own_attributes(type), "__module__");
-  Module& module = modules_[module_count_++];
-  module.names = name ? share(globals_of_module(name)) : Ref<>();
-  file_ = module.names ? share(dict_find(module.names.borrow(), "__file__")) : Ref<>();
-  if (!file_) {
-    return false;
-  }
-  module.stamp.set(module.names.borrow(), watcher);
-  return true;
+  names_ = name ? share(globals_of_module(name)) : Ref<>();
+  file_ = names_ ? share(dict_find(names(), "__file__")) : Ref<>();
+  return static_cast<bool>(file_);
 }
 
-bool StdlibCode::read_import(const Import& import, const DictWatcher& watcher) {
+// The classes of the module stand under their own names in it, and no builtin's name stands for anything else.
+bool StdlibCode::read_names(Type type, const Uses& uses, const DictWatcher& watcher) {
+  const Ref<> expected = Ref<>::steal(PyDict_New());
+  const Borrowed<> module = dict_find(own_attributes(type), "__module__");
+  const Borrowed<> mro = mro_of(type);
+  for (Py_ssize_t i = 0; expected && i < tuple_size(mro); ++i) {
+    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
+    if (!is_unchangeable(owner) && is_text(dict_find(own_attributes(owner), "__module__"), module) &&
+        PyDict_SetItemString(expected.get(), name_of(owner), owner.object()) < 0) {
+      return false;
+    }
+  }
+  if (expected && uses.global != nullptr) {
+    const Borrowed<> bound = dict_find(names(), uses.global);
+    if (!bound || PyDict_SetItemString(expected.get(), uses.global, bound.get()) < 0) {
+      return false;
+    }
+  }
+  return expected && (uses.import.module == nullptr || read_import(uses.import, expected.borrow(), watcher)) &&
+         guard_names(names(), expected.borrow(), watcher);
+}
+
+bool StdlibCode::read_import(const Import& import, Borrowed<> expected, const DictWatcher& watcher) {
   const Ref<> name = text(import.module);
-  const Ref<> imported = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
-  if (!imported || PyModule_Check(imported.get()) == 0 || dict_find(names(), import.module) != imported.borrow()) {
+  const Ref<> module = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
+  if (!module || PyModule_Check(module.get()) == 0 || !dict_set(expected, name.borrow(), module.borrow())) {
     return false;
   }
-  Module& module = modules_[module_count_++];
-  module.names = share(Borrowed<>(PyModule_GetDict(imported.get())));
-  module.stamp.set(module.names.borrow(), watcher);
-  const Borrowed<> found = dict_find(module.names.borrow(), import.name);
-  if (!imported_ && looks_original(found, import.name)) {
+  const Borrowed<> names(PyModule_GetDict(module.get()));
+  if (const Borrowed<> found = dict_find(names, import.name); !imported_ && looks_original(found, import.name)) {
     imported_ = share(found);
   }
-  return imported_ && imported_.borrow() == found;
+  const Ref<> expected_there = Ref<>::steal(PyDict_New());
+  return imported_ && expected_there && PyDict_SetItemString(expected_there.get(), import.name, imported_.get()) == 0 &&
+         guard_names(names, expected_there.borrow(), watcher);
+}
+
+bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, const DictWatcher& watcher) {
+  if (!builtins_) {
+    builtins_ = text_tuple(kBuiltins);
+  }
+  std::unique_ptr<NamesGuard> guard(
+      builtins_ ? new (std::nothrow) NamesGuard(names, expected, builtins_.borrow(), watcher) : nullptr);
+  const bool done = guard && guard->holds();
+  if (done) {
+    guards_.add(std::move(guard));
+  }
+  return done;
 }
 
 // All definitions along the MRO, since one calls the next; those of unchangeable classes are no concern of ours.
 bool StdlibCode::read_hook(Type type, const char* name) {
   const Borrowed<> mro = mro_of(type);
   const Ref<> key = text(name);
-  if (!key) {
-    return false;
-  }
-  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
+  for (Py_ssize_t i = 0; key && i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
     if (is_unchangeable(owner)) {
       return true;
@@ -96,41 +136,19 @@ bool StdlibCode::read_hook(Type type, const char* name) {
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
     const Ref<> function = found && is_static_method(found) ? attribute(found, "__func__") : share(found);
-    if (function && (!add_function(function.borrow()) || !is_text(name_of(function.borrow()), key.borrow()))) {
-      return false;
+    if (function) {
+      if (!guards_.has_room() || !is_own_function(function.borrow(), key.borrow())) {
+        return false;
+      }
+      guards_.add(PlaceGuard::of_code(function.borrow()));
     }
   }
-  return true;
+  return static_cast<bool>(key);
 }
 
-bool StdlibCode::add_function(Borrowed<> function) {
-  if (function_count_ == kMostFunctions || !is_function(function) || globals_of(function) != names() ||
-      !is_text(file_of(function), file_.borrow())) {
-    return false;
-  }
-  functions_[function_count_++] = {.function = share(function), .code = share(code_of(function))};
-  return true;
+bool StdlibCode::is_own_function(Borrowed<> function, Borrowed<> name) const {
+  return is_function(function) && globals_of(function) == names() && is_text(file_of(function), file_.borrow()) &&
+         is_text(name_of(function), name);
 }
-
-// The classes of the module stand under their own names in it, and no builtin's name stands for anything else.
-bool StdlibCode::has_own_names(Type type) const {
-  const Borrowed<> module = dict_find(own_attributes(type), "__module__");
-  const Borrowed<> mro = mro_of(type);
-  for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
-    const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
-    if (!is_unchangeable(owner) && is_text(dict_find(own_attributes(owner), "__module__"), module) &&
-        dict_find(names(), name_of(owner)) != as_object(owner)) {
-      return false;
-    }
-  }
-  for (const char* name : kBuiltins) {
-    if (dict_find(names(), name)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-void StdlibCode::clear() { *this = StdlibCode(); }
 
 }  // namespace ectype

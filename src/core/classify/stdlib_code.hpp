@@ -1,17 +1,11 @@
 // What copying an instance of a class of the standard library's rests on, if the class is written in Python: the code
 // of its hooks, and the global names that this code uses.
 //
-// A method that is replaced takes the class's version tag away (plan_cache.hpp asks for it). What does not: a function
-// whose
-// `__code__` is assigned, a name bound anew in the module. Those are asked here, before each copy.
+// A method that is replaced takes the class's version tag away, which the plan cache compares. What does not: a
+// function whose `__code__` is assigned, a name bound anew in the module. Those are guarded here.
 #pragma once
 
-#include "capi/dict_stamp.hpp"
-#include "capi/function.hpp"
-#include "capi/witness.hpp"
-
-#include <array>
-#include <optional>
+#include "classify/guards.hpp"
 
 namespace ectype {
 
@@ -26,56 +20,38 @@ class StdlibCode {
   // Which hooks of the protocol do instances rest on?
   enum class Hooks : std::uint8_t { kDeepcopy, kAll };
 
-  // Reads what instances of `type` rest on: the hooks, the method `also`, and `import`. False, without an error, if any
-  // of it is not the standard library's own, or not what it was when first read.
-  [[nodiscard]] bool read(Type type, Hooks hooks, const char* also, const Import& import, const DictWatcher& watcher);
-  // Is everything as it was when it was read?
-  [[nodiscard]] ECTYPE_INLINE bool holds() const {
-    for (std::size_t i = 0; i < function_count_; ++i) {
-      if (code_of(functions_[i].function.borrow()) != functions_[i].code.borrow()) {
-        return false;
-      }
-    }
-    for (std::size_t i = 0; i < module_count_; ++i) {
-      if (!modules_[i].stamp.holds(modules_[i].names.borrow())) {
-        return false;
-      }
-    }
-    return function_count_ > 0;
-  }
+  // What to read, beside the hooks.
+  struct Uses {
+    const char* method = nullptr;  // that the hooks call
+    const char* global = nullptr;  // a name of the module that is neither a class of the type's MRO nor a builtin
+    Import import{};
+  };
+
+  // Reads what instances of `type` rest on. False, without an error, if any of it is not the standard library's own, or
+  // not what it was when first read.
+  [[nodiscard]] bool read(Type type, Hooks hooks, const Uses& uses, const DictWatcher& watcher);
   // Is it about a class written in Python at all?
-  [[nodiscard]] bool is_used() const { return used_; }
-  // Whether the code is what it was, where that is the code of one function.
-  [[nodiscard]] std::optional<Witness> only_witness() const {
-    return function_count_ == 1 ? std::optional(code_witness(functions_[0].function.borrow())) : std::nullopt;
-  }
+  [[nodiscard]] bool is_used() const { return is_used_; }
+  // Is everything as it was when it was read? Always, of a class written in C.
+  [[nodiscard]] ECTYPE_INLINE bool holds() const { return !is_used_ || (is_read_ && guards_.hold()); }
   // The globals of the class's module; null unless it was read.
-  [[nodiscard]] Borrowed<> names() const { return modules_[0].names.borrow(); }
-  void clear();
+  [[nodiscard]] Borrowed<> names() const { return names_.borrow(); }
 
  private:
-  struct Function {
-    Ref<> function;
-    Ref<> code;
-  };
-  struct Module {
-    Ref<> names;
-    DictStamp stamp;
-  };
-  [[nodiscard]] bool read_module(Type type, const DictWatcher& watcher);
-  [[nodiscard]] bool read_import(const Import& import, const DictWatcher& watcher);
+  [[nodiscard]] bool find_module(Type type);
+  [[nodiscard]] bool read_names(Type type, const Uses& uses, const DictWatcher& watcher);
+  [[nodiscard]] bool read_import(const Import& import, Borrowed<> expected, const DictWatcher& watcher);
+  [[nodiscard]] bool guard_names(Borrowed<> names, Borrowed<> expected, const DictWatcher& watcher);
   [[nodiscard]] bool read_hook(Type type, const char* name);
-  [[nodiscard]] bool add_function(Borrowed<> function);
-  [[nodiscard]] bool has_own_names(Type type) const;
+  [[nodiscard]] bool is_own_function(Borrowed<> function, Borrowed<> name) const;
 
-  static constexpr std::size_t kMostFunctions = 8;
-  std::array<Function, kMostFunctions> functions_;
-  std::size_t function_count_ = 0;
-  std::array<Module, 2> modules_;
-  std::size_t module_count_ = 0;
+  Guards guards_;
+  Ref<> names_;     // the module's globals
   Ref<> file_;      // the module's `__file__`
   Ref<> imported_;  // what `Import` names, as first read
-  bool used_ = false;
+  Ref<> builtins_;  // a tuple of names of builtins that the hooks call
+  bool is_used_ = false;
+  bool is_read_ = false;
 };
 
 }  // namespace ectype

@@ -87,8 +87,7 @@ bool read_code(const InstanceNames& names, Type type, StdlibType& found, const D
   const StdlibRow& row = *found.row;
   (void)class_attribute(type, names.deepcopy_hook.borrow());
   const auto hooks = row.has_deepcopy ? StdlibCode::Hooks::kDeepcopy : StdlibCode::Hooks::kAll;
-  return found.code.read(found.as_type(), hooks, row.also, row.import, watcher) &&
-         (row.load == nullptr || row.load(found));
+  return found.code.read(found.as_type(), hooks, row.uses, watcher) && (row.load == nullptr || row.load(found));
 }
 
 }  // namespace

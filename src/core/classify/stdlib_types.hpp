@@ -24,9 +24,7 @@ struct StdlibRow {
   std::array<const char*, kMostAttributes> attributes{};  // of the class: methods, as a rule
   std::array<const char*, kMostMembers> members{};        // of its instances
   const char* capsule = nullptr;                          // an attribute of the module
-  // Of a class written in Python: a method that the hooks call, and what they use of another module.
-  const char* also = nullptr;
-  StdlibCode::Import import{};
+  StdlibCode::Uses uses{};                                // of a class written in Python
   // Of an iterator, whose type no module holds: makes what it iterates over.
   PyObject* (*iterated)() = nullptr;
   // Is the row about a family of types, of which this is the base? Does `type`, which derives from it, belong to it?

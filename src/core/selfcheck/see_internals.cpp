@@ -4,6 +4,7 @@
 
 #ifndef Py_GIL_DISABLED
 
+#include "capi/code.hpp"
 #include "capi/gil.hpp"
 #include "capi/instance.hpp"
 #include "capi/list.hpp"
@@ -12,7 +13,6 @@
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 #include "capi/type_version.hpp"
-#include "capi/witness.hpp"
 #include "selfcheck/samples.hpp"
 #include "selfcheck/see_dicts.hpp"
 
@@ -118,7 +118,7 @@ bool sees_functions(const Samples& samples) {
   const Borrowed<> function = samples["function"];
   return is_function(function) && is_code(samples["code"]) && code_of(function) == samples["code"] &&
          globals_of(function) == samples["names"] && keyword_defaults_of(function) == samples["keyword_defaults"] &&
-         closure_witness(function).object == samples["items"].get() &&
+         only_cell_of(function) != nullptr && only_cell_of(function)->ob_ref == samples["items"].get() &&
          as<ExceptionObject>(samples["error"])->args == part(samples["error"], "args").get();
 }
 

@@ -11,6 +11,25 @@
 #include "protocol/argument.hpp"
 
 namespace ectype {
+namespace {
+
+// `type.__new__(type, items)`, or with the items as arguments of their own. Foreign code has run and may have changed
+// the class.
+ECTYPE_COLD NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
+  const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
+  const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
+  const Ref<> all =
+      arguments ? share(arguments) : Ref<>::steal(first ? PySequence_Concat(first.get(), items.get()) : nullptr);
+  if (!all) {
+    return {};
+  }
+  return walk.foreign([&] {
+    const Ref<> constructor = attribute(type, walk.state().instance_names.new_method.borrow());
+    return constructor ? call_with_tuple(constructor.borrow(), all.borrow()) : Ref<>();
+  });
+}
+
+}  // namespace
 
 // Directly until foreign code runs, which may give `y` an `append` of its own. `y` is new, made in `region`.
 bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) {
@@ -23,9 +42,13 @@ bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) 
     if (!item) {
       return walk.failed_at_item(i);
     }
-    const bool done = walk.region() == region ? list_append(y, std::move(item)) : walk.foreign_step([&] {
-      return static_cast<bool>(call_method(y, walk.state().names.append.borrow(), item.borrow()));
-    });
+    bool done = false;
+    if (walk.region() == region) {
+      done = list_append(y, std::move(item));
+    } else {
+      done = walk.foreign_step(
+          [&] { return static_cast<bool>(call_method(y, walk.state().names.append.borrow(), item.borrow())); });
+    }
     if (!done) {
       return false;
     }
@@ -71,22 +94,6 @@ NewRef construct_set(Walk& walk, Borrowed<> x) {
   }
   const Ref<> items = copy_items(walk, x);
   return items ? walk.foreign([&] { return call(type.borrow(), items.borrow()); }) : Ref<>();
-}
-
-// `type.__new__(type, items)`, or with the items as arguments of their own. Foreign code has run and may have changed
-// the class.
-ECTYPE_COLD static NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
-  const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
-  const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
-  const Ref<> all =
-      arguments ? share(arguments) : Ref<>::steal(first ? PySequence_Concat(first.get(), items.get()) : nullptr);
-  if (!all) {
-    return {};
-  }
-  return walk.foreign([&] {
-    const Ref<> constructor = attribute(type, walk.state().instance_names.new_method.borrow());
-    return constructor ? call_with_tuple(constructor.borrow(), all.borrow()) : Ref<>();
-  });
 }
 
 // The new object, without its state.

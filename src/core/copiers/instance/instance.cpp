@@ -16,7 +16,7 @@ namespace ectype {
 namespace {
 
 // Is there nothing about this very object, its class or how parts of it are copied, that leads another way?
-[[nodiscard]] bool is_plain(Walk& walk, Borrowed<> x, const InstanceShape& shape) {
+[[nodiscard]] bool is_plain(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
   return walk.state().tables.all_standard() && still_has(x, shape);
 }
 

@@ -23,7 +23,7 @@ class PydanticCopy {
   [[nodiscard]] bool is_possible() {
     const State& state = walk_.state();
     const Type type = type_of(x());
-    return state.observers.none_of(hook_.borrow()) && model_.names.hold() &&
+    return state.observers.none_of(hook_.borrow()) && model_.names.holds() &&
            same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) && !is_abstract(type) && find_slots();
   }
 
@@ -57,7 +57,7 @@ class PydanticCopy {
       return true;
     }
     region_ = walk_.region();
-    return model_.names.hold() && find_slots();
+    return model_.names.holds() && find_slots();
   }
 
   [[nodiscard]] bool fill(Borrowed<> y) {

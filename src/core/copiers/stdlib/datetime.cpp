@@ -79,6 +79,7 @@ Ref<> shallow_datetime(const State& /*state*/, const StdlibType& known, Borrowed
   return with_zone(known, x, zone.borrow());
 }
 
+// NOLINTNEXTLINE(misc-const-correctness): all functions that load have one type
 bool api_fits(StdlibType& type) { return DateTimeApi(type.api).fits(); }
 
 constexpr StdlibRow row_of(const char* name) {

@@ -7,8 +7,8 @@
 namespace ectype {
 
 extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal, kPattern,
-    kArray, kDateTime, kTime, kDate, kTimeDelta, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace,
-    kEnumMember, kFraction, kUuid, kCounter, kPurePosixPath, kPosixPath, kPureWindowsPath;
+    kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace, kEnumMember,
+    kFraction, kUuid, kCounter, kPurePosixPath, kPosixPath, kPureWindowsPath;
 
 namespace {
 

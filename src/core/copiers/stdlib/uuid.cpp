@@ -46,6 +46,7 @@ extern constinit const StdlibRow kUuid = {.module = "uuid",
                                           .name = "UUID",
                                           .is_python = true,
                                           .members = {"int", "is_safe"},
+                                          .uses = {.global = "SafeUUID"},
                                           .load = load_unknown_safety,
                                           .value = copy_uuid,
                                           .shallow = shallow_value};

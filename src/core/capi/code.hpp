@@ -1,5 +1,5 @@
-// Functions written in Python, known by their code. Assigning `__code__` changes a function, but neither its address
-// nor the version of the class it is in.
+// The code of functions written in Python, and their closures. Assigning `__code__` changes a function, but neither its
+// address nor the version of the class it is in.
 #pragma once
 
 #include "capi/function.hpp"
@@ -8,32 +8,16 @@
 
 namespace ectype {
 
-// Does a place still hold what it held: a function its code, a closure its variable? The place must be alive: it
-// belongs to an attribute of a class whose version stands.
-struct Witness {
-  PyObject* const* place = nullptr;
-  PyObject* object = nullptr;  // kept alive by whoever keeps this, so that no other has its address
-
-  [[nodiscard]] bool holds() const { return place == nullptr || *place == object; }
-};
-
 // The function in a static method, which is what a class makes of its `__new__`; empty for anything else.
 inline Ref<> static_function(Borrowed<> method) {
   const bool fits = method && is_static_method(method);
   Ref<> function = fits ? attribute(method, "__func__") : Ref<>();
   return function && is_function(function.borrow()) ? std::move(function) : Ref<>();
 }
-inline Witness code_witness(Borrowed<> function) {
-  return {.place = &as<FunctionObject>(function)->func_code, .object = code_of(function).get()};
-}
-// What a closure over one variable holds; empty for any other function.
-inline Witness closure_witness(Borrowed<> function) {
+// The one variable of a closure over one; null for any other function.
+inline CellObject* only_cell_of(Borrowed<> function) {
   const Borrowed<> closure(as<FunctionObject>(function)->func_closure);
-  if (!closure || tuple_size(closure) != 1) {
-    return {};
-  }
-  auto* cell = as<CellObject>(tuple_item(closure, 0));
-  return {.place = &cell->ob_ref, .object = cell->ob_ref};
+  return closure && tuple_size(closure) == 1 ? as<CellObject>(tuple_item(closure, 0)) : nullptr;
 }
 
 // A tuple; null with an error set.
