@@ -10,7 +10,7 @@ import pytest
 
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.outcomes import outcome
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 
 
 class Falsy:

@@ -9,7 +9,7 @@ from textwrap import dedent, indent
 from types import FunctionType
 from typing import Any
 
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 
 CALLS_UNTIL_READ = 40
 """More calls than it takes until the code of a hook is read."""

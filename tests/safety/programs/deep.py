@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 from tests.threads import in_threads
 
 

@@ -8,7 +8,7 @@ import threading
 import weakref
 from typing import Any
 
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 
 
 class Late:

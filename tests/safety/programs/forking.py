@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.behaviour.support.shapes import same_shape_no_sharing
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 from tests.safety.scenarios import VALUES
 
 

@@ -6,7 +6,7 @@ import resource
 import sys
 import threading
 
-from tests.conftest import Implementation
+from tests.implementation import Implementation
 
 FEW, MANY = 10, 100
 OBJECTS = 20_000
