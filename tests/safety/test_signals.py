@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Implementation
 from tests.safety.processes import run_program
 
-MANY = 50_000
+MANY = 20_000
 """More than are copied between two looks for signals."""
 
 
