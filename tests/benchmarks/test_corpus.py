@@ -26,6 +26,7 @@ COPIED = [
     and case.size <= (DEEPEST if case.shape == "depth" else LARGEST)
     and case.name not in TOO_LARGE
 ]
+SMALLEST = smallest(COPIED)
 FAILING = [case for case in CASES.values() if case.raises is not None]
 
 
@@ -36,6 +37,9 @@ def expected_copy(x: Any) -> Any:
 
 @for_each(case={case.name: case for case in COPIED})
 def test_a_copy_has_the_same_values_types_and_sharing(case: Case, impl: Implementation) -> None:
+    """The standard library, which is compared with itself, in the smallest size of each shape."""
+    if impl.name == "stdlib" and case not in SMALLEST:
+        return
     x = case.build()
     with program.use(impl.deepcopy):
         actual = impl.deepcopy(x)
@@ -52,7 +56,7 @@ def test_a_copy_fails_alike(case: Case, impl: Implementation) -> None:
     assert str(caught.value) == str(expected.value)
 
 
-@for_each(case={case.name: case for case in smallest(COPIED)})
+@for_each(case={case.name: case for case in SMALLEST})
 def test_a_case_is_the_same_each_time(case: Case) -> None:
     one, other = case.build(), case.build()
     assert difference(one, other, None, exact=False) is None
