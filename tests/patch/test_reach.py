@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.patch.probes import Probe
+from tests.patch.probes import PYTHON_CODE, Probe
+from tests.safety.processes import run_program
 
 
 def by_attribute(probe: Probe) -> None:
@@ -104,16 +105,7 @@ def test_every_function_is_served(patch: ModuleType, function: FunctionType) -> 
     assert_serves(patch, function)
 
 
-def test_a_call_site_that_is_hot_is_served(patch: ModuleType, function: FunctionType) -> None:
-    # The interpreter specialises a call after some rounds, and must notice each change.
-    probe = Probe()
-    for _ in range(3):
-        with patch.enable():
-            for _ in range(2000):
-                function(probe)
-            assert probe.copied_natively
-        probe.seen.clear()
-        for _ in range(2000):
-            function(probe)
-        assert probe.copied_by_python
-        probe.seen.clear()
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("way", ["as here", "by exchange of code"])
+def test_a_call_site_that_is_hot_is_served(way: str) -> None:
+    assert run_program("hot_call_site", way).splitlines() == [*PYTHON_CODE]
