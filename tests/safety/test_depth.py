@@ -60,7 +60,9 @@ def test_hooks_are_called_in_their_usual_order() -> None:
             inner = [inner]
         return inner
 
-    y = deepcopy_on_a_small_stack([deep(Hook("1")), Hook("2"), {"k": deep((Hook("3"),))}, Hook("4")])
+    y = deepcopy_on_a_small_stack(
+        [deep(Hook("1")), Hook("2"), {"k": deep((Hook("3"),))}, Hook("4")]
+    )
     assert calls == ["1", "2", "3", "4"]
     while type(y) is list:
         y = y[0]

@@ -15,8 +15,8 @@ from tests.safety.programs.deep import ENDLESS, FINITE
 SMALL_STACKS = [128 * 1024, 256 * 1024, 1024 * 1024]
 """In bytes. Systems allow 32 KiB, in which the interpreter by itself is not safe."""
 BEYOND = dict(zip([0, *SMALL_STACKS], [60_000, 2_000, 4_000, 15_000], strict=True))
-"""Levels that a stack of that size has no room for: at most 140 bytes each on the usual 8 MiB, 70 on
-the small ones. The smallest, of lists, tuples and frozen sets, take 130 to 280."""
+"""Levels that a stack of that size has no room for: at most 140 bytes each on the usual 8 MiB, 70
+on the small ones. The smallest, of lists, tuples and frozen sets, take 130 to 280."""
 DEPTHS = [900, 5_000, BEYOND[0]]
 HIGH_LIMIT = 10**9
 

@@ -1,6 +1,6 @@
 """Lets each allocation fail in turn while contents wait for stack: see `starved`.
 
-    python -m tests.safety.programs.starved_chains <depth> <stack> <kind>...
+    python -m tests.safety.programs.starved_chains <stack> <kind>=<depth>...
 
 A copy that succeeds in spite of a failed allocation has to be whole.
 """
@@ -24,15 +24,15 @@ def check(kind: str, depth: int) -> None:
     print(kind)
 
 
-def main(depth: int, stack: int, kinds: list[str]) -> None:
+def main(stack: int, chains: list[str]) -> None:
     def work() -> None:
         time.sleep(0.5)  # until the main thread waits, and allocates nothing any more
-        for kind in kinds:
-            check(kind, depth)
+        for kind, depth in (asked.split("=") for asked in chains):
+            check(kind, int(depth))
 
     gc.disable()  # it says so where it cannot count its runs
     in_threads(work, stack=stack)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(int(sys.argv[1]), sys.argv[2:])
