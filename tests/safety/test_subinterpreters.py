@@ -9,8 +9,9 @@ from tests.conftest import Implementation
 from tests.safety.processes import run_program
 
 WAYS = ["shared", *(["own", "at once"] if VERSION >= (3, 12) else [])]
+INTERPRETERS = 8
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_import_use_and_end(impl: Implementation, way: str) -> None:
-    run_program("interpreters", impl.name, way, "8" if way == "at once" else "20")
+    run_program("interpreters", impl.name, way, str(INTERPRETERS))
