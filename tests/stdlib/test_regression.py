@@ -35,7 +35,7 @@ TOGETHER = {
 }
 """Modules that run one after the other in one process."""
 THAT_COPY = [
-    *("*copy*", "*replace*", "*pickl*"),
+    *("*copy*", "*replace*", "test_pickle_enum*"),
     "test_weak_*_destroy_while_iterating",
     *("test_explicit_context_create_decimal", "test_subclassing"),
     *("Test8BitBytesHandling", "TestMessageAPI", "*7bit*"),
