@@ -17,14 +17,14 @@ from tests.stdlib.depth import ASK_FOR_A_RECURSION_ERROR
 pytestmark = pytest.mark.usefixtures("ectype")
 
 WHOLE = [
-    *("test_descr", "test_dataclasses", "test_collections", "test_defaultdict"),
-    *("test_ordered_dict", "test_fractions", "test_slice", "test_types", "test_copyreg"),
-    "test_uuid",
+    *("test_descr", "test_dataclasses", "test_defaultdict", "test_fractions", "test_slice"),
+    "test_copyreg",
 ]
 IN_PART = [
     "test_weakref",  # first: it collects again and again, which takes longer later in a process
-    *("test_enum", "test_deque", "test_decimal", "test_datetime", "test_array"),
-    *("test_functools", "test_email", "test_configparser"),
+    *("test_enum", "test_collections", "test_deque", "test_ordered_dict", "test_decimal"),
+    *("test_datetime", "test_array", "test_types", "test_functools", "test_email"),
+    *("test_configparser", "test_uuid"),
 ]
 # Each replaces the accelerator of ElementTree, which writes the report, and needs its own process.
 ALONE = ["test_xml_etree", "test_xml_etree_c"]
@@ -35,11 +35,11 @@ TOGETHER = {
 }
 """Modules that run one after the other in one process."""
 THAT_COPY = [
-    *("*copy*", "*replace*", "test_pickle_enum*"),
+    *("*copy*", "*replace*", "test_pickle_enum*", "test_pickle_roundtrip"),
     "test_weak_*_destroy_while_iterating",
     *("test_explicit_context_create_decimal", "test_subclassing"),
     *("Test8BitBytesHandling", "TestMessageAPI", "*7bit*"),
-    "SortedTestCase",
+    *("SortedTestCase", "TestChainMap"),
     *("test_xinclude*", "test_augmentation_type_errors", "MiscTests"),
 ]
 """Of the modules that are not `WHOLE`, the tests that call the module `copy`, on 3.10 to 3.15, and
