@@ -2,7 +2,8 @@
 //
 // Each look-up and each entry may be foreign code, and so may anything that is copied. So nothing is known longer than
 // for one step: the tables are asked for each object, every object is held, and nothing is put off but what does not
-// fit on the stack.
+// fit on the stack. Of a plan only the rule is used, by which `copy.py` copies instances of the type, and the first
+// hook; native copies would not write what `copy.py` writes into the memo.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -35,7 +36,9 @@ class CallersWalk : public ErrorNotes {
     Ref<> x_;
   };
 
-  CallersWalk(State& state, M& memo, StackRoom stack) : state_(state), memo_(memo), stack_(stack) {}
+  CallersWalk(State& state, M& memo, StackRoom stack) : state_(state), memo_(memo), stack_(stack) {
+    state_.plans.begin_use();
+  }
   CallersWalk(const CallersWalk&) = delete;
   CallersWalk& operator=(const CallersWalk&) = delete;
   ~CallersWalk() {
@@ -43,6 +46,7 @@ class CallersWalk : public ErrorNotes {
       const ErrorAside error;
       PostponedQueue<CallersWalk>().swap(postponed_);
     }
+    state_.plans.end_use();
   }
 
   // The whole copy, for the outermost caller; empty with an error set.
@@ -101,23 +105,13 @@ class CallersWalk : public ErrorNotes {
 
   // The look-up may have changed the tables, or the class of the object.
   NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {
-    DispatchTables& tables = state_.tables;
-    tables.refresh();
-    const Type type = type_of(x);
-    if (type.get() == &PyList_Type && tables.standard(Common::kList)) {
-      return copy_list(x, std::move(vacancy));
-    }
-    if (type.get() == &PyDict_Type && tables.standard(Common::kDict)) {
-      return copy_dict(x, std::move(vacancy));
-    }
-    if (type.get() == &PyTuple_Type && tables.standard(Common::kTuple)) {
-      return copy_tuple(x, std::move(vacancy));
-    }
-    std::optional<TableEntry> entry = rule_for(type);
-    if (!entry) {
+    state_.tables.refresh();
+    state_.plans.new_region();
+    const Plan* plan = plan_of(type_of(x));
+    if (plan == nullptr) {
       return {};
     }
-    switch (entry->rule) {
+    switch (plan->rule) {
       case Rule::kAtomic:
       case Rule::kAtomicLater:
         return share(x);
@@ -135,28 +129,29 @@ class CallersWalk : public ErrorNotes {
       recursion_error();
       return {};
     }
-    switch (entry->rule) {
+    switch (plan->rule) {
       case Rule::kMethod:
         return copy_method(x, std::move(vacancy));
       case Rule::kFrozenDict:
         return copy_frozendict(x, std::move(vacancy));
       case Rule::kRegistered:
-        return copy_registered(x, std::move(entry->copier), std::move(vacancy));
+        return copy_registered(x, plan->copier.borrow(), std::move(vacancy));
       default:
-        return copy_reduced(x, std::move(vacancy));
+        return copy_reduced(x, *plan, std::move(vacancy));
     }
   }
 
-  std::optional<TableEntry> rule_for(Type type) {
-    if (!state_.tables.classifying_runs_python(type)) {
-      return state_.tables.find(type);
+  // Lives as long as the walk. Null with an error set.
+  const Plan* plan_of(Type type) {
+    const Plan* plan = state_.plans.find(type);
+    if (plan != nullptr || !state_.tables.classifying_runs_python(type)) {
+      return plan != nullptr ? plan : state_.plans.classify(type);
     }
-    std::optional<TableEntry> entry;
-    const auto find = [&] {
-      entry = state_.tables.find(type);
-      return entry.has_value();
+    const auto classify = [&] {
+      plan = state_.plans.classify_by_python(type);
+      return plan != nullptr;
     };
-    return foreign_step(find) ? std::move(entry) : std::nullopt;
+    return foreign_step(classify) ? plan : nullptr;
   }
 
   NewRef copy_list(Borrowed<> x, Vacancy vacancy) {
@@ -251,8 +246,8 @@ class CallersWalk : public ErrorNotes {
     return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
   }
 
-  NewRef copy_registered(Borrowed<> x, Ref<> copier, Vacancy vacancy) {
-    Ref<> y = foreign([&] { return call(copier.borrow(), x, memo_.argument()); });
+  NewRef copy_registered(Borrowed<> x, Borrowed<> copier, Vacancy vacancy) {
+    Ref<> y = foreign([&] { return call(copier, x, memo_.argument()); });
     if (!y) {
       set_culprit(x);
       return {};
@@ -262,15 +257,13 @@ class CallersWalk : public ErrorNotes {
 
   // `__deepcopy__`, or the reduce value. Where the class defines one of the hooks, the plan knows the first that is
   // called, and the others need not be looked for.
-  NewRef copy_reduced(Borrowed<> x, Vacancy vacancy) {
-    state_.plans.new_region();
-    const Plan* plan = state_.plans.plan_of(type_of(x));
-    const Hook hook = plan != nullptr && plan->is_hooked ? plan->shape.hook : Hook::kNone;
+  NewRef copy_reduced(Borrowed<> x, const Plan& plan, Vacancy vacancy) {
+    const Hook hook = plan.is_hooked ? plan.shape.hook : Hook::kNone;
     if (hook == Hook::kNone || hook == Hook::kNew || !postponed_.empty() || !has_room() ||
-        hides_hook(state_.instance_names, x, plan->shape)) {
+        hides_hook(state_.instance_names, x, plan.shape)) {
       return copy_by_protocol_of(*this, x, std::move(vacancy));
     }
-    const Ref<> function = share(Borrowed<>(plan->shape.hook_function));
+    const Ref<> function = share(Borrowed<>(plan.shape.hook_function));
     return copy_by_hooks(*this, x, std::move(vacancy), [&](HookOutcome& outcome) {
       if (hook == Hook::kDeepcopy) {
         outcome.copy = call(function.borrow(), x, memo_.argument());

@@ -118,6 +118,7 @@ class DeepPlans {
       return std::nullopt;
     }
     Plan plan;
+    plan.rule = entry->rule;
     switch (entry->rule) {
       case Rule::kAtomic:
         plan.is_atomic = true;

@@ -8,6 +8,7 @@
 #include "capi/dict_stamp.hpp"
 #include "capi/set_stamp.hpp"
 #include "classify/followed_library.hpp"
+#include "classify/plan.hpp"
 
 #include <optional>
 
@@ -17,18 +18,6 @@ namespace ectype {
 // standard library's own.
 enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 8 };
 
-// By which rule `copy.deepcopy` copies instances of a type.
-enum class Rule : std::uint8_t {
-  kAtomic,       // the copy is the object itself
-  kAtomicLater,  // the same, but the memo is asked first: since 3.14 for what is not in the set of atomic types
-  kList,
-  kDict,
-  kTuple,
-  kFrozenDict,  // 3.15
-  kMethod,
-  kRegistered,  // a function of a program's in `copy._deepcopy_dispatch`
-  kReduced,     // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
-};
 struct TableEntry {
   Rule rule = Rule::kReduced;
   Ref<> copier;  // what the dispatch table holds, if it knows the type
@@ -76,10 +65,18 @@ class DispatchTables {
 
   // Does the standard rule hold for these types?
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
-    return (standard_ & static_cast<unsigned>(types)) != 0 || check(types);
+    if ((standard_ & static_cast<unsigned>(types)) != 0) [[likely]] {
+      return true;
+    }
+    return check(types);
   }
   // For all of them? Reduce values are made of these.
-  [[nodiscard]] ECTYPE_INLINE bool all_standard() { return standard_ == kAllStandard || check_all(); }
+  [[nodiscard]] ECTYPE_INLINE bool all_standard() {
+    if (standard_ == kAllStandard) [[likely]] {
+      return true;
+    }
+    return check_all();
+  }
 
   // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. Nothing with an
   // error set.
@@ -132,8 +129,9 @@ class DispatchTables {
            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
-  ECTYPE_COLD bool check(Common types);
-  ECTYPE_COLD bool check_all() {
+  // Neither is marked cold: g++ 12 then takes all that follows the question for unlikely.
+  [[gnu::noinline]] bool check(Common types);
+  [[gnu::noinline]] bool check_all() {
     return standard(Common::kAtomics) && standard(Common::kList) && standard(Common::kDict) && standard(Common::kTuple);
   }
   [[nodiscard]] Rule rule_of(Type type, Borrowed<> copier) const;

@@ -27,9 +27,23 @@ using DeepCopier = NewRef (*)(Walk& walk, Borrowed<> x, NativeVacancy vacancy, c
 // The shallow copy of `x`; empty with an error set.
 using ShallowCopier = NewRef (*)(State& state, Borrowed<> x, const Plan& plan);
 
+// By which rule `copy.deepcopy` copies instances of a type.
+enum class Rule : std::uint8_t {
+  kAtomic,       // the copy is the object itself
+  kAtomicLater,  // the same, but the memo is asked first: since 3.14 for what is not in the set of atomic types
+  kList,
+  kDict,
+  kTuple,
+  kFrozenDict,  // 3.15
+  kMethod,
+  kRegistered,  // a function of a program's in `copy._deepcopy_dispatch`
+  kReduced,     // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
+};
+
 struct Plan {
   DeepCopier deep = nullptr;        // in the plan of a deep copy
   ShallowCopier shallow = nullptr;  // in the plan of a shallow copy
+  Rule rule = Rule::kReduced;       // in the plan of a deep copy: for copies with a memo of the caller's
 
   // Of a deep copy. Is the copy the object itself, as far as no memo says otherwise?
   bool is_own_copy = false;

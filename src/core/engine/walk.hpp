@@ -196,7 +196,9 @@ class Walk : public ErrorNotes {
     plain_atomics_ = false;
     outermost_tuple_ = Borrowed<>();
   }
-  ECTYPE_INLINE void refresh_fast_path() { fast_path_valid_ = memo_.allows_fast_path() && state_.tables.all_standard(); }
+  ECTYPE_INLINE void refresh_fast_path() {
+    fast_path_valid_ = memo_.allows_fast_path() && state_.tables.all_standard();
+  }
   // Recomputes the flags below, lazily: another foreign call often follows.
   ECTYPE_INLINE void refresh_flags() {
     flags_valid_ = true;
