@@ -12,6 +12,7 @@ import copyreg
 import datetime
 import enum
 import fractions
+import ipaddress
 import os
 import pathlib
 import types
@@ -136,6 +137,10 @@ PYTHON_CLASSES: dict[str, tuple[type, list[str]]] = {
     "PureWindowsPath": (pathlib.PurePath, ["__reduce__", "__new__", "__init__"]),
     "Path": (pathlib.PurePath, ["__reduce__", "__init__"]),
     "Counter": (collections.Counter, ["__reduce__", "__init__", "update"]),
+    "IPv4Address": (
+        ipaddress.IPv4Address,
+        ["__init__", "__str__", "_string_from_ip_int", "_ip_int_from_string", "_parse_octet"],
+    ),
 }
 METHODS = [(kind, name) for kind, (_, names) in PYTHON_CLASSES.items() for name in names]
 ADDED = ["__copy__", "__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "__setstate__"]
@@ -195,6 +200,8 @@ NAMES: dict[str, tuple[str, Any, str, Any]] = {
     "os.fspath, pure": ("PurePosixPath", os, "fspath", lambda path: f"{path}/more"),
     "PurePath": ("PurePosixPath", pathlib, "PurePath", str),
     "Path": ("Path", pathlib, "Path", str),
+    "ipaddress.int": ("IPv4Address", ipaddress, "int", str),
+    "ipaddress.map": ("IPv4Address", ipaddress, "map", lambda function, items: []),
 }
 
 

@@ -276,3 +276,19 @@ def test_a_namespace_that_holds_itself(impl: Implementation) -> None:
     x.me, x.list = x, [x]
     y = impl.deepcopy(x)
     assert y.me is y and y.list[0] is y
+
+
+def test_a_number_that_no_address_has(impl: Implementation) -> None:
+    for number in (-1, 1 << 32, 1 << 200, 1.5, "1", None, True):
+
+        def outcome(copier: Callable[[Any], Any], number: Any = number) -> Any:
+            x = ipaddress.IPv4Address(1)
+            x._ip = number
+            try:
+                y = copier(x)
+            except Exception as error:
+                return type(error), str(error)
+            return type(y), y._ip, type(y._ip)
+
+        assert outcome(impl.deepcopy) == outcome(copy.deepcopy), number
+        assert outcome(impl.copy) == outcome(copy.copy), number

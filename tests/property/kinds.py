@@ -7,6 +7,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import ipaddress
 import pathlib
 import re
 import sys
@@ -218,6 +219,7 @@ LEAVES = {
     "Decimal": leaf(lambda: decimal.Decimal("1.5")),
     "Fraction": leaf(lambda: fractions.Fraction(1, 3)),
     "UUID": leaf(lambda: uuid.UUID(int=7)),
+    "IPv4Address": leaf(lambda: ipaddress.IPv4Address(7)),
     "path": leaf(lambda: pathlib.PurePosixPath("/a/b"), "no"),
     "pattern": leaf(lambda: re.compile("ab"), "no"),
     "weakref": leaf(lambda: weakref.ref(Plain), "address"),

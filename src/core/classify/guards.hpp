@@ -113,7 +113,7 @@ class Guards {
     return differences == 0;
   }
 
-  static constexpr std::size_t kMostPlaces = 8;
+  static constexpr std::size_t kMostPlaces = 12;
   static constexpr std::size_t kMostNames = 2;
   std::array<PlaceGuard, kMostPlaces> places_;
   std::array<NamesGuard*, kMostNames> names_{};

@@ -17,7 +17,8 @@ constexpr const char* kHooks[] = {"__getattribute__",  "__getattr__",  "__deepco
                                   "__getnewargs_ex__", "__new__",      "__init__",     "__setattr__"};
 constexpr std::size_t kHooksToDeepcopy = 3;
 // Builtins that the hooks call.
-constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict", "str"};
+constexpr const char* kBuiltins[] = {"object", "isinstance", "super", "type", "tuple", "dict",
+                                     "str",    "int",        "bytes", "len",  "map"};
 
 bool is_text(Borrowed<> object, Borrowed<> other) {
   return object && other && PyUnicode_CheckExact(object.get()) != 0 && PyUnicode_CheckExact(other.get()) != 0 &&
@@ -56,8 +57,10 @@ bool StdlibCode::read(Type type, Hooks hooks, const Uses& uses, const DictWatche
   is_used_ = true;
   is_read_ = false;
   guards_ = Guards();
-  bool own = knows_types() && find_module(type) && read_names(type, uses, watcher) &&
-             (uses.method == nullptr || read_hook(type, uses.method));
+  bool own = knows_types() && find_module(type) && read_names(type, uses, watcher);
+  for (const char* method : uses.methods) {
+    own = own && (method == nullptr || read_hook(type, method));
+  }
   const std::size_t count = hooks == Hooks::kAll ? std::size(kHooks) : kHooksToDeepcopy;
   for (std::size_t i = 0; i < count; ++i) {
     own = own && read_hook(type, kHooks[i]);
@@ -135,7 +138,8 @@ bool StdlibCode::read_hook(Type type, const char* name) {
     }
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
-    const Ref<> function = found && is_static_method(found) ? attribute(found, "__func__") : share(found);
+    const bool is_wrapped = found && (is_static_method(found) || type_of(found).get() == &PyClassMethod_Type);
+    const Ref<> function = is_wrapped ? attribute(found, "__func__") : share(found);
     if (function) {
       if (!guards_.has_room() || !is_own_function(function.borrow(), key.borrow())) {
         return false;

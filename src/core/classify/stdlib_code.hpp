@@ -22,7 +22,7 @@ class StdlibCode {
 
   // What to read, beside the hooks.
   struct Uses {
-    const char* method = nullptr;  // that the hooks call
+    std::array<const char*, 4> methods{};  // that the hooks call
     const char* global = nullptr;  // a name of the module that is neither a class of the type's MRO nor a builtin
     Import import{};
   };

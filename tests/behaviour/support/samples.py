@@ -9,6 +9,7 @@ import decimal
 import enum
 import fractions
 import functools
+import ipaddress
 import pathlib
 import types
 import uuid
@@ -36,6 +37,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "timezone": lambda: datetime.timezone(datetime.timedelta(hours=1), "name"),
     "utc": lambda: datetime.timezone.utc,
     "UUID": lambda: uuid.UUID(int=7),
+    "IPv4Address": lambda: ipaddress.IPv4Address("192.0.2.1"),
     "safe UUID": lambda: uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe),
     "Decimal": lambda: decimal.Decimal("1.5"),
     "Fraction": lambda: fractions.Fraction(1, 3),

@@ -22,7 +22,7 @@ extern constinit const StdlibRow kCounter = {
     .module = "collections",
     .name = "Counter",
     .is_python = true,
-    .uses = {.method = "update", .import = {.module = "_collections_abc", .name = "Mapping"}},
+    .uses = {.methods = {"update"}, .import = {.module = "_collections_abc", .name = "Mapping"}},
     .value = copy_counter,
     .shallow = shallow_value};
 

@@ -6,20 +6,43 @@
 
 namespace ectype {
 
+// Defined in the files of this folder.
 extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal, kPattern,
     kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace, kEnumMember,
-    kFraction, kUuid, kCounter, kPurePosixPath, kPosixPath, kPureWindowsPath;
+    kFraction, kUuid, kCounter, kIpv4Address, kPurePosixPath, kPosixPath, kPureWindowsPath;
 
 namespace {
 
-// Types written in C are found in the modules that define them: in those that offer them, programs put other things
-// (frozen clocks, fake paths).
+// In the order in which a type is looked for. Types written in C are found in the modules that define them: in those
+// that offer them, programs put other things (frozen clocks, fake paths).
 constexpr const StdlibRow* kTable[] = {
-    &kByteArray, &kEnumerate,       &kListIterator, &kTupleIterator, &kSlice,       &kException,
-    &kDecimal,   &kPattern,         &kArray,        &kDateTime,      &kTime,        &kDate,
-    &kTimeDelta, &kTimeZone,        &kDeque,        &kDefaultDict,   &kOrderedDict, &kPartial,
-    &kNamespace, &kEnumMember,      &kFraction,     &kUuid,          &kCounter,     &kPurePosixPath,
-    &kPosixPath, &kPureWindowsPath,
+    &kByteArray,        // bytearray
+    &kEnumerate,        // enumerate
+    &kListIterator,     // iter([])
+    &kTupleIterator,    // iter(())
+    &kSlice,            // slice
+    &kException,        // BaseException and what derives from it
+    &kDecimal,          // decimal.Decimal
+    &kPattern,          // re.Pattern
+    &kArray,            // array.array
+    &kDateTime,         // datetime.datetime
+    &kTime,             // datetime.time
+    &kDate,             // datetime.date
+    &kTimeDelta,        // datetime.timedelta
+    &kTimeZone,         // datetime.timezone
+    &kDeque,            // collections.deque
+    &kDefaultDict,      // collections.defaultdict
+    &kOrderedDict,      // collections.OrderedDict
+    &kPartial,          // functools.partial
+    &kNamespace,        // types.SimpleNamespace
+    &kEnumMember,       // members of enumerations
+    &kFraction,         // fractions.Fraction
+    &kUuid,             // uuid.UUID
+    &kCounter,          // collections.Counter
+    &kIpv4Address,      // ipaddress.IPv4Address
+    &kPurePosixPath,    // pathlib
+    &kPosixPath,        // pathlib
+    &kPureWindowsPath,  // pathlib
 };
 static_assert(std::size(kTable) <= StdlibTypes::kMost);
 
