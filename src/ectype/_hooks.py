@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from ectype import _recipes
 
-# What a hook does; known to plan/hook_reading.hpp.
+# What a hook does; known to classify/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
 Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None"]

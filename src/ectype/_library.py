@@ -69,7 +69,7 @@ TABLES: Final = tuple(
     )
     if hasattr(library, name)
 )
-# In the order that plan/followed_library.hpp knows; None for what this version does not have.
+# In the order that classify/followed_library.hpp knows; None for what this version does not have.
 FOLLOWED_FUNCTIONS: Final[Any] = tuple(
     function if isinstance(function := getattr(module, name, None), FunctionType) else None
     for module, name in (

@@ -45,7 +45,7 @@ def unpack_pair(pair: Any) -> tuple[Any, Any]:
 
 
 def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool) -> None:
-    """Finish what the core has begun to do for the hook of a pydantic model (walk/pydantic.hpp).
+    """Finish what copiers/packages/pydantic.cpp has begun to do for the hook of a pydantic model.
 
     By the names of the hook's module as they are now: a program has changed them, or the model, in
     the middle. `first` is the slot to begin with.

@@ -41,14 +41,14 @@ def test_conditions(text: str) -> None:
     "line",
     [
         *("#include <Python.h>", "#include <datetime.h>", '#include "Python.h"', "#include X"),
-        *('# include "python/ref.hpp"', '  #include "python/ref.hpp"', "%:include <array>"),
-        *('#include "../ref.hpp"', "#include <python/ref.hpp>"),
+        *('# include "capi/ref.hpp"', '  #include "capi/ref.hpp"', "%:include <array>"),
+        *('#include "../ref.hpp"', "#include <capi/ref.hpp>"),
     ],
 )
 def test_inclusions(line: str) -> None:
-    usual = '#include "python/ref.hpp"\n#include <cstdint>  // why\n'
+    usual = '#include "capi/ref.hpp"\n#include <cstdint>  // why\n'
     assert cpp.others_included(usual + line) == [line]
-    assert cpp.ours_included(usual + line) == ["python/ref.hpp"]
+    assert cpp.ours_included(usual + line) == ["capi/ref.hpp"]
 
 
 def test_files_mentioned() -> None:

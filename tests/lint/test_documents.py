@@ -56,4 +56,5 @@ def test_targets_exist(name: str) -> None:
 
 
 def test_what_is_missing_is_found() -> None:
-    assert missing_paths("`walk/list.hpp` `plan/cache.*` `walk/` `docs/no.md`") == ["docs/no.md"]
+    text = "`copiers/list.cpp` `classify/plan_cache.*` `copiers/` `docs/no.md`"
+    assert missing_paths(text) == ["docs/no.md"]

@@ -123,7 +123,8 @@ def subclasses() -> Any:
 def library_values() -> Any:
     return [
         *(datetime.datetime(2020, 1, 2), datetime.date(2020, 1, 2), datetime.timedelta(1)),
-        *(uuid.UUID(int=7), ipaddress.IPv4Address(7), pathlib.PurePosixPath("/a/b"), decimal.Decimal("1.5"), Colour.RED),
+        *(uuid.UUID(int=7), pathlib.PurePosixPath("/a/b"), decimal.Decimal("1.5"), Colour.RED),
+        ipaddress.IPv4Address(7),
         *(collections.deque([[1]], 3), collections.OrderedDict(a=[1]), collections.Counter("aab")),
         collections.defaultdict(list, a=[1]),
         types.SimpleNamespace(a=[1]),

@@ -17,8 +17,8 @@
 namespace ectype {
 
 // How an object was reached. An object with one reference, reached through the one slot that holds it, below a
-// parent that is visited once, cannot be met again: it need not be looked up. docs/design.md has an example and the
-// proof. The value is the number of references that such an object has; no object has none.
+// parent that is visited once, cannot be met again: it need not be looked up. docs/single-references.md has an example
+// and the proof. The value is the number of references that such an object has; no object has none.
 enum class Sharing : std::uint8_t {
   kMaybeShared = 0,
   kUnique = 1,

@@ -1,4 +1,4 @@
-"""One object of each type of the standard library that is known: see plan/known_types_table.hpp."""
+"""One object of each type of the standard library that is known: see copiers/stdlib/table.cpp."""
 
 from __future__ import annotations
 
