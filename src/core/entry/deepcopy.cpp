@@ -25,61 +25,57 @@ ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borro
   return tables.standard(Common::kTuple) && is_leaf_tuple(x) ? share(x) : Ref<>();
 }
 
-// Copies `x` if its plan says that nothing can lead back to it, so that it needs neither a memo nor a walk. Sets `done`
-// if it was copied or an error is set; else the caller goes on with the walk.
-ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, bool& done) {
-  Ref<> y;
+// A list, dict or tuple.
+[[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
+  DispatchTables& tables = state.tables;
+  tables.refresh();
+  if (!tables.library_is_followed_for(type_of(x))) [[unlikely]] {
+    return tables.library().deepcopy(x);
+  }
+  Ref<> y = copy_leaf_container(tables, type_of(x), x);
+  if (y || error_is_set()) {
+    return y;
+  }
+  if (!tables.library_is_followed()) [[unlikely]] {
+    return tables.library().deepcopy(x);
+  }
+  state.plans.new_region();
+  if (!kFreeThreaded && tables.all_standard()) {
+    y = LeafNest::copy(x);
+    if (y || error_is_set()) {
+      return y;
+    }
+  }
+  return deepcopy_by_walk(state, x);
+}
+
+// The copy of an object whose plan says that nothing can lead back to it. Empty with an error set, or without one where
+// that is not so.
+ECTYPE_INLINE Ref<> copy_alone(State& state, Borrowed<> x, const Plan& plan) {
+  if (plan.is_instance) {
+    return state.tables.all_standard() ? copy_leaf_instance(state, x, plan.shape) : Ref<>();
+  }
   if (copies_to_itself(state, plan, x)) {
-    y = share(x);
     if (plan.is_own_copy && plan.stdlib != nullptr && state.tables.dispatch_surely_unchanged()) {
       state.self_copy_cache.add(type_of(x), *plan.stdlib);
     }
-  } else if (plan.stdlib != nullptr) {
-    const StdlibRow& row = *plan.stdlib->row;
-    if (row.value_alone != nullptr) {
-      y = row.value_alone(state, *plan.stdlib, x);
-    } else if (row.value != nullptr) {
-      y = row.value(*plan.stdlib, x);
-    }
+    return share(x);
   }
-  done = y || error_is_set();
-  return y;
+  if (plan.stdlib == nullptr) {
+    return {};
+  }
+  const StdlibRow& row = *plan.stdlib->row;
+  if (row.value_alone != nullptr) {
+    return row.value_alone(state, *plan.stdlib, x);
+  }
+  return row.value != nullptr ? row.value(*plan.stdlib, x) : Ref<>();
 }
 
-// The tables were refreshed just now, and `x` is no leaf.
-[[gnu::noinline]] NewRef deepcopy_container(State& state, Borrowed<> x) {
-  if (!state.tables.library_is_followed()) [[unlikely]] {
-    return state.tables.library().deepcopy(x);
-  }
-  state.plans.new_region();
-  if (!kFreeThreaded && state.tables.all_standard()) {
-    Ref<> y = LeafNest::copy(x);
-    if (y || error_is_set()) {
-      return y;
-    }
-  }
-  return deepcopy_by_walk(state, x);
-}
-
-// One of the commonest containers.
-[[gnu::noinline]] NewRef deepcopy_compound(State& state, Borrowed<> x) {
-  state.tables.refresh();
-  if (!state.tables.library_is_followed_for(type_of(x))) [[unlikely]] {
-    return state.tables.library().deepcopy(x);
-  }
-  Ref<> y = copy_leaf_container(state.tables, type_of(x), x);
-  return y || error_is_set() ? NewRef(std::move(y)) : deepcopy_container(state, x);
-}
-
-// The tables were refreshed just now.
-[[gnu::noinline]] NewRef deepcopy_instance(State& state, Borrowed<> x, const Plan& plan) {
-  if (state.tables.all_standard()) {
-    Ref<> y = copy_leaf_instance(state, x, plan.shape);
-    if (y || error_is_set()) {
-      return y;
-    }
-  }
-  return deepcopy_by_walk(state, x);
+// Does a `__deepcopy__` copy it that makes no use of its memo?
+bool needs_no_memo(const State& state, Borrowed<> x, const Plan& plan) {
+  return plan.is_hooked && plan.shape.hook == Hook::kDeepcopy &&
+         plan.hook_reading.ignores_memo(Borrowed<>(plan.shape.hook_function), x) &&
+         !hides_hook(state.instance_names, x, plan.shape);
 }
 
 // No container, and not surely its own copy.
@@ -94,19 +90,12 @@ ECTYPE_INLINE NewRef copy_leaf(State& state, Borrowed<> x, const Plan& plan, boo
     return share(x);
   }
   state.plans.new_region();
-  const Plan* plan = state.plans.plan_of(type);
-  if (plan != nullptr && plan->is_instance) {
-    return deepcopy_instance(state, x, *plan);
-  }
-  if (plan != nullptr && plan->is_hooked && plan->shape.hook == Hook::kDeepcopy &&
-      plan->hook_reading.ignores_memo(Borrowed<>(plan->shape.hook_function), x) &&
-      !hides_hook(state.instance_names, x, plan->shape)) {
-    return deepcopy_by_hook(state, x, *plan);
-  }
-  if (plan != nullptr && !plan->runs_hooks) {
-    bool done = false;
-    Ref<> y = copy_leaf(state, x, *plan, done);
-    if (done) {
+  if (const Plan* plan = state.plans.plan_of(type)) {
+    if (needs_no_memo(state, x, *plan)) {
+      return deepcopy_by_hook(state, x, *plan);
+    }
+    Ref<> y = copy_alone(state, x, *plan);
+    if (y || error_is_set()) {
       return y;
     }
   }
@@ -122,7 +111,7 @@ NewRef deepcopy(State& state, Borrowed<> x) {
     return share(x);
   }
   if (is_container(type)) {
-    return deepcopy_compound(state, x);
+    return deepcopy_container(state, x);
   }
   // What is its own copy by a method of the standard library's, is that whether or not its type has come to be atomic.
   return state.self_copy_cache.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
