@@ -1,5 +1,12 @@
 """The mistakes: what stands in a file of the core, and what somebody might have written."""
 
-from tests.mutants.mistakes import elsewhere, hooks, memo, walk
+from tests.mutants.mistakes import callers_memo, elsewhere, guards, hooks, memo, walk
 
-MISTAKES = [*memo.MISTAKES, *walk.MISTAKES, *hooks.MISTAKES, *elsewhere.MISTAKES]
+MISTAKES = [
+    *memo.MISTAKES,
+    *walk.MISTAKES,
+    *callers_memo.MISTAKES,
+    *hooks.MISTAKES,
+    *guards.MISTAKES,
+    *elsewhere.MISTAKES,
+]

@@ -1,4 +1,4 @@
-"""In everything else: plans, shallow copies, the door."""
+"""In everything else: when plans hold, shallow copies, the door."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ MISTAKES = [
     Mistake(
         "a hook known at the door outlives a change of its code",
         "classify/self_copy_cache.hpp",
-        "entry.version == type_version(type) &&\n           entry.hook.holds();",
+        "entry.version == type_version(type) &&\n           entry.code->holds();",
         "entry.version == type_version(type);",
     ),
     Mistake(
@@ -140,8 +140,14 @@ MISTAKES = [
     Mistake(
         "a plan is renewed whatever the class has become",
         "classify/deep_plans.hpp",
-        "    return shape && !held && shape->is_like(plan.shape);",
+        "    return shape && shape->is_like(plan.shape);",
         "    return true;",
+    ),
+    Mistake(
+        "an IPv4 address has any number",
+        "copiers/stdlib/ipv4_address.cpp",
+        "return PyLong_CheckExact(number.get()) != 0 && PyLong_CheckExact(most.get()) != 0 &&",
+        "return true ||",
     ),
     Mistake(
         "a hook is taken for the first one whatever the class has become",

@@ -67,18 +67,6 @@ MISTAKES = [
         "return !kFreeThreaded || monitoring_version() == quiet_version_ &&",
     ),
     Mistake(
-        "names that a pydantic model's hook uses are not compared",
-        "classify/names_guard.hpp",
-        "return stamp_.holds(globals_.borrow()) || look();",
-        "return stamp_.holds(globals_.borrow()) || look() || true;",
-    ),
-    Mistake(
-        "names of builtins in the module of a hook do not matter",
-        "classify/names_guard.hpp",
-        "i < tuple_size(builtins_.borrow()); ++i) {",
-        "i < 0; ++i) {",
-    ),
-    Mistake(
         "a pydantic model that changes in the middle is copied as before",
         "copiers/packages/pydantic.cpp",
         "    if (walk_.region() == region_) [[likely]] {",
@@ -117,7 +105,7 @@ MISTAKES = [
     Mistake(
         "an attrs class that keeps its hash is copied as any other",
         "classify/generated_methods.cpp",
-        "return held && keeps_hash->ob_ref == Py_False;",
-        "return static_cast<bool>(held);",
+        "return keeps_hash->ob_ref == Py_False;",
+        "return keeps_hash->ob_ref != nullptr;",
     ),
 ]

@@ -204,6 +204,21 @@ MISTAKES = [
         "  if (by_memo && plan->kind != Kind::kHooked) {\n",
     ),
     Mistake(
+        "what an object reduces to is not looked up among entries of others",
+        "engine/walk.cpp",
+        "  return plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))\n"
+        "                          : plan->deep(",
+        "  return plan->deep(",
+    ),
+    Mistake(
+        "an object is its own copy whatever its attributes are",
+        "engine/walk.hpp",
+        "plan.stdlib->row->is_own_copy_here != nullptr &&\n"
+        "                              "
+        "plan.stdlib->row->is_own_copy_here(state.instance_names, x));",
+        "plan.stdlib->row->is_own_copy_here != nullptr);",
+    ),
+    Mistake(
         "a state that is being copied cannot be met",
         "copiers/instance/attribute_copies.hpp",
         "    return self.open_state();\n  }\n",

@@ -1,0 +1,56 @@
+"""In copies with a memo of the caller's."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "the tables are not refreshed after a look-up in a caller's memo",
+        "callers_memo/walk.hpp",
+        "  NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {\n    state_.tables.refresh();\n",
+        "  NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {\n",
+    ),
+    Mistake(
+        "a plan outlives a look-up in a caller's memo",
+        "callers_memo/walk.hpp",
+        "    state_.plans.new_region();\n",
+        "",
+    ),
+    Mistake(
+        "what waits for stack is not copied before foreign code",
+        "callers_memo/walk.hpp",
+        "return finish_before_foreign() ? Ref<>(run()) : Ref<>();",
+        "return Ref<>(run());",
+    ),
+    Mistake(
+        "a frozendict does not look into a caller's memo a second time",
+        "callers_memo/walk.hpp",
+        "!fill_dict(*this, x, pairs.borrow(), nullptr) || !memo_.look_again(vacancy, y)) {",
+        "!fill_dict(*this, x, pairs.borrow(), nullptr)) {",
+    ),
+    Mistake(
+        "the key is copied before the value with a caller's memo",
+        "callers_memo/walk.hpp",
+        """\
+      const Ref<> new_value = walk.copy(value.borrow());
+      if (!new_value) {
+        return walk.failed_at_key(key.borrow());
+      }
+      const Ref<> new_key = walk.copy(key.borrow());
+      if (!new_key) {
+        return walk.failed_at("a key");
+      }
+""",
+        """\
+      const Ref<> new_key = walk.copy(key.borrow());
+      if (!new_key) {
+        return walk.failed_at("a key");
+      }
+      const Ref<> new_value = walk.copy(value.borrow());
+      if (!new_value) {
+        return walk.failed_at_key(key.borrow());
+      }
+""",
+    ),
+]
