@@ -77,6 +77,30 @@ def test_reached_deep_inside(impl: Implementation, make: Callable[[], Any], memo
     assert before is y["a"][0][0]["b"][0] and after is y["d"][0][0]
 
 
+class Reducing:
+    """Does something when it is reduced: the memo is not handed to it."""
+
+    def __init__(self, act: Callable[[], Any], value: Any) -> None:
+        self.act, self.value = act, value
+
+    def __reduce_ex__(self, protocol: int) -> Any:
+        self.act()
+        return self.value
+
+
+@memos
+@singles
+@for_each(value={"a new object": (str, ("reduced",)), "itself": "reduced"})
+def test_reached_on_a_way_that_is_made_later(
+    impl: Implementation, make: Callable[[], Any], memo: str, value: Any
+) -> None:
+    """The object that makes it is stored in the memo, or is not."""
+    root: list[Any] = [make(), None, []]
+    root[1] = Reducing(lambda: root[2].append(root[0]), value)
+    y = impl.deepcopy(root, MEMOS[memo]())
+    assert y[2][0] is y[0] is not root[0]
+
+
 @memos
 def test_reached_by_a_weak_reference(impl: Implementation, memo: str) -> None:
     root: list[Any] = [Plain(a=[1]), None, Plain(a=[2])]

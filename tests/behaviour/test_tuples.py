@@ -89,6 +89,24 @@ def test_a_tuple_copied_by_its_own_child_is_found_in_the_memo(impl: Implementati
     assert impl.deepcopy([parent]) == ["found"]
 
 
+def test_what_a_tuple_inside_itself_holds_is_copied_once(impl: Implementation) -> None:
+    """The tuple is copied a second time before it is in the memo; its items are found there."""
+    died: list[Any] = []
+
+    class Model:
+        def __del__(self) -> None:
+            died.append("model")
+
+    link: list[Any] = []
+    x = (Model(), [Model()], link)
+    link.append(x)
+    y = impl.deepcopy([x, x])
+    assert y[0] is y[1] is y[0][2][0]
+    assert died == []
+    link.clear()
+    y[0][2].clear()
+
+
 def test_an_unchanged_tuple_is_still_looked_up_after_its_children(impl: Implementation) -> None:
     class Child:
         def __deepcopy__(self, memo: dict[int, Any]) -> Child:

@@ -201,7 +201,7 @@ MISTAKES = [
         "a plan outlives a look-up that is foreign code",
         "engine/walk.cpp",
         "  if (by_memo) {\n",
-        "  if (by_memo && plan->kind != Kind::kHooked) {\n",
+        "  if (by_memo && !plan->is_hooked) {\n",
     ),
     Mistake(
         "what an object reduces to is not looked up among entries of others",
