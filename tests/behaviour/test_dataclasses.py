@@ -327,6 +327,40 @@ def test_code_of_the_dataclasses_module(
 
 
 @CLONES
+def test_another_dict_of_the_same_fields(impl: Implementation, clone: str) -> None:
+    """It stands for the fields from then on: what happens to it counts."""
+    ours, law = getattr(impl, clone), getattr(copy, clone)
+    cls = frozen()
+    x = cls([1])
+    ours(x)
+    former = cls.__dataclass_fields__
+    cls.__dataclass_fields__ = dict(former)
+    assert slots_of(ours(x)) == slots_of(x)
+    cls.__dataclass_fields__.pop("c")
+    assert slots_of(ours(x)) == slots_of(law(x)) != slots_of(x)
+
+
+def test_fields_are_copied_in_their_order(impl: Implementation) -> None:
+    order: list[str] = []
+
+    class Noted:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            order.append(self.name)
+            return self
+
+    cls = frozen()
+    x = cls(Noted("a"), Noted("b"))
+    impl.deepcopy(x)
+    fields = cls.__dataclass_fields__
+    fields["a"] = fields.pop("a")
+    impl.deepcopy(x)
+    assert order == ["a", "b", "b", "a"]
+
+
+@CLONES
 @pytest.mark.parametrize("unset", ["a", "b", "c"])
 def test_an_unset_field_of_a_frozen_class(impl: Implementation, unset: str, clone: str) -> None:
     x = frozen()([1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import types
 from collections import namedtuple
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -230,6 +231,27 @@ def test_named_tuple(impl: Implementation, change: Any, make: Callable[[], Any],
             clone(x)
         change(cls)
         assert seen(outcome(clone, x)) == seen(outcome(law, x))
+
+
+@CLONES
+@for_each(change={"code": swap_arguments_code, "closure": change_closure})
+def test_a_method_that_changes_after_it_took_the_place_of_another(
+    impl: Implementation, change: Any, name: str
+) -> None:
+    """The first one has the same code, and does not change."""
+    clone, law = getattr(impl, name), getattr(copy, name)
+    cls = collected()
+    x = cls([1], 2)
+    clone(x)
+    first = cls.__getnewargs__
+    (cell,) = first.__closure__
+    closure = (types.CellType(cell.cell_contents),)
+    cls.__getnewargs__ = types.FunctionType(
+        first.__code__, first.__globals__, first.__name__, None, closure
+    )
+    assert seen(clone(x)) == seen(x)
+    change(cls)
+    assert seen(outcome(clone, x)) == seen(outcome(law, x)) != seen(x)
 
 
 @CLONES
