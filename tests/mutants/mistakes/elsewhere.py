@@ -56,8 +56,8 @@ MISTAKES = [
     Mistake(
         "the code of a hook is read once for all calls",
         "entry/deepcopy.cpp",
-        "  state.plans.new_region();\n  const Plan* plan = state.plans.plan_of(type);",
-        "  const Plan* plan = state.plans.plan_of(type);",
+        "  state.plans.new_region();\n  if (const Plan* plan = state.plans.plan_of(type)) {",
+        "  if (const Plan* plan = state.plans.plan_of(type)) {",
     ),
     Mistake(
         "what a signal leaves unfinished does not wait",
