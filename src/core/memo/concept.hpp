@@ -1,4 +1,4 @@
-// What a walk asks of a memo, and the tokens that make misuse a compile-time error.
+// The interface of a memo, and tokens that make its misuse a compile-time error.
 //
 //   look_up(x)   -> the copy, or a Vacancy: the one right to store a copy of x, with its key already computed
 //   open(v, y)   -> spends the vacancy: memo[id(x)] = y before the contents are copied (list, dict, instance)
@@ -16,14 +16,15 @@
 
 namespace ectype {
 
-// How an object was reached. An object with one reference, reached through the one slot that holds it, below a
-// parent that is visited once, cannot be met again: it need not be looked up. docs/single-references.md has an example
-// and the proof. The value is the number of references that such an object has; no object has none.
+// How an object was reached. If an object has one reference, the walk came through the slot that holds it, and its
+// parent is visited once, then the walk cannot reach it again: it need not be looked up. docs/single-references.md has
+// an example and the proof. The value is the reference count of such an object. No object has a count of 0.
 enum class Sharing : std::uint8_t {
   kMaybeShared = 0,
   kUnique = 1,
   kUniqueButCloned = 2,  // a clone of the parent holds a second reference, for now
-  // It was unique only until other code ran, which had no memo to copy it with: no look-up, but an entry.
+  // It was unique until other code ran. That code had no memo to copy it with, so no look-up is needed, but the entry
+  // must be indexed.
   kUniqueBefore = 255,
 };
 
@@ -47,7 +48,7 @@ class [[nodiscard]] Vacancy {
   Key key_;
 };
 
-// The outcome of a look-up: a copy, a vacancy, or neither with an error set.
+// The result of a look-up: a copy, a vacancy, or neither with an error set.
 template <class Vacancy>
 struct [[nodiscard]] LookUp {
   NewRef copy;
@@ -58,7 +59,7 @@ struct [[nodiscard]] LookUp {
   static LookUp failure() { return {}; }
 };
 
-// What both walks need of a memo. Its models: the native memo, and for a memo of the caller's an exact dict or any
+// What both walks need of a memo. Its models are the native memo and, for a memo of the caller's, an exact dict or any
 // other mapping.
 template <class M>
 concept Memo =
@@ -66,8 +67,8 @@ concept Memo =
     !std::copyable<typename M::Ticket> &&
     requires(M memo, Borrowed<> object, Sharing sharing, typename M::Vacancy vacancy, typename M::Ticket ticket) {
       { memo.look_up(object, sharing) } -> std::same_as<LookUp<typename M::Vacancy>>;
-      // A second look for what is stored after its contents: `memo[id(x)]`, which may have appeared meanwhile.
-      // False with an error set; else the copy, or nothing.
+      // A second look-up, for an object that is stored after its contents: `memo[id(x)]` may have been set meanwhile.
+      // False with an error set; otherwise the last argument is the copy, or empty.
       { memo.look_again(vacancy, std::declval<Ref<>&>()) } -> std::same_as<bool>;
       { memo.open(std::move(vacancy), object) } -> std::same_as<std::optional<typename M::Ticket>>;
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
@@ -77,8 +78,8 @@ concept Memo =
       { memo.argument() } -> std::same_as<Borrowed<>>;
     };
 
-// An entry that is open while the contents of its copy are made. Left without `close`, it is abandoned: the
-// original does not join the keep-alive list, as after an exception in the standard library.
+// An entry that is open while the contents of its copy are made. If it is destroyed without `close`, it is abandoned:
+// the original does not join the keep-alive list, as after an exception in the standard library.
 template <Memo M>
 class [[nodiscard]] Opened {
  public:

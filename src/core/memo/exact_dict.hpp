@@ -1,4 +1,4 @@
-// The caller's own memo, an exact dict: every entry is written at once, in the standard library's order.
+// A memo of the caller's that is an exact dict. Every entry is written at once, in the standard library's order.
 #pragma once
 
 #include "capi/call.hpp"
@@ -8,8 +8,8 @@
 
 namespace ectype {
 
-// `memo[id(memo)].append(x)`, or the list's creation: keeps `original` alive as long as the memo.
-// `copy._keep_alive` of every version.
+// Does what `copy._keep_alive` does in every version: `memo[id(memo)].append(x)`, or creates the list. It keeps
+// `original` alive as long as the memo. `append` may be foreign code. False with an error set.
 [[nodiscard]] bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> original);
 
 class ExactDictMemo {
@@ -63,7 +63,7 @@ class ExactDictMemo {
 
  private:
   Borrowed<> dict_;  // the caller's, held by the call's arguments
-  Ref<> own_key_;    // what the keep-alive list is under, once it was needed
+  Ref<> own_key_;    // the key of the keep-alive list, once it was needed
 };
 
 inline bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> original) {

@@ -36,8 +36,8 @@ bool ExposedMemo::ask(Borrowed<> original, AddressHash hash, Ref<>& copy) {
   return copy || !error_is_set();
 }
 
-// Foreign code may catch the error of a nested call and go on with this memo, while the copies made so far are let
-// go on the way out. So here, unlike in a private memo, every record owns its objects from the start.
+// Foreign code may catch the error of a nested call and continue with this memo, while the failed call drops the copies
+// that it made. So each record owns its objects from the start, unlike in a private memo.
 bool ExposedMemo::write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
   MemoStorage& storage = *storage_;
   if (has_foreign_entries_ && storage.records.empty()) {
@@ -57,7 +57,7 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
     records.back().complete();
     return true;
   }
-  // `memo[id(x)] = y` a second time matters only where somebody may have removed the first.
+  // Writing `memo[id(x)] = y` again matters only if other code may have removed the first entry.
   const Record record(ticket.original(), has_foreign_entries_ ? copy : Borrowed<>(), Record::Kind::kCloses);
   if (has_foreign_entries_ && records.empty()) {
     return write_through(record);
@@ -70,11 +70,12 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   return !has_foreign_entries_ || flush();
 }
 
-// The entry stays, but nothing keeps the original alive for it: it may be left with one reference, as if it had never
-// been met. Whoever catches the error and goes on looks everything up.
+// The entry remains, but it does not keep the original alive. The original may be left with one reference, as if it had
+// never been met. So if other code catches the error and continues, everything is looked up.
 //
-// A dict or a list is kept: it may be the state of an instance, which dies with the error, and the next one made would
-// be at its address, and be taken for it. So is what no foreign code has seen.
+// A dict or a list is kept alive. It may be the state of an instance, which would be freed with the error; the next
+// state could then get its address and be mistaken for it. An original that was not flushed yet is kept too: no foreign
+// code has seen its entry.
 void ExposedMemo::abandon(NativeTicket ticket) noexcept {
   const Borrowed<> original = ticket.original();
   const bool is_kept = PyDict_CheckExact(original.get()) != 0 || PyList_CheckExact(original.get()) != 0;
@@ -87,8 +88,9 @@ void ExposedMemo::abandon(NativeTicket ticket) noexcept {
 
 bool ExposedMemo::flush_records() {
   MemoStorage& storage = *storage_;
-  // Writing may run foreign code (a key of a user's own, compared; a keep-alive object that is no list), which
-  // may come back to this memo. So the records are taken out first; each owns its objects, and gives them away.
+  // Writing may run foreign code (the comparison with a user's key, or a keep-alive object that is not a list), and
+  // that code may use this memo. So the records are taken out first. Each owns its objects, and passes these references
+  // on.
   RecordLog batch;
   batch.swap(storage.records);
   flushed_ += batch.size();
@@ -124,7 +126,7 @@ bool ExposedMemo::flush_records() {
   return ok;
 }
 
-// Foreign code may run meanwhile, as in `flush`.
+// May run foreign code, as `flush` may.
 bool ExposedMemo::write_through(const Record& record) {
   ++storage_->foreign_calls;
   ++flushed_;
@@ -132,7 +134,7 @@ bool ExposedMemo::write_through(const Record& record) {
 }
 
 bool ExposedMemo::learn_from_dict() {
-  // To ask the dict takes an int: a dozen times what the table takes.
+  // Asking the dict requires an int. That costs a dozen times as much as asking the table.
   constexpr Py_ssize_t kTimesDearer = 16;
   if (++asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
     return true;
@@ -155,12 +157,12 @@ bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, b
     const Borrowed<> value = copy.borrow();
     Ref<> key = address_key(original.borrow());
     IntEntries entries(dict_.borrow());
-    // As long as nobody else has written to it, its keys are addresses.
+    // As long as no other code has written to the dict, its keys are addresses.
     if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original.borrow()), copy)) &&
                  !dict_set(dict_.borrow(), key.borrow(), value))) {
       return false;
     }
-    // What could not be met again, can be from now on.
+    // Objects that could not be met again can be from now on.
     if (!has_foreign_entries_ && !is_indexed &&
         !storage_->table.insert(original.get(), AddressHash(original.get()), value.get())) {
       return out_of_memory();
@@ -214,7 +216,7 @@ Ref<> ExposedMemo::take_open(Borrowed<> original) {
 }
 
 void ExposedMemo::retire() {
-  // Somebody kept the memo: it must hold everything, as the standard library's would.
+  // Other code holds the memo: it must hold everything, as the standard library's would.
   if (!has_one_reference(dict_.borrow())) {
     const ErrorAside error;
     if (!flush()) {
@@ -256,7 +258,7 @@ Ref<> PrivateMemo::take_own_entry() {
   return value;
 }
 
-// The dict starts with everything that was stored so far.
+// What was stored so far enters the dict with the next flush.
 std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
   Ref<> dict = closed_ ? std::move(closed_) : new_dict(static_cast<Py_ssize_t>(storage_->records.size()));
   if (!dict) {

@@ -1,9 +1,10 @@
-// The native memo's third life: foreign code has received it, as an exact dict.
+// The third state of the native memo: foreign code has received it, as an exact dict.
 //
-// The dict holds what the standard library's memo would hold whenever foreign code runs. Between two foreign calls
-// entries go to the record log first, and into the dict all at once with `flush`. As long as nobody else has changed
-// the dict, an object with one reference is not looked up, and the table answers for those looked up before. Once
-// somebody has, or where that cannot be known, the dict alone counts, as it does in the standard library.
+// Whenever foreign code runs, the dict holds what the standard library's memo would hold. Between two foreign calls
+// entries go to the record log; `flush` then writes them all into the dict. As long as no other code has changed the
+// dict, objects with one reference are not looked up, and the table answers for all objects that were looked up before.
+// Once other code has changed it, or where changes cannot be detected, only the dict is used, as in the standard
+// library.
 #pragma once
 
 #include "capi/dict_entries.hpp"
@@ -29,8 +30,8 @@ class ExposedMemo {
 
   // `kNothingAndUnique`: not looked up, since the original cannot be met again.
   enum class Found : std::uint8_t { kError, kCopy, kNothing, kNothingAndUnique };
-  // Returned in registers: with the address of a local variable given away, a level of the walk could not jump to what
-  // copies the object.
+  // Returned in registers. An output parameter would need the address of a local variable, and then a level of the walk
+  // could not tail-call the copier.
   struct Finding {
     Found found;
     NewRef copy;
@@ -42,7 +43,7 @@ class ExposedMemo {
   [[nodiscard]] bool look_again(const NativeVacancy& vacancy, Ref<>& copy);
   [[nodiscard]] bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind);
   [[nodiscard]] bool close(NativeTicket ticket, Borrowed<> copy);
-  // The original of an entry that will never be complete does not join the keep-alive list.
+  // Gives up an entry that will never be complete: the original does not join the keep-alive list.
   void abandon(NativeTicket ticket) noexcept;
 
   // How many records were written since the copy began: the place of the next one.
@@ -52,47 +53,49 @@ class ExposedMemo {
 
   [[nodiscard]] Borrowed<> dict() const { return dict_.borrow(); }
   [[nodiscard]] MemoStorage& storage() { return *storage_; }
-  // Brings the dict up to date: foreign code is about to run.
+  // Called before foreign code runs: brings the dict up to date. May run foreign code itself. False with an error set.
   [[nodiscard]] ECTYPE_INLINE bool flush() {
     ++storage_->foreign_calls;
     return storage_->records.empty() || flush_records();
   }
-  // Foreign code has run: did it change the dict?
+  // Called after foreign code has run: detects whether it changed the dict.
   void recheck();
   [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
 
-  // Foreign code has changed the dict in a way that is not known: from here on the dict alone counts.
+  // Foreign code has changed the dict in an unknown way. From here on only the dict is used.
   void distrust();
 
-  // Nobody asks it any more.
+  // Called when nothing will be looked up any more. If other code holds the dict, the last records are written to it.
   void retire();
   DormantMemo rest() &&;
 
  private:
-  // The table, and the dict where it may know more. False with an error set.
+  // Looks `original` up in the table, and in the dict if that may have more entries. `copy` is empty if there is none.
+  // May run foreign code if the dict has foreign entries. False with an error set.
   [[nodiscard]] bool ask(Borrowed<> original, AddressHash hash, Ref<>& copy);
-  // Into the dict at once, where that alone counts.
+  // Writes the record into the dict at once, for the time when only the dict is used.
   [[nodiscard]] bool write_through(const Record& record);
-  // The table does not know what the dict is about to be asked. False with an error set.
+  // The table had no answer, and the dict is about to be asked. Adds all of its entries to the table once that pays.
+  // False with an error set.
   [[nodiscard]] bool learn_from_dict();
   [[nodiscard]] [[gnu::noinline]] bool flush_records();
-  // One of `count` records that are written.
+  // Writes one of `count` records.
   [[nodiscard]] bool write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, bool is_indexed, Py_ssize_t count);
-  // The first makes the list, with room for as many as are expected.
+  // The first call creates the list, with room for `expected` items.
   [[nodiscard]] bool keep_alive(Ref<> original, Py_ssize_t expected);
-  // Removes the newest open entry of `original`.
+  // Removes the newest open entry of `original` and returns the reference that it owned; empty if there is none.
   Ref<> take_open(Borrowed<> original);
 
   StorageHandle storage_;
   Ref<> dict_;
-  Ref<> keep_alive_;  // the list under `memo[id(memo)]`, once it exists and as long as nobody changed the dict
+  Ref<> keep_alive_;  // the list at `memo[id(memo)]`, once it exists and until other code changes the dict
   std::size_t flushed_ = 0;
   DictWatcher watcher_;
   DictStamp stamp_;
-  Ref<> own_key_;  // what the keep-alive list is under, once that was looked for
+  Ref<> own_key_;  // the key of the keep-alive list, once it was needed
   bool has_foreign_entries_ = !knows_dict_changes();
-  // Of many records that come at once, next to none may ever be asked for: only the dict has them, until it has been
-  // asked so often that the table had better know them too.
+  // When many records are flushed at once, few of them are looked up later. They go into the dict only; once the dict
+  // has been asked often enough, all of its entries are added to the table.
   static constexpr std::size_t kManyRecords = 64;
   bool only_dict_knows_all_ = false;
   Py_ssize_t asked_of_dict_ = 0;

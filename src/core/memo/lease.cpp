@@ -11,7 +11,7 @@ struct AtThreadExit {
   AtThreadExit() = default;
   AtThreadExit(const AtThreadExit&) = delete;
   AtThreadExit& operator=(const AtThreadExit&) = delete;
-  // Only memory of our own: a memo at rest holds no Python object, so the interpreter may be gone.
+  // Frees only our own memory. A dormant memo holds no Python object, so the interpreter may be gone already.
   ~AtThreadExit() { delete std::exchange(thread_memos.at_rest, nullptr); }
   void arm() const {}
 };
@@ -54,7 +54,7 @@ MemoLease::MemoLease(DictWatcher watcher)
 }
 
 void MemoLease::end_use() {
-  // Usually the newest; a greenlet may end in any order.
+  // Usually the newest; with greenlets, calls may end in any order.
   PooledMemo** link = &thread_.in_use;
   while (*link != pooled_) {
     link = &(*link)->next_in_use;
@@ -68,7 +68,7 @@ MemoLease::~MemoLease() {
     return;
   }
   end_use();
-  // Only now, when nobody can find it: finalizers run here, and some keep the dict that was the memo.
+  // Finalizers run here, and may hold the dict that was the memo. So this comes last, when no call can find it.
   pooled_->memo.rest();
   delete std::exchange(thread_.at_rest, pooled_);
 }

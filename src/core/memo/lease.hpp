@@ -1,5 +1,5 @@
-// One native memo per thread, reused. A call takes it for as long as it runs; a call inside a call (from a hook, a
-// finalizer, another greenlet) takes another.
+// One native memo per thread, reused. A call leases it while it runs; a call inside a call (from a hook, a finalizer,
+// another greenlet) leases another.
 #pragma once
 
 #include "capi/stack.hpp"
@@ -15,19 +15,19 @@ struct PooledMemo {
   PooledMemo* next_in_use = nullptr;
 };
 
-// What a thread keeps. Trivial, so that reading it needs no guard.
+// The state of one thread. Trivial, so that an access needs no initialisation guard.
 struct ThreadMemos {
   PooledMemo* at_rest = nullptr;
   PooledMemo* in_use = nullptr;
   StackBounds stack;
-  std::size_t calls_without_memo = 0;  // that are running
-  // The exception that a call inside the running ones has put a note on; only compared.
+  std::size_t calls_without_memo = 0;  // those that are running
+  // The exception to which a call inside the running ones has added a note; only compared.
   const void* noted = nullptr;
   bool ready = false;
 
   static ThreadMemos& current();
 
-  // For the time of a call that needs no memo, but runs foreign code.
+  // For the duration of a call that needs no memo but runs foreign code.
   class WithoutMemo {
    public:
     WithoutMemo() : thread_(current()) { ++thread_.calls_without_memo; }
@@ -47,7 +47,7 @@ struct ThreadMemos {
     }
   }
 
-  // The memo of a running call that foreign code knows as `dict`, or null.
+  // The memo of the running call that gave foreign code `dict` as its memo, or null.
   [[nodiscard]] NativeMemo* memo_known_as(Borrowed<> dict) const {
     for (PooledMemo* pooled = in_use; pooled != nullptr; pooled = pooled->next_in_use) {
       if (pooled->memo.is_known_as(dict)) {
@@ -65,15 +65,15 @@ class MemoLease {
   MemoLease& operator=(const MemoLease&) = delete;
   ~MemoLease();
 
-  // Empty, with MemoryError set, if there was no memory for it.
+  // Null, with MemoryError set, if there was no memory for it.
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
   [[nodiscard]] StackRoom stack() const { return thread_.stack.room(); }
-  // The memo, with all that it owns, in an object that gives it back when it dies; the thread will make a new one.
-  // Empty, without an error, if there is no memory for that. An error that is set stays.
+  // Returns a new object that owns the memo and everything in it, and frees both when it is freed; the thread will make
+  // a new memo. Empty, without an error of its own, if there is no memory for that. An error that is set is preserved.
   [[nodiscard]] Ref<> give_away();
 
  private:
-  // From here on no call finds it.
+  // From here on no call finds the memo.
   void end_use();
 
   ThreadMemos& thread_;

@@ -1,5 +1,5 @@
-// The caller's own memo, any other object: used through the operations that `copy.py` uses, one by one
-// (`memo.get`, `memo[...] = `, `memo[...]`), each of which may be foreign code with its own errors.
+// A memo of the caller's that is not an exact dict. It is used through the operations that `copy.py` uses, one by one
+// (`memo.get`, `memo[...] = `, `memo[...]`). Each may be foreign code and raise errors of its own.
 #pragma once
 
 #include "capi/call.hpp"
@@ -9,7 +9,7 @@
 
 namespace ectype {
 
-// The names of the two methods a mapping memo is called with, interned once per interpreter.
+// The names of the methods that are called on a mapping and on its keep-alive list, interned once per interpreter.
 struct MappingNames {
   Borrowed<> get;
   Borrowed<> append;
@@ -23,8 +23,8 @@ class MappingMemo {
     Ref<> key;
   };
 
-  // `nil` is the default handed to `memo.get`, by identity the sign of a miss. The first look-up uses `first_nil`,
-  // which is the caller's.
+  // `nil` is the default passed to `memo.get`. If the same object comes back, the look-up was a miss. The first look-up
+  // passes `first_nil`, which comes from the caller.
   MappingMemo(Borrowed<> mapping, Borrowed<> first_nil, Borrowed<> nil, MappingNames names)
       : mapping_(mapping), next_nil_(first_nil), nil_(nil), names_(names) {}
 
@@ -65,7 +65,7 @@ class MappingMemo {
   Borrowed<> argument() { return mapping_; }
 
  private:
-  // Leaves `stored` empty for a miss. False with an error set.
+  // Leaves `stored` empty after a miss. Runs foreign code. False with an error set.
   [[nodiscard]] bool find(Borrowed<> key, Ref<>& stored) {
     if (memo_rule() == MemoRule::kContains) {
       const int found = PySequence_Contains(mapping_.get(), key.get());
@@ -87,7 +87,7 @@ class MappingMemo {
     return PyObject_SetItem(mapping_.get(), key.get(), value.get()) == 0;
   }
 
-  // `copy._keep_alive`: any KeyError, also one out of `append`, means "this is the first one".
+  // As `copy._keep_alive`: any KeyError, also one raised by `append`, means that there is no list yet.
   [[nodiscard]] bool keep_alive(Borrowed<> original) {
     const Ref<> key = address_key(mapping_);
     if (!key) {

@@ -1,4 +1,4 @@
-// The memo of a call that was given none: private until foreign code must see it, exposed from then on.
+// The memo of a call that was given none. It is private until foreign code must see it, and exposed from then on.
 #pragma once
 
 #include "memo/exposed_memo.hpp"
@@ -17,7 +17,7 @@ class NativeMemo {
     life_ = std::move(*std::get_if<DormantMemo>(&life_)).wake();
     watcher_ = watcher;
   }
-  // The copy is over. Finalizers may run here.
+  // The copy has ended. Finalizers may run here.
   void rest() {
     fill_if_kept();
     if (PrivateMemo* memo = private_memo()) [[likely]] {
@@ -28,7 +28,8 @@ class NativeMemo {
   }
 
   [[nodiscard]] bool is_private() const { return std::holds_alternative<PrivateMemo>(life_); }
-  // Is it private, and does its table know all that foreign code may lead to? Then it can be asked without more ado.
+  // Whether the memo is private and its table has every original that foreign code may lead to. Only then may
+  // `look_up_at_once` be called.
   [[nodiscard]] bool allows_fast_path() {
     PrivateMemo* memo = private_memo();
     return memo != nullptr && memo->is_current();
@@ -40,7 +41,7 @@ class NativeMemo {
     }
     return memo->look_up_at_once(original, sharing);
   }
-  // Made of plain values in every branch, so that the compiler keeps the outcome in registers.
+  // Every branch builds the result from plain values, so that the compiler keeps it in registers.
   ECTYPE_INLINE LookUp<Vacancy> look_up(Borrowed<> original, Sharing sharing) {
     if (PrivateMemo* memo = private_memo()) [[likely]] {
       return memo->look_up(original, sharing);
@@ -58,7 +59,7 @@ class NativeMemo {
     }
     return LookUp<Vacancy>::miss(Vacancy(original, NativeKey::hashed(AddressHash(original.get()))));
   }
-  // Without a look-up: for what cannot be met again before foreign code runs.
+  // A vacancy without a look-up, for an object that cannot be met again before foreign code runs.
   [[nodiscard]] Vacancy vacancy_for_unique(Borrowed<> original) {
     return {original, NativeKey::unique(storage().foreign_calls)};
   }
@@ -93,7 +94,8 @@ class NativeMemo {
     return write(std::move(vacancy), copy, Record::Kind::kComplete);
   }
 
-  // A signal ends the copy. What there is of it is kept from now on, until the memo rests.
+  // A signal ends the copy. If the copy is large, the unfinished copies are kept alive until the memo rests. Returns
+  // whether they are.
   [[nodiscard]] bool interrupt() {
     if (is_large() && !std::exchange(storage().interrupted, true)) {
       if (PrivateMemo* memo = private_memo()) {
@@ -102,16 +104,16 @@ class NativeMemo {
     }
     return interrupted();
   }
-  // Half a millisecond's worth of objects, and less, is given back at once.
+  // Whether freeing the copy takes long. Up to half a millisecond's worth of objects, it is freed at once.
   [[nodiscard]] bool is_large() const { return size() >= std::size_t{1} << 13U; }
   [[nodiscard]] bool interrupted() { return storage().interrupted; }
-  // A copy that is left unfinished and is in no memo yet.
+  // Keeps an unfinished copy that is in no memo yet, if a signal ended the copy.
   void keep(Borrowed<> copy) noexcept {
     if (interrupted() && copy) {
       storage().keep(copy);
     }
   }
-  // It is over, but what was copied is to live on with the memo.
+  // The copy has ended, but what was copied is kept alive with the memo.
   void retire() {
     fill_if_kept();
     if (ExposedMemo* memo = exposed_memo()) {
@@ -119,14 +121,14 @@ class NativeMemo {
     }
   }
 
-  // What a hook receives that cannot see what is in it; empty with an error set. Only of a private memo.
+  // The dict for a hook that cannot see what is in its memo; empty with an error set. Only for a private memo.
   Borrowed<> closed_argument(Ref<>& spare) {
     private_memo()->use_as_closed(std::move(spare));
     return private_memo()->closed();
   }
-  // The dict of the closed memo, if it is empty and nobody else has it, to be the `spare` of the next copy.
+  // The dict of the closed memo, if it is empty and has no other reference, for the next copy's `spare`; else empty.
   Ref<> give_closed_back() { return is_private() ? private_memo()->give_closed_back() : Ref<>(); }
-  // For the time that a hook runs with it.
+  // For the duration of a hook's call with the closed memo.
   class Closed {
    public:
     Closed(NativeMemo& memo, const ClosedHook& hook)
@@ -139,18 +141,19 @@ class NativeMemo {
     MemoStorage& storage_;
     ClosedHook outer_;
   };
-  // The innermost such hook, if the memo is private and there is one.
+  // The innermost hook that runs with the closed memo. Null if there is none or the memo is exposed.
   [[nodiscard]] const ClosedHook* closed_hook() {
     return is_private() && storage().hook.original ? &storage().hook : nullptr;
   }
-  // A hook that received the closed memo has called `deepcopy`, or has returned `result`: takes what it has entered. If
-  // that is anything else than the copy of its object, the memo is exposed. False with an error set.
+  // A hook that received the closed memo has called `deepcopy`, or has returned `result`. Takes out of the dict what
+  // the hook has entered. If that is anything but the copy of its object, exposes the memo. False with an error set.
   [[nodiscard]] ECTYPE_INLINE bool take_entries(Borrowed<> result = Borrowed<>()) {
     PrivateMemo* memo = private_memo();
     return memo == nullptr || !memo->has_entry() || take_entries_of(*memo, result);
   }
 
-  // The exact dict that foreign code receives; exposes the memo the first time.
+  // The exact dict that foreign code receives as the memo. Exposes a private memo, and flushes. Empty with an error
+  // set.
   Borrowed<> argument() {
     if (PrivateMemo* memo = private_memo(); memo != nullptr && !expose(*memo)) {
       return {};
@@ -180,14 +183,14 @@ class NativeMemo {
     return memo != nullptr && memo->has_foreign_entries();
   }
 
-  // Is this the dict that foreign code knows the memo as?
+  // Whether foreign code has received the memo as `dict`.
   [[nodiscard]] bool is_known_as(Borrowed<> dict) const {
     const auto* memo = std::get_if<ExposedMemo>(&life_);
     return memo != nullptr ? memo->dict() == dict : std::get_if<PrivateMemo>(&life_)->is_closed_as(dict);
   }
 
  private:
-  // Somebody has kept the closed memo: it must hold everything, as the standard library's would.
+  // If other code holds the closed memo, it must hold everything, as the standard library's would.
   void fill_if_kept() {
     if (PrivateMemo* memo = private_memo(); memo != nullptr && memo->is_kept()) [[unlikely]] {
       const ErrorAside error;
@@ -208,7 +211,7 @@ class NativeMemo {
     if (memo.has_own_entry_only()) {
       MemoStorage& storage = memo.storage();
       const Ref<> copy = memo.take_own_entry();
-      // What the hook returns is entered by the walk.
+      // The copy that the hook returns is stored by the walk.
       return copy.borrow() == result || storage.write_foreign(storage.hook.original, copy.borrow());
     }
     if (!expose(memo)) {

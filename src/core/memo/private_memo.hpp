@@ -1,11 +1,11 @@
-// The first two lives of the native memo.
+// The first two states of the native memo.
 //
 //   DormantMemo --wake()--> PrivateMemo --expose()--> ExposedMemo
 //        ^                      | rest()                  | rest()
 //        '----------------------'-------------------------'
 //
-// Each step consumes the state it leaves (`&&`), and each state offers only what is right in it: a dormant memo
-// cannot be looked into, an exposed one cannot become private again.
+// Each step consumes the state before it (`&&`), and each state offers only the operations that are valid in it: a
+// dormant memo cannot be looked into, an exposed one cannot become private again.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -34,7 +34,7 @@ class StorageHandle {
   MemoStorage* storage_;
 };
 
-// Storage at rest, between two calls of a thread.
+// Storage that no call uses, between two calls of a thread.
 class DormantMemo {
  public:
   explicit DormantMemo(StorageHandle storage) : storage_(std::move(storage)) {}
@@ -44,17 +44,16 @@ class DormantMemo {
   StorageHandle storage_;
 };
 
-// In use, and no foreign code can see what is in it: only the walk knows.
+// In use. No foreign code can see what is in it.
 //
 // A hook that does not look into its memo (classify/hook_reading.hpp) receives a *closed* memo: an exact dict without
-// entries. The hook only hands it to `deepcopy`, which recognises it by its address, and enters its own copy, which the
-// walk takes out of the dict as soon as it runs again. If other code is to see the memo later, this same dict is
-// filled.
+// entries. The hook only hands it to `deepcopy`, which recognises it by its address, or enters its own copy, which the
+// walk takes out of the dict as soon as it runs again. If other code must see the memo later, this same dict is filled.
 class PrivateMemo {
  public:
   explicit PrivateMemo(StorageHandle storage) : storage_(std::move(storage)) {}
 
-  // Is nothing to be caught up on?
+  // Whether every owned record is in the table.
   [[nodiscard]] ECTYPE_INLINE bool is_current() const { return storage_->indexed == storage_->owned; }
   ECTYPE_INLINE LookUp<NativeVacancy> look_up(Borrowed<> original, Sharing sharing) {
     if (!has_references(original, static_cast<Py_ssize_t>(sharing))) [[unlikely]] {
@@ -67,7 +66,7 @@ class PrivateMemo {
     }
     return look_up_at_once(original, sharing);
   }
-  // Where it is current. Cannot fail.
+  // Only while `is_current()`. Cannot fail.
   ECTYPE_INLINE LookUp<NativeVacancy> look_up_at_once(Borrowed<> original, Sharing sharing) {
     if (has_references(original, static_cast<Py_ssize_t>(sharing))) {
       return LookUp<NativeVacancy>::miss(NativeVacancy(original, NativeKey::unique(storage_->foreign_calls)));
@@ -102,8 +101,9 @@ class PrivateMemo {
     }
     return records.push(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses)) || out_of_memory();
   }
-  // What is owned is owned anyway. Of the rest the levels of the walk own the copies that are not complete, and these
-  // all others. Entries are closed in reverse order, but for what waits for stack; one kept too many does no harm.
+  // Keeps the copies that are not complete, which only the levels of the walk own. All other copies are owned by a
+  // record or by one that is not complete. Entries are closed in reverse order, except those of postponed contents, so
+  // one entry too many may be kept; that does no harm.
   void keep_open_copies() noexcept {
     std::size_t closed = 0;
     for (std::size_t i = storage_->records.size(); i-- > storage_->owned;) {
@@ -120,7 +120,7 @@ class PrivateMemo {
   [[nodiscard]] std::size_t size() const { return storage_->records.size(); }
   [[nodiscard]] MemoStorage& storage() { return *storage_; }
 
-  // Before foreign code runs: from here on the records own their objects, and every original can be found.
+  // Called before foreign code runs. From here on the records own their objects, and every original must be found.
   void prepare_for_foreign_code() {
     MemoStorage& storage = *storage_;
     ++storage.foreign_calls;
@@ -129,7 +129,7 @@ class PrivateMemo {
     }
   }
 
-  // The closed memo; empty with an error set.
+  // The dict of the closed memo; empty with an error set.
   [[nodiscard]] Borrowed<> closed() {
     if (!closed_) {
       closed_ = new_dict(0);
@@ -137,25 +137,25 @@ class PrivateMemo {
     return closed_.borrow();
   }
   [[nodiscard]] bool is_closed_as(Borrowed<> dict) const { return closed_.borrow() == dict; }
-  // Has a hook entered anything?
+  // Whether a hook has entered anything.
   [[nodiscard]] bool has_entry() const { return closed_ && dict_size(closed_.borrow()) != 0; }
-  // Is it no more than the copy of its own object?
+  // Whether the only entry is the copy of the hook's own object.
   [[nodiscard]] bool has_own_entry_only() const;
-  // Takes that out of the dict.
+  // Takes that entry out of the dict and returns the copy.
   [[nodiscard]] Ref<> take_own_entry();
-  // Lends an empty dict that nobody else has to be the closed memo, unless there is one; and takes it back, if it is
-  // still empty and nobody else has it.
+  // Makes `dict`, which is empty and has no other reference, the closed memo, unless there is one.
   void use_as_closed(Ref<> dict) {
     if (!closed_) {
       closed_ = std::move(dict);
     }
   }
+  // The dict of the closed memo, if it is still empty and has no other reference; else empty.
   [[nodiscard]] Ref<> give_closed_back() { return has_entry() || is_kept() ? Ref<>() : std::move(closed_); }
-  // Does anybody else have the dict?
+  // Whether other code holds the dict.
   [[nodiscard]] bool is_kept() const { return closed_ && !has_one_reference(closed_.borrow()); }
 
-  // Foreign code is to receive the memo: see `ExposedMemo`. Empty with an error set, and this state unchanged,
-  // if memory is out.
+  // Called when foreign code is to receive the memo: see `ExposedMemo`. If there is no memory, empty with an error set;
+  // this state is then unchanged.
   std::optional<ExposedMemo> expose(DictWatcher watcher) &&;
 
   DormantMemo rest() && {

@@ -1,12 +1,12 @@
-// The native memo's storage: what was copied, in the order the standard library's memo would have been written.
+// The native memo's storage: what was copied, in the order in which the standard library would have written its memo.
 //
-//   records_   | x y | x y* | x y | x* - | ...   one record per entry, 16 bytes, written in sequence
+//   records    | x y | x y* | x y | x* - | ...   one record per entry, 16 bytes, written in sequence
 //                        |            '-- closing record: the copy of x is complete
 //                        '-- the record was complete at once or right after it was opened (the common case)
-//   table_     address of x -> y, for those x that can be met again
+//   table      address of x -> y, for those x that can be met again
 //
-// Up to `secured_` the records own their objects. Beyond, they hold addresses only: no foreign code has run since
-// they were written, so nothing can have died.
+// The first `owned` records own their objects. The others hold addresses only: no foreign code has run since they were
+// written, so none of their objects can have been freed.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -53,26 +53,27 @@ static_assert(sizeof(Record) == 16);
 
 using RecordLog = Buffer<Record>;
 
-// A hook that is running with the memo closed (private_memo.hpp), and what is known of it.
+// A hook that is running with the closed memo (private_memo.hpp), and what is known of it.
 struct ClosedHook {
   Borrowed<> original;  // null if there is no such hook
   Borrowed<> function;
   const HookReading* reading = nullptr;
 };
 
-// The key of a native vacancy, in one word: the hash, computed once; or, for an object that cannot be met again, the
-// settlement (see `MemoStorage::foreign_calls`) that this was true in. Foreign code may make new ways to any object.
+// The key of a native vacancy, in one word. It is either the hash, computed once, or, for an object that cannot be met
+// again, the count of foreign calls (`MemoStorage::foreign_calls`) at which this was true. It is no longer true after
+// the next foreign call, which may make any object reachable in new ways.
 class NativeKey {
  public:
   static NativeKey unique(std::uint64_t foreign_calls) { return NativeKey(foreign_calls << 1U | kOnce); }
   static NativeKey hashed(AddressHash hash) { return NativeKey(hash.bits() & ~(kOnce | kFirst)); }
   static NativeKey first(AddressHash hash) { return NativeKey((hash.bits() & ~kOnce) | kFirst); }
 
-  // Must the entry be indexed? Then `hash` is what under.
+  // Whether the entry must be indexed. If so, `hash()` is its key in the table.
   [[nodiscard]] ECTYPE_INLINE bool indexed(std::uint64_t foreign_calls) const {
     return word_ != (foreign_calls << 1U | kOnce);
   }
-  // Of one that must be indexed: is there certainly no older entry?
+  // For an entry that must be indexed: whether it is certain that there is no older entry.
   [[nodiscard]] bool is_first() const { return (word_ & (kOnce | kFirst)) == kFirst; }
   [[nodiscard]] ECTYPE_INLINE AddressHash hash(Borrowed<> original) const {
     return (word_ & kOnce) == 0 ? AddressHash::from_bits(word_) : AddressHash(original.get());
@@ -91,22 +92,22 @@ using NativeVacancy = Vacancy<NativeKey>;
 struct MemoStorage {
   RecordLog records;
   std::size_t owned = 0;
-  // So many of the first records are in the table. Of the others some may be; the owned ones come into it when the
+  // How many of the first records are in the table. Some of the others may be, too. The owned ones are added when the
   // table is next asked (`catch_up`).
   std::size_t indexed = 0;
   AddressTable<> table;
-  bool asked = false;  // has the table been asked since foreign code first ran?
-  // Exposed only: originals whose entries are in the dict but not complete, owned here as by the standard
-  // library's frames.
+  bool asked = false;  // whether the table was asked since foreign code first ran
+  // Only when exposed: originals whose entries are in the dict but not complete. They are owned here, as the standard
+  // library's frames own them.
   Buffer<PyObject*> open;
 
   ClosedHook hook;  // the innermost that is running
 
-  // How often foreign code was about to run.
+  // The number of foreign calls; it is increased before each.
   std::uint64_t foreign_calls = 0;
 
-  // A signal ends the copy: what its levels have made so far. Those that are in the records when the signal is seen
-  // come first; those that are in no memo yet, as their levels are left.
+  // Whether a signal ends the copy. If so, `unfinished` owns what the levels have made so far: first the copies that
+  // had a record when the signal was seen; then, as each level returns, what is in no memo yet.
   bool interrupted = false;
   Buffer<PyObject*> unfinished;
 
@@ -119,10 +120,11 @@ struct MemoStorage {
   [[nodiscard]] Sharing sharing(const NativeVacancy& vacancy) const {
     return vacancy.key().indexed(foreign_calls) ? Sharing::kMaybeShared : Sharing::kUnique;
   }
-  // Foreign code may have made new ways to every original there was: the table must know them all before it is asked,
-  // and before it learns a newer copy. Often nobody asks. False with an error set.
+  // Adds the owned records to the table. Foreign code may have made every original reachable in new ways, so the table
+  // must have them all before it is asked, and before a newer copy is stored in it. Often it is never asked. False with
+  // an error set.
   [[nodiscard]] ECTYPE_INLINE bool catch_up() { return indexed == owned || index_records(); }
-  // A record, and a place in the table if the original can be met again.
+  // Writes a record, and an entry in the table if the original can be met again. False with an error set.
   [[nodiscard]] ECTYPE_INLINE bool write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kind) {
     const Borrowed<> original = vacancy.original();
     if (vacancy.key().indexed(foreign_calls) &&
@@ -132,8 +134,8 @@ struct MemoStorage {
     }
     return records.push(Record(original, copy, kind)) || out_of_memory();
   }
-  // What foreign code has entered. While it runs, all records are owned. The table knows it at once: a newer copy may
-  // be stored without a look-up.
+  // Stores what foreign code has entered. While foreign code runs, all records are owned. The entry is indexed at once,
+  // since a newer copy may be stored without a look-up. False with an error set.
   [[nodiscard]] bool write_foreign(Borrowed<> original, Borrowed<> copy) {
     if (!records.push(Record(original, copy, Record::Kind::kOpens))) {
       return out_of_memory();
@@ -151,7 +153,7 @@ struct MemoStorage {
     asked = true;
     return index_owned() || out_of_memory();
   }
-  // False if there is no memory.
+  // False, without an error, if there is no memory.
   [[nodiscard]] bool index_owned() noexcept {
     for (; indexed < owned; ++indexed) {
       const Record& record = records[indexed];
@@ -162,21 +164,21 @@ struct MemoStorage {
     }
     return true;
   }
-  // What would keep other threads waiting later, done while they run: if the table was asked about owned originals
-  // before, it will be again. Needs no GIL: only this thread knows the table, and it holds addresses.
+  // Indexes while other threads run, so that they need not wait for it later. If the table was asked about owned
+  // originals before, it will be asked again. Needs no GIL: only this thread uses the table, which holds addresses.
   void index_aside() noexcept {
     if (asked && index_owned()) {
       table.grow_early();
     }
   }
 
-  // Memory a thread keeps between calls: 1.7 MiB at most, once it has made copies of 30,000 objects.
+  // Memory that a thread keeps between calls: at most 1.7 MiB, once it has made copies of 30,000 objects.
   static constexpr std::size_t kKeptRecords = 32768;
   static constexpr std::size_t kKeptSlots = 65536;
 
-  // A millisecond's worth: other threads that wait come between.
+  // A millisecond's worth. After each turn, other threads that wait may run.
   static constexpr std::size_t kRecordsInATurn = 16384;
-  // Forgets everything. Finalizers may run here; nobody looks at this storage meanwhile.
+  // Removes everything. Finalizers may run here; no call uses this storage meanwhile.
   void clear() {
     table.clear(kKeptSlots);
     for (std::size_t i = 0; i < owned; ++i) {
@@ -205,7 +207,8 @@ struct MemoStorage {
   }
 };
 
-// What the walk holds between opening an entry and closing it. `place` counts records since the copy began.
+// The walk holds it between opening an entry and closing it. `place` is the number of records written before it in this
+// copy.
 class NativeTicket {
  public:
   NativeTicket(Borrowed<> original, std::size_t place) : original_(original), place_(place) {}
