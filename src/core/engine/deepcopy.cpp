@@ -10,16 +10,17 @@
 namespace ectype {
 namespace {
 
-// A signal has ended the copy. In the standard library the frames in the exception's traceback own what was copied, and
-// it dies with them: to give back millions of objects takes longer than somebody who presses Ctrl-C waits. So here.
+// A signal has ended the copy. The exception's traceback gets to own what was copied, as the standard library's frames
+// do. Freeing millions of objects now would take longer than a user who presses Ctrl-C waits.
 ECTYPE_COLD void leave_to_traceback(const State& state, const Ref<>& copied) {
   Ref<> error = take_exception();
   const Ref<> done = copied ? call(state.fallbacks.keep_unfinished.borrow(), error.borrow(), copied.borrow()) : Ref<>();
-  PyErr_Clear();  // without memory it dies at once
+  PyErr_Clear();  // without memory the copy is freed at once
   set_exception(std::move(error));
 }
 
-// A signal that came after the last look would make the interpreter drop the whole copy.
+// Checks once more for signals after a large copy. If one has arrived since the last check, the interpreter would raise
+// its exception next, and free the whole copy at once.
 ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
   const GcPause pause;
   if (look_for_signals(state.signals) != Arrived::kInterrupt) {
@@ -41,7 +42,7 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     if (memo.get() == nullptr) {
       return {};
     }
-    Ref<> unfinished;  // not before the walk has ended
+    Ref<> unfinished;  // declared before `walk`, so that it is freed after it
     Walk walk(state, *memo.get(), memo.stack());
     y = noting_failure(state, walk, walk.copy_all(x, Sharing::kUnique));
     is_large = walk.memo().is_large();
@@ -77,7 +78,8 @@ NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan) {
 
 namespace {
 
-// Other code may have changed what the hook does, so that it can see what is in its memo. False with an error set.
+// Other code may have changed the hook, so that it can see what is in its memo. Then the memo is exposed. False with an
+// error set.
 [[nodiscard]] bool return_to_hook(const State& state, NativeMemo& memo, bool other_code_ran) {
   const ClosedHook* hook = other_code_ran ? memo.closed_hook() : nullptr;
   if (hook != nullptr && !keeps_memo_closed(state, *hook)) [[unlikely]] {

@@ -1,4 +1,4 @@
-// Objects that nobody but the walk holds any more, since foreign code has let go of them.
+// Objects to which only the walk still holds a reference, because foreign code has dropped all others.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -6,8 +6,9 @@
 
 namespace ectype {
 
-// They must not die where that is found out: nobody expects a finalizer there, and the memo may know them by their
-// addresses alone. They die before other foreign code runs, when everything is in order, or with the walk.
+// They must not be freed where this is detected: a finalizer could run in the middle of a step, and the memo may hold
+// them by address only. They are freed before the next foreign code runs, when everything is prepared for it, or with
+// the walk.
 class DeferredDecrefs {
  public:
   DeferredDecrefs() = default;
@@ -21,7 +22,7 @@ class DeferredDecrefs {
       first_ = std::move(object);
       return;
     }
-    // Where there is no memory for its address it never dies: that harms least.
+    // If there is no memory to store its address, the object is leaked: that does the least harm.
     [[maybe_unused]] const bool known = others_.push(object.release());
   }
   ECTYPE_INLINE void run() {
@@ -40,7 +41,7 @@ class DeferredDecrefs {
     }
   }
 
-  Ref<> first_;  // the usual number
+  Ref<> first_;  // usually the only one
   Buffer<PyObject*> others_;
 };
 

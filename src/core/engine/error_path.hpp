@@ -1,7 +1,7 @@
-// By which way the object whose copy failed was reached: material for the note that the exception gets.
+// The path to the object whose copy failed, for the note that the exception gets.
 //
-// Nothing is kept while a copy succeeds. On failure each level adds its step as it is left, from the inside out. Of a
-// long way the two ends are kept.
+// Nothing is recorded while a copy succeeds. On failure each level adds its step as it returns, so the innermost step
+// comes first. Of a long path only the two ends are kept.
 #pragma once
 
 #include "capi/call.hpp"
@@ -16,7 +16,7 @@ namespace ectype {
 
 class ErrorPath {
  public:
-  // The object itself, to be named by its type. Only the first counts: the innermost.
+  // The object that failed; the note names its type. Only the first call, by the innermost level, has an effect.
   void set_culprit(Borrowed<> x) {
     if (!type_ && count_ == 0) {
       type_ = share(as_object(type_of(x)));
@@ -25,9 +25,9 @@ class ErrorPath {
   void add_item(Py_ssize_t index) { next_place() = {.sort = kItem, .index = index, .key = Ref<>()}; }
   void add_key(Borrowed<> key) { next_place() = {.sort = kKey, .index = 0, .key = share(key)}; }
   void add_attribute(Borrowed<> name) { next_place() = {.sort = kAttribute, .index = 0, .key = share(name)}; }
-  // What cannot be named by an index or a key.
+  // For a part that has no index or key.
   void add_part(const char* description) { next_place() = {.sort = description, .index = 0, .key = Ref<>()}; }
-  // The last step went into `state`, the state of an object: an entry of a dict, or of a dict in a pair, is an
+  // The last step was into `state`, the state of an object. An entry of a dict, or of a dict in a pair, is then an
   // attribute.
   void into_state(Borrowed<> state) {
     Step* last = count_ > 0 ? &steps_[place_of(count_ - 1)] : nullptr;
@@ -43,12 +43,12 @@ class ErrorPath {
     }
   }
 
-  // Did the root itself fail? Then there is no way to tell of.
+  // Whether the root itself failed, so that there is no path.
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] Borrowed<> type() const { return type_ ? type_.borrow() : Borrowed<>(Py_None); }
-  // How many steps are missing in the middle.
+  // The number of steps left out in the middle.
   [[nodiscard]] std::size_t left_out() const { return count_ > 2 * kEnds ? count_ - (2 * kEnds) : 0; }
-  // Those that were kept, from the inside out: triples `(sort, index, key)`. Empty with an error set.
+  // The steps that were kept, innermost first, in a list of triples `(sort, index, key)`. Empty with an error set.
   [[nodiscard]] Ref<> steps() const {
     Ref<> list = new_list(0);
     for (std::size_t i = 0; list && i < count_; ++i) {
@@ -66,7 +66,7 @@ class ErrorPath {
   }
 
  private:
-  // Known to `ectype._protocol.note_failure`.
+  // `ectype._protocol.note_failure` knows these words.
   static constexpr const char* kItem = "item";
   static constexpr const char* kKey = "key";
   static constexpr const char* kAttribute = "attribute";
@@ -79,7 +79,7 @@ class ErrorPath {
   };
   static constexpr std::size_t kEnds = 8;
 
-  // The first steps, then a ring of the last.
+  // The first steps, then a ring of the last ones.
   static std::size_t place_of(std::size_t i) { return i < kEnds ? i : kEnds + (i % kEnds); }
   Step& next_place() { return steps_[place_of(count_++)]; }
 
@@ -88,7 +88,7 @@ class ErrorPath {
   std::size_t count_ = 0;
 };
 
-// Not allocated before something fails; where there is no memory for it, there is no note.
+// Allocated only when something fails. If there is no memory for it, there is no note.
 class LazyErrorPath {
  public:
   [[nodiscard]] ErrorPath* get() {
@@ -103,10 +103,10 @@ class LazyErrorPath {
   std::unique_ptr<ErrorPath> error_path_;
 };
 
-// What a walk tells of the step that failed. Each function returns false, for the caller to return.
+// Records the steps to the object that failed. Each function returns false, so that the caller can return its result.
 class ErrorNotes {
  public:
-  // The copy of a part failed: by which step it was reached.
+  // The copy of a part failed: adds the step that leads to the part.
   ECTYPE_COLD bool failed_at_item(Py_ssize_t i) {
     return note([&](ErrorPath& path) { path.add_item(i); });
   }
@@ -123,7 +123,7 @@ class ErrorNotes {
   ECTYPE_COLD bool set_culprit(Borrowed<> x) {
     return note([&](ErrorPath& path) { path.set_culprit(x); });
   }
-  // The last step went into the state of an object.
+  // The last step was into the state of an object.
   ECTYPE_COLD bool failed_in_state(Borrowed<> state) {
     return note([&](ErrorPath& path) { path.into_state(state); });
   }

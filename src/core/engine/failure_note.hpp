@@ -6,15 +6,15 @@
 
 namespace ectype {
 
-// The exception that is set gets a note that says where it was raised (3.11 on). One note in all: where a nested call
-// has left one, it becomes the end of ours. Nothing else about the exception changes.
+// Adds a note to the current exception that says where the copy failed (3.11 on). There is one note in all: that of a
+// nested call becomes the end of this one. Nothing else about the exception changes.
 ECTYPE_COLD void note_failure(const State& state, const ErrorPath* path);
 
-// What the walk has made, or the error that it has failed with, which gets its note.
+// Returns `y`. If it is empty, adds the note to the error that is set.
 ECTYPE_INLINE NewRef noting_failure(const State& state, const ErrorNotes& walk, Ref<> y) {
   if (!y) [[unlikely]] {
-    // Without memory, an object that dies on the way out may take the error with it: from 3.13 on the interpreter
-    // reports that it could not part the object from its dict, and clears it.
+    // When memory runs out, freeing an object on the way out may clear the error: from 3.13 on the interpreter reports
+    // that it could not detach the object from its dict, and clears the error that was set.
     if (!error_is_set()) {
       out_of_memory();
     }

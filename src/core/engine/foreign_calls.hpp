@@ -1,7 +1,7 @@
 // How a walk with the native memo runs foreign code: hooks, reducers, finalizers, handlers of signals.
 //
-// Before: what waits for stack is copied, short cuts are put in order (unfinished.hpp), and the memo owns what it
-// holds. After: whatever was learnt is asked anew. docs/design.md says why.
+// Before: postponed contents are copied, levels with a short cut are prepared (unfinished.hpp), and the memo owns its
+// objects. After: all assumptions are invalidated. docs/design.md explains why.
 #pragma once
 
 #include "engine/walk.hpp"

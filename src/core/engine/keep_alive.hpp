@@ -1,13 +1,13 @@
-// An original, kept alive while its contents are copied.
+// Keeps an original alive while its contents are copied.
 #pragma once
 
 #include "engine/walk.hpp"
 
 namespace ectype {
 
-// Foreign code may drop all other references to it. Then it must not die here, where nobody expects a finalizer and the
-// memo may know it by its address alone. After a failure the walk is over: what the memo holds by address is dying
-// anyway, must not be owned any more, and is not looked up by anybody.
+// Foreign code may drop all other references to the object. It must not be freed here, where a finalizer is not
+// expected and the memo may hold only its address. After an error it is freed at once: the walk has ended, what the
+// memo holds by address is being freed too, and must be neither owned nor looked up any more.
 class [[nodiscard]] KeepAlive {
  public:
   KeepAlive(Walk& walk, Ref<> x) : walk_(walk), x_(std::move(x)) {}

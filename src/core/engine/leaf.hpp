@@ -1,5 +1,5 @@
-// Containers that hold nothing but the commonest atomic objects. They are copied as a whole, and a call that is given
-// one needs no memo at all.
+// Containers that hold only the commonest atomic objects. They are copied as a whole, and a call whose argument is one
+// needs no memo.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -8,8 +8,7 @@
 
 namespace ectype {
 
-// The types that most leaves of most data have. One expression without branches: mixed leaves would mislead the
-// branch predictor.
+// The types of most leaves in most data. One expression without branches, because mixed leaves would be mispredicted.
 ECTYPE_INLINE bool is_common_atomic(Type type) {
   return static_cast<bool>(
       static_cast<unsigned>(type.get() == &PyUnicode_Type) | static_cast<unsigned>(type.get() == &PyLong_Type) |
@@ -42,7 +41,7 @@ ECTYPE_INLINE bool is_leaf_tuple(Borrowed<> tuple) {
   return true;
 }
 
-// Is it hashed, and compared with others of its kind, without foreign code?
+// Whether the key is hashed, and compared with others of its kind, without foreign code.
 ECTYPE_INLINE bool is_plain_key(Borrowed<> key) {
   return is_common_atomic(key) || (type_of(key).get() == &PyTuple_Type && is_leaf_tuple(key));
 }
@@ -67,7 +66,8 @@ ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
   return true;
 }
 
-// The copy of a list that holds nothing else; else empty. Check `error_is_set`.
+// The copy of a list that holds only the commonest atomic objects. Otherwise empty, with or without an error: check
+// `error_is_set`.
 inline Ref<> copy_leaf_list(Borrowed<> list) {
   const Py_ssize_t size = list_size(list);
   if (size > 0 && !is_common_atomic(list_item(list, size - 1))) {
@@ -79,7 +79,7 @@ inline Ref<> copy_leaf_list(Borrowed<> list) {
              : Ref<>();
 }
 
-// Are all keys hashed and compared without foreign code?
+// Whether all keys are hashed and compared without foreign code.
 inline bool has_common_keys(Borrowed<> dict) {
   Py_ssize_t position = 0;
   Borrowed<> key;

@@ -1,8 +1,9 @@
-// What is copied later, since the stack is used up.
+// Contents that are copied later because the stack is used up.
 //
-// A list, a dict or an instance need not be complete before its copy is linked: its contents wait here, on the heap.
-// The outermost call comes to them with all of the stack in hand. Foreign code must not meet a copy that is less
-// complete than the standard library's would be: before it runs, what waits is done, in the order it would have had.
+// A copy of a list, a dict or an instance can be linked before it is complete. Its contents wait here, on the heap,
+// until the recursion has returned to the outermost call, which has the whole stack again. Foreign code must not see a
+// copy that is less complete than the standard library's. So before it runs, all postponed contents are copied, in the
+// order they would have had.
 #pragma once
 
 #include "classify/plan.hpp"
@@ -17,8 +18,7 @@ namespace ectype {
 template <class W>
 struct Postponed {
   using Memo = typename W::Memo;
-  // Copies the contents of `original` into `copy`. `plan` is null where the type is a builtin one. False with an error
-  // set.
+  // Copies the contents of `original` into `copy`. `plan` is null for a builtin type. False with an error set.
   using Fill = bool (*)(W& walk, Borrowed<> original, Borrowed<> copy, const Plan* plan);
 
   Postponed(Fill contents, Borrowed<> x, Borrowed<> y, const Plan* plan_of_x, Memo& memo,
@@ -26,7 +26,7 @@ struct Postponed {
       : fill(contents), plan(plan_of_x), original(share(x)), copy(share(y)), opened(memo, std::move(vacancy), y) {}
 
   Fill fill;
-  const Plan* plan;  // lives as long as the walk
+  const Plan* plan;  // valid as long as the walk
   Ref<> original;
   Ref<> copy;
   Opened<Memo> opened;
@@ -42,7 +42,7 @@ class PostponedQueue {
   PostponedQueue() = default;
   PostponedQueue(const PostponedQueue&) = delete;
   PostponedQueue& operator=(const PostponedQueue&) = delete;
-  // One by one: a chain of a million must not be destroyed recursively.
+  // Frees the items one by one: freeing a chain of a million recursively would overflow the stack.
   ~PostponedQueue() {
     while (first_) {
       pop();
@@ -64,8 +64,8 @@ class PostponedQueue {
     std::swap(first_, other.first_);
     std::swap(last_, other.last_);
   }
-  // Copies the contents of all that waits. What one of them leaves for later comes before the next: so hooks are called
-  // in their usual order. False with an error set.
+  // Copies all postponed contents. What an item postpones in turn is copied before the next item, so that hooks are
+  // called in their usual order. False with an error set.
   [[nodiscard]] bool finish(W& walk) {
     PostponedQueue waiting;
     waiting.swap(*this);
@@ -79,7 +79,7 @@ class PostponedQueue {
     }
     return true;
   }
-  // Stores `y` in the memo and leaves its contents for later; empty with an error set.
+  // Stores `y` in the memo, postpones its contents and returns it; empty with an error set.
   NewRef add(W& walk, typename Postponed<W>::Fill fill, Borrowed<> x, Ref<> y,
              typename Postponed<W>::Memo::Vacancy vacancy, const Plan* plan) {
     auto* item = new (std::nothrow) Postponed<W>(fill, x, y.borrow(), plan, walk.memo(), std::move(vacancy));
@@ -95,7 +95,7 @@ class PostponedQueue {
     return y;
   }
 
-  // Puts all that waits in `front` before what waits here.
+  // Moves all items of `front` to the front of this queue.
   void push_front(PostponedQueue& front) {
     if (!front.empty()) {
       front.last_->next = std::move(first_);

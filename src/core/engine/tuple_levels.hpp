@@ -1,5 +1,5 @@
-// A tuple: its items first; then the memo once more, in case the tuple was met inside itself; the original if no item
-// changed (`copy._deepcopy_tuple`). For both walks.
+// Copies a tuple as `copy._deepcopy_tuple` does: first the items; then the memo is asked again, in case the tuple
+// contains itself; if no item changed, the result is the original. For both walks.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -12,12 +12,11 @@
 
 namespace ectype {
 
-// A tuple whose items are being copied, one by one.
-// `W` is the walk.
+// A tuple whose items are being copied, one by one. `W` is the walk.
 template <class W>
 class TupleLevel {
  public:
-  // The tuple is not in the memo yet, and foreign code may drop its last reference: it is held.
+  // Owns the tuple, because the memo does not have it yet and foreign code may drop its last reference.
   TupleLevel(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy)
       : x_(walk, x), vacancy_(std::move(vacancy)), items_(tuple_size(x)) {}
 
@@ -29,7 +28,7 @@ class TupleLevel {
     changed_ |= copy.borrow() != next();
     items_.set(next_++, std::move(copy));
   }
-  // The next item could not be copied.
+  // Called when the next item could not be copied.
   void fail(W& walk) {
     walk.failed_at_item(next_);
     walk.keep_unfinished(items_.borrow());
@@ -60,7 +59,8 @@ class TupleLevel {
   bool changed_ = false;
 };
 
-// With the stack used up: tuples inside tuples, which cannot be linked before they are whole, on a stack on the heap.
+// Used when the stack is used up. Tuples inside tuples cannot be linked before they are complete, so they are kept on a
+// stack on the heap.
 template <class W>
 class TupleStack {
  public:
@@ -100,7 +100,7 @@ class TupleStack {
     std::unique_ptr<Frame> outer;
   };
 
-  // The next item, or a new level for it if it is a tuple itself.
+  // Copies the next item, or pushes a level if it is a tuple to copy. False with an error set.
   [[nodiscard]] bool copy_next(TupleLevel<W>& level) {
     const Borrowed<> item = level.next();
     const Sharing sharing = level.sharing(walk_);
@@ -117,7 +117,7 @@ class TupleStack {
     }
     auto found = walk_.memo().look_up(item, sharing);
     if (found.vacancy) {
-      // Looking into a caller's memo may be foreign code, and change how tuples are copied.
+      // A look-up in a caller's memo may run foreign code, which may change how tuples are copied.
       return W::kLooksUpNatively || walk_.is_tuple_to_copy(item) ? push(item, std::move(*found.vacancy))
                                                                  : recursion_error();
     }

@@ -1,18 +1,18 @@
-// What must be put in order before foreign code may look.
+// Levels of the walk that must be prepared before foreign code runs.
 //
-// A level of the walk may take a short cut that nobody could notice as long as no foreign code runs: fill a dict with
-// originals first, read an instance's attributes without its `__dict__`. Such a level enters itself here, and is told
-// when foreign code is about to run. It is told once; after that it goes on the standard library's way.
+// A level may take a short cut that is invisible as long as no foreign code runs: it fills a dict with originals first,
+// or reads an instance's attributes without its `__dict__`. It registers itself here, and is called when foreign code
+// is about to run. It is called once; from then on it proceeds as the standard library does.
 #pragma once
 
 #include "capi/errors.hpp"
 
 namespace ectype {
 
-// On the stack of the level, linked from the innermost outwards.
+// On the stack of its level; linked from the innermost outwards.
 class Unfinished {
  public:
-  // Puts things in order; false with an error set.
+  // Undoes the short cut; false with an error set.
   using Prepare = bool (*)(Unfinished& level);
 
   explicit Unfinished(Prepare prepare) : prepare_(prepare) {}
@@ -20,7 +20,7 @@ class Unfinished {
   Unfinished& operator=(const Unfinished&) = delete;
   ~Unfinished() = default;
 
-  // May the short cut still be taken?
+  // Whether the short cut may still be used.
   [[nodiscard]] bool untouched() const { return untouched_; }
 
  private:
@@ -32,7 +32,7 @@ class Unfinished {
 
 class UnfinishedLevels {
  public:
-  // For the time of a scope.
+  // Registers a level for the duration of a scope.
   class Entered {
    public:
     Entered(UnfinishedLevels& levels, Unfinished& level) : levels_(levels), outer_(levels.innermost_) {
@@ -48,7 +48,8 @@ class UnfinishedLevels {
     Unfinished* outer_;
   };
 
-  // Foreign code is about to run. Levels further out than one that was told before were told then.
+  // Called before foreign code runs. Stops at a level that was prepared before: the levels outside it were prepared
+  // then too. False with an error set.
   [[nodiscard]] bool prepare() {
     for (Unfinished* level = innermost_; level != nullptr && level->untouched_; level = level->outer_) {
       level->untouched_ = false;

@@ -7,11 +7,11 @@
 
 namespace ectype {
 
-// The fast path. The three commonest containers are known by the addresses of their types; list first, since most
+// The fast path. The three commonest containers are recognised by the addresses of their types; list first, since most
 // objects are in lists and dicts.
 //
-// What is met again is found in some forty instructions. All else is left to functions of its own, by a jump: deep data
-// would pay for calls, whose returns the processor cannot foresee. That is why the look-ups stand here as they do.
+// An object that was met before is found in about forty instructions. Every other case is a tail call: in deep data,
+// calls would cost mispredicted returns. That is why the look-ups are repeated in each branch.
 NewRef Walk::copy_compound(Borrowed<> x, Sharing sharing) {
   if (--steps_to_signals_ == 0 || !fast_path_valid_) [[unlikely]] {
     return steps_to_signals_ != 0 && flags_valid_ ? copy_with_care(x, sharing) : refresh_flags_and_copy(x, sharing);
@@ -28,7 +28,7 @@ NewRef Walk::copy_compound(Borrowed<> x, Sharing sharing) {
   return type.get() == &PyTuple_Type ? copy_or_share_tuple(x, sharing) : copy_by_plan_at_once(x, sharing);
 }
 
-// By a plan at its type's first place in the cache; what has no plan yet takes the long way.
+// Uses a plan at the first place of its type in the cache. A type without one there takes the slow path.
 NewRef Walk::copy_by_plan_at_once(Borrowed<> x, Sharing sharing) {
   const Plan* plan = state_.plans.find_at_once(type_of(x));
   if (plan == nullptr) [[unlikely]] {
@@ -41,7 +41,7 @@ NewRef Walk::copy_by_plan_at_once(Borrowed<> x, Sharing sharing) {
   return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
 }
 
-// Where the fast path is not valid, but the other flags are.
+// For the time when the fast path is not valid but the other flags are.
 NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
   refresh_fast_path();
   const Type type = type_of(x);
@@ -65,7 +65,7 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
     if ((steps_to_signals_ == 0 && !check_signals()) || !run_deferred_decrefs()) {
       return {};
     }
-    // Foreign code may have made new ways to `x`, and whoever held a second reference to it may hold it no more.
+    // Foreign code may have made `x` reachable in new ways, and a second reference that `sharing` expects may be gone.
     if (region_ != region) {
       return refresh_flags_and_copy(x,
                                     was_unique && memo_.is_private() ? Sharing::kUniqueBefore : Sharing::kMaybeShared);
@@ -100,7 +100,7 @@ NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
   return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
 }
 
-// A look-up among entries of others may compare keys by Python code, which may change the class.
+// A look-up among entries of foreign code may compare keys in Python, which may change the class.
 NewRef Walk::copy_after_look_up(Borrowed<> x, Sharing sharing) {
   const KeepAlive held(*this, x);
   auto found = memo_.look_up(x, sharing);
@@ -136,7 +136,7 @@ const Plan* Walk::plan_of(Type type) {
   return foreign_step(classify) ? plan : nullptr;
 }
 
-// Tuples: the first question is whether they are their own copies.
+// Tuples. Whether a tuple is its own copy is determined before the memo is asked.
 
 bool Walk::is_own_copy_by_plan(Borrowed<> x, int depth) {
   const Type type = type_of(x);
@@ -193,7 +193,7 @@ bool Walk::is_tuple_to_copy(Borrowed<> x) {
 
 NewRef copy_to_itself(Walk& /*walk*/, Borrowed<> x, NativeVacancy /*vacancy*/) { return share(x); }
 
-// What happens between two objects.
+// Between two objects: signals, other threads, deferred decrefs.
 
 bool Walk::end_by_signal() {
   if (memo_.interrupt()) {
@@ -221,7 +221,8 @@ bool Walk::run_deferred_decrefs() {
   return deferred_decrefs_.empty() || foreign_step([] { return true; });
 }
 
-// We may already be deep in the stack here. What waits may lead to foreign code itself, but not without end.
+// We may already be deep in the stack here. Copying postponed contents may run foreign code and so call this function
+// again, but only once without room.
 bool Walk::finish_before_foreign() {
   if (finishing_without_room_ && !has_room()) {
     return recursion_error();
