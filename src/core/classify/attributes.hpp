@@ -1,4 +1,4 @@
-// What the attributes of one instance mean for its copy.
+// How the attributes of one instance affect its copy.
 #pragma once
 
 #include "capi/instance.hpp"
@@ -7,19 +7,19 @@
 
 namespace ectype {
 
-// Is all as it was that the class's version does not tell, and does this instance have the shape?
+// Whether everything that the class's version tag does not cover is unchanged, and this instance has the shape.
 [[nodiscard]] ECTYPE_INLINE bool still_has(Borrowed<> x, const InstanceShape& shape) {
   return shape.holds() && (shape.base != Base::kNamedTuple || tuple_size(x) == shape.length);
 }
 
-// What the attributes of this very instance, outside slots, mean for its copy.
+// How the attributes of this one instance, outside slots, affect its copy.
 enum class Attributes : std::uint8_t {
   kNone,
   kPlain,
-  kUnusual,  // one hides a method of the protocol, or the dict is somebody else's too, or no plain dict
+  kUnusual,  // one hides a method of the protocol, or the dict is not an exact dict or has other owners
 };
 
-// Are none of the names that the class's instances share those of a hook?
+// Whether none of the names that the class's instances share is that of a hook.
 [[nodiscard]] ECTYPE_INLINE bool has_no_hook_names(const InstanceNames& names, Borrowed<> x,
                                                    const InstanceShape& shape) {
   const SharedNames shared(type_of(x));
@@ -33,7 +33,7 @@ enum class Attributes : std::uint8_t {
 }
 
 inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const InstanceShape& shape) {
-  // Before 3.11 `set.__reduce__` took a dict without attributes for a state too.
+  // Before 3.11 `set.__reduce__` used a dict without attributes as the state, too.
   const bool none_is_state = !since(kPython311) && is_any_set(shape.base);
   if (!shape.has_dict || (!none_is_state && has_no_attributes(x))) {
     return Attributes::kNone;
@@ -53,7 +53,8 @@ inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const 
   return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
 }
 
-// Does an attribute of this very instance hide a hook of its class? Perhaps, where that takes more than a look.
+// Whether an attribute of this one instance hides a hook of its class. True also where that cannot be determined
+// quickly.
 ECTYPE_INLINE bool hides_hook(const InstanceNames& names, Borrowed<> x, const InstanceShape& shape) {
   if (shape.has_dict && InlineAttributes::to_read(x)) [[likely]] {
     return !has_no_hook_names(names, x, shape);

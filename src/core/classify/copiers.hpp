@@ -1,4 +1,4 @@
-// The functions that plans name. Each is defined in copiers/, in the file of its type.
+// The functions that plans use. Each is defined in copiers/, in the file of its type.
 #pragma once
 
 #include "classify/plan.hpp"
@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-// Deep copies: see `DeepCopier`. Those of the builtin types need no plan.
+// Deep copies: see `DeepCopier`. The copiers of builtin types need no plan.
 NewRef copy_list(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
 NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
 NewRef copy_tuple(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
@@ -20,7 +20,7 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
 NewRef copy_registered(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 
-// One of those without a plan, as a `DeepCopier`: the arguments stay in their registers.
+// Makes a `DeepCopier` of a function that needs no plan: the arguments stay in their registers.
 template <NewRef (*kCopy)(Walk& walk, Borrowed<> x, NativeVacancy vacancy)>
 NewRef without_plan(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& /*plan*/) {
   return kCopy(walk, x, std::move(vacancy));

@@ -11,20 +11,20 @@ class DeepPlans {
   DeepPlans(DispatchTables& tables, const InstanceNames& names, StdlibTypes& stdlib_types)
       : tables_(tables), names_(names), stdlib_types_(stdlib_types) {}
 
-  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
+  // Called when foreign code may have run: a plan without a version tag is no longer valid.
   void new_region() { types_.new_region(); }
 
   // See `PlanCache`.
   void begin_use() { types_.begin_use(); }
   void end_use() { types_.end_use(); }
 
-  // What is known of the type, or null. True until foreign code runs.
+  // The plan of the type, or null. Valid until foreign code runs.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) { return types_.find(type, tables_.epoch()); }
 
-  // The same, or null where that takes more than a look at the first place.
+  // The same, but null unless the plan is at the first place of the type in the cache.
   [[nodiscard]] ECTYPE_INLINE const Plan* find_at_once(Type type) { return types_.find_at_once(type, tables_.epoch()); }
 
-  // Makes a plan and remembers it; only for a type whose classification runs no foreign code. Null with an error set.
+  // Makes a plan and stores it. Only for a type whose classification runs no foreign code. Null with an error set.
   [[gnu::noinline]] const Plan* classify(Type type) {
     if (const Plan* renewed = renew(type)) {
       return renewed;
@@ -37,28 +37,28 @@ class DeepPlans {
       look_closer(type, *plan);
     }
     if (error_is_set()) {
-      return nullptr;  // without memory nothing was found out
+      return nullptr;  // without memory the result is not reliable
     }
-    // Looking an attribute up gives a type its version, if there are any left.
+    // Looking up an attribute gives a type its version tag, if it can get one.
     (void)class_attribute(type, names_.deepcopy_hook.borrow());
     return types_.remember(type, tables_.epoch(), *std::move(plan));
   }
 
-  // The same, or null without an error where classifying the type runs foreign code or fails.
+  // The same, but null without an error if classifying the type would run foreign code, or fails.
   [[nodiscard]] ECTYPE_INLINE const Plan* plan_of(Type type) {
     const Plan* plan = find(type);
     return plan != nullptr ? plan : renew_or_classify(type);
   }
 
-  // Makes a plan that is not remembered, by running what a program has put in the place of the tables. Null with an
-  // error set.
+  // Makes a plan that is not stored, by running what a program has put in place of the tables. This is foreign code.
+  // Null with an error set.
   const Plan* classify_by_python(Type type) {
     std::optional<Plan> plan = plan_by_tables(type);
     return plan ? types_.lend(*std::move(plan)) : nullptr;
   }
 
-  // Are instances copied without code of theirs, as far as the type tells? For reports on what copies cost: called
-  // between copies, never by one. Empty with an error set.
+  // Whether instances are copied without running code of theirs, as far as the type determines that. For reports on
+  // what copies cost: called between copies, never during one. May run foreign code. Empty with an error set.
   [[nodiscard]] std::optional<bool> is_native(Type type) {
     tables_.refresh();
     new_region();
@@ -82,13 +82,13 @@ class DeepPlans {
     }
     const Plan* plan = tables_.classifying_runs_python(type) ? nullptr : classify(type);
     if (plan == nullptr) {
-      PyErr_Clear();  // copying the object will meet the error again
+      PyErr_Clear();  // copying the object will raise the error again
     }
     return plan;
   }
 
-  // Neither the tables nor the metaclass have changed, but the class has, or it has no version by which that could be
-  // known. What was read in the class is read again.
+  // The plan whose tables and metaclass have not changed, while the class has changed or has no version tag. What the
+  // plan took from the class is read again. Null if it differs.
   const Plan* renew(Type type) {
     return types_.renew(type, tables_.epoch(), [&](const Plan& plan) { return still_true(plan, type); });
   }
@@ -99,7 +99,7 @@ class DeepPlans {
     if (!plan.is_instance && !plan.is_hooked) {
       return false;
     }
-    // The type may be another one at the same address, with names of its own.
+    // The type may be another one at the same address, with other names.
     plan.shape.names_seen = 0;
     if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
       return true;
@@ -111,7 +111,7 @@ class DeepPlans {
     return shape && shape->is_like(plan.shape);
   }
 
-  // What the tables say. Nothing with an error set.
+  // What the tables say. Empty with an error set.
   std::optional<Plan> plan_by_tables(Type type) {
     std::optional<TableEntry> entry = tables_.find(type);
     if (!entry) {
@@ -154,13 +154,13 @@ class DeepPlans {
     }
     return error_is_set() ? std::nullopt : std::optional(std::move(plan));
   }
-  // A set reduces to its type and a list of the members. Is neither treated in a special way?
+  // A set reduces to its type and a list of its members. Whether both are copied by the standard rules.
   bool is_set_to_copy(Type type) {
     return (type.get() == &PySet_Type || type.get() == &PyFrozenSet_Type) && tables_.are_usual() &&
            tables_.standard(Common::kList) && tables_.without_reducer(type);
   }
 
-  // No table knows the type. Is it one that we know, or one of plain instances?
+  // No table has the type. Checks whether it is a known type, or one of plain instances.
   void look_closer(Type type, Plan& plan) {
     const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watcher());
     if (stdlib != nullptr && (stdlib->row->has_deepcopy || uses_default_reduce(type)) &&
@@ -196,28 +196,28 @@ class DeepPlans {
       plan.hook_reading.set(does);
     }
   }
-  // A reducer registered with copyreg comes before all methods but `__deepcopy__`. False if it is not written in
-  // Python.
+  // A reducer registered with copyreg comes before all methods except `__deepcopy__`. False if it is not written in
+  // Python, or if it cannot be looked up. Leaves no error set.
   bool look_for_reducer(Type type, InstanceShape& shape) {
     const Ref<> reducer = tables_.reducer(type);
     if (reducer && shape.hook != Hook::kDeepcopy) {
       shape.hook = Hook::kReduce;
-      shape.hook_function = reducer.get();  // the table's, as long as this epoch
+      shape.hook_function = reducer.get();  // owned by the table during this epoch
       return is_function(reducer.borrow());
     }
     const bool known = !error_is_set();
-    PyErr_Clear();  // the protocol will meet it again
+    PyErr_Clear();  // the protocol will raise the error again
     return known;
   }
-  // Is there no reducer for the type, and are the types it reduces to copied by default?
+  // Whether there is no reducer for the type and the types it reduces to are copied by default.
   bool uses_default_reduce(Type type) {
     return tables_.all_standard() && tables_.has_rule(Type(&PyBytes_Type), Rule::kAtomic) && uses_default_newobj(type);
   }
-  // Would `copyreg.__newobj__` be called, and with the class itself?
+  // Whether `copyreg.__newobj__` would be called with the class itself.
   bool uses_default_newobj(Type type) {
     return tables_.uses_default_newobj() && tables_.without_reducer(type) && is_shared(type);
   }
-  // Is the class its own copy, as an argument?
+  // Whether the class is its own copy when it is an argument.
   bool is_shared(Type type) {
     const Type metaclass = type_of(as_object(type));
     const std::optional<TableEntry> entry = tables_.find(metaclass);

@@ -7,14 +7,15 @@
 namespace ectype {
 namespace {
 
-// `getattr(module, name, None)` where the attribute exists in some versions only; empty with an error set. An attribute
-// may be an import that has not been made yet (PEP 810), which a look into the module's dict does not make.
+// `getattr(module, name, None)`, for an attribute that exists in some versions only. False with an error set. The
+// attribute may be a lazy import (PEP 810), which a look-up in the module's dict would not resolve.
 [[nodiscard]] bool load_optional(Borrowed<> module, const char* name, Ref<>& found) {
   const Ref<> key = text(name);
   return key && optional_attribute(module, key.borrow(), found);
 }
 
-// By a rule that comes after the memo. Before 3.14 all do, and whoever knows of other entries asks for what is atomic.
+// The rule of a type that is atomic by a rule that comes after the memo. Before 3.14 all such rules do; then code that
+// knows of foreign entries asks the memo for atomic objects, too.
 Rule atomic_by_rule() { return since(kPython314) ? Rule::kAtomicLater : Rule::kAtomic; }
 
 }  // namespace
@@ -63,8 +64,8 @@ void DispatchTables::unload() {
   }
 }
 
-// What was read of the tables is forgotten, and the tables are read again as they come to be needed. A name that was
-// taken out of the module keeps its last table.
+// Forgets what was read from the tables; it is read again when needed. If a name was deleted from the module, the last
+// table is kept.
 void DispatchTables::reread() {
   ++epoch_;
   standard_ = 0;
@@ -131,7 +132,7 @@ std::optional<TableEntry> DispatchTables::find(Type type) {
                     .copier = {}};
 }
 
-// The standard library's own copiers may be registered for other types as well; then they are called.
+// A program may register the standard library's own copiers for other types; then they are called.
 Rule DispatchTables::rule_of(Type type, Borrowed<> copier) const {
   if (own_.atomic && copier == own_.atomic.borrow()) {
     return atomic_by_rule();
@@ -157,7 +158,7 @@ Rule DispatchTables::rule_of(Type type, Borrowed<> copier) const {
 bool DispatchTables::has_rule(Type type, Rule expected) {
   const std::optional<TableEntry> entry = find(type);
   if (!entry) {
-    PyErr_Clear();  // copying an object of the type will meet the error again
+    PyErr_Clear();  // copying an object of the type will raise the error again
   }
   return entry && entry->rule == expected;
 }

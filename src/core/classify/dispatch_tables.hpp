@@ -1,7 +1,6 @@
-// The tables of the standard library that decide how a type is copied, and that programs change:
-// `copy._deepcopy_dispatch` (the attribute too may be bound anew), `copy._atomic_types` (3.14 on, a plain set in
-// 3.14) and `copyreg.dispatch_table`. They are the truth; what is kept here is only what was read from them, for as
-// long as the tables are known not to have changed.
+// The standard library's tables that decide how a type is copied. Programs change them: `copy._deepcopy_dispatch` (they
+// may also rebind the attribute), `copy._atomic_types` (3.14 on, a plain set in 3.14) and `copyreg.dispatch_table`.
+// This class only caches what it has read from them, for as long as they are known not to have changed.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -14,13 +13,13 @@
 
 namespace ectype {
 
-// Types so common that they are recognised by address, without a plan, once their entries were seen to be the
-// standard library's own.
+// Types so common that they are recognised by address, without a plan, once their entries are known to be the standard
+// library's own.
 enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 8 };
 
 struct TableEntry {
   Rule rule = Rule::kReduced;
-  Ref<> copier;  // what the dispatch table holds, if it knows the type
+  Ref<> copier;  // the entry of the dispatch table, if there is one
 };
 
 class DispatchTables {
@@ -29,48 +28,48 @@ class DispatchTables {
   [[nodiscard]] bool load(Borrowed<> copy_module, Borrowed<> library_module);
   void unload();
 
-  // To be asked whenever foreign code may have run: forgets what may no longer be true.
+  // Called whenever foreign code may have run: forgets what may have become wrong.
   ECTYPE_INLINE void refresh() {
     if (!unchanged()) [[unlikely]] {
       reread();
     }
   }
 
-  // The same, where no more is asked than the tables that are dicts.
+  // The same, if only the tables that are dicts are needed.
   ECTYPE_INLINE void refresh_dicts() {
     if (!tables_are_usual_ || !dicts_unchanged()) [[unlikely]] {
       reread();
     }
   }
 
-  // Does the standard library do what the core does in its place? If not, its own functions run. The names as of the
-  // last `refresh`, the code as of now.
+  // Whether the standard library does what the core does in its place. If not, its own functions are called. The names
+  // are those of the last `refresh`; the code is compared now.
   [[nodiscard]] ECTYPE_INLINE bool library_is_followed() const { return library_names_hold_ && library_.code_holds(); }
-  // The same for a list, dict or tuple of leaves, whose copy rests on two functions of the library only.
+  // The same for a list, dict or tuple of leaves, whose copy depends on two functions of the library only.
   [[nodiscard]] ECTYPE_INLINE bool library_is_followed_for(Type container) const {
     return library_names_hold_ && library_.code_holds_for(container);
   }
   [[nodiscard]] bool library_names_hold() const { return library_names_hold_; }
   [[nodiscard]] const FollowedLibrary& library() const { return library_; }
 
-  // To be asked before `refresh` for a single object: is its type one of the commonest atomic ones? From 3.14 on, being
-  // in the set of atomic types is all that counts. No means unknown.
+  // Asked before `refresh` for a single object: whether its type is one of the commonest atomic ones. From 3.14 on,
+  // only the set of atomic types decides that. False means unknown.
   [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {
     return since(kPython314) && atomic_stamp_.expects(type.object()) && copy_stamp_.certain(stamp_events_) &&
            atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
   }
 
-  // Surely: have the tables that are dicts not changed?
+  // Whether the tables that are dicts have certainly not changed. False means unknown.
   [[nodiscard]] ECTYPE_INLINE bool dispatch_surely_unchanged() const { return copy_stamp_.certain(stamp_events_); }
 
-  // Does the standard rule hold for these types?
+  // Whether the standard rule is valid for these types.
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
     if ((standard_ & static_cast<unsigned>(types)) != 0) [[likely]] {
       return true;
     }
     return check(types);
   }
-  // For all of them? Reduce values are made of these.
+  // The same for all of them: reduce values are made of these.
   [[nodiscard]] ECTYPE_INLINE bool all_standard() {
     if (standard_ == kAllStandard) [[likely]] {
       return true;
@@ -78,38 +77,39 @@ class DispatchTables {
     return check_all();
   }
 
-  // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. Nothing with an
-  // error set.
+  // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. May run foreign
+  // code: see `classifying_runs_python`. Empty with an error set.
   [[nodiscard]] std::optional<TableEntry> find(Type type);
-  // Is that this rule? Leaves no error set.
+  // Whether `find` returns this rule. Leaves no error set.
   [[nodiscard]] bool has_rule(Type type, Rule expected);
   // `type in copy._atomic_types`; empty with an error set.
   [[nodiscard]] std::optional<bool> in_atomic_types(Type type) const {
     const int found = atomic_types_ ? PySequence_Contains(atomic_types_.get(), type.object()) : 0;
     return found < 0 ? std::nullopt : std::optional(found > 0);
   }
-  // Does `find` run foreign code? It does where a program has put an object of its own in a table's place, or has
-  // defined how its classes hash.
+  // Whether `find` runs foreign code. It does if a program has put an object of its own in place of a table, or if a
+  // metaclass defines `__hash__`.
   [[nodiscard]] bool classifying_runs_python(Type type) const {
     return !tables_are_usual_ || PyType_GetSlot(Py_TYPE(type.object()), Py_tp_hash) != usual_type_hash_;
   }
 
-  // The reducer registered with copyreg, or nothing (check `error_is_set`).
+  // The reducer registered with copyreg, or empty (check `error_is_set`).
   Ref<> reducer(Type type) { return look_up(reducers_.borrow(), type); }
 
-  // Does `object.__reduce_ex__` rebuild as ever? It takes `copyreg.__newobj__` from the module each time.
+  // Whether `object.__reduce_ex__` uses the standard library's `copyreg.__newobj__`. It takes the name from the module
+  // each time.
   [[nodiscard]] bool uses_default_newobj() const { return uses_default_newobj_; }
-  // `copyreg.__newobj__` as it is bound now; empty with an error set.
+  // What the name `copyreg.__newobj__` is bound to now; empty with an error set.
   [[nodiscard]] Ref<> rebuilder() const;
-  // Is this the standard library's function?
+  // Whether this is the standard library's function.
   [[nodiscard]] bool is_own_rebuilder(Borrowed<> function) const { return function == own_rebuild_.borrow(); }
   [[nodiscard]] bool without_reducer(Type type) { return !reducer(type) && !error_is_set(); }
-  // Are the tables dicts and a set, so that looking a type up runs no method of theirs?
+  // Whether the tables are dicts and a set, so that looking a type up runs none of their methods.
   [[nodiscard]] bool are_usual() const { return tables_are_usual_; }
 
-  // A number that changes when a table did: plans made before are void.
+  // Changes when a table has changed: all plans made before are void.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
-  // More is known of generated methods than before.
+  // Voids all plans, because more generated methods are known now.
   void forget_plans() { ++epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
 
@@ -122,14 +122,14 @@ class DispatchTables {
   [[nodiscard]] ECTYPE_INLINE bool dicts_unchanged() {
     return copy_stamp_.certain(stamp_events_) || each_dict_unchanged();
   }
-  // What happened, happened to other dicts: memos, mostly.
+  // If dicts have changed, they were usually others, such as memos. Compares each dict's stamp.
   [[nodiscard]] bool each_dict_unchanged() {
     stamp_events_ = DictStamp::events();
     return copy_stamp_.holds(copy_names_.borrow()) && dispatch_stamp_.holds(dispatch_.borrow()) &&
            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
-  // Neither is marked cold: g++ 12 then takes all that follows the question for unlikely.
+  // Neither is marked cold, because g++ 12 would then treat all code after the call as unlikely.
   [[gnu::noinline]] bool check(Common types);
   [[gnu::noinline]] bool check_all() {
     return standard(Common::kAtomics) && standard(Common::kList) && standard(Common::kDict) && standard(Common::kTuple);
@@ -146,12 +146,12 @@ class DispatchTables {
   Ref<> reducers_;
   Ref<> copyreg_names_;  // copyreg.__dict__
   Ref<> rebuild_name_;   // "__newobj__"
-  Ref<> own_rebuild_;    // what it is bound to
+  Ref<> own_rebuild_;    // what it was bound to at import
   bool uses_default_newobj_ = false;
   bool tables_are_usual_ = false;  // dicts, and a set
   void* usual_type_hash_ = nullptr;
 
-  // The standard library's own copiers, to know them again.
+  // The standard library's own copiers, to recognise them.
   struct {
     Ref<> atomic;  // before 3.14
     Ref<> list;

@@ -31,7 +31,7 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   if (!known || !deepcopy_ || !copy_ || !names_ || !tables_ || !functions_ || !learn_rules(library_module)) {
     return false;
   }
-  // Before 3.15 the tuned build has the rule of the memo built in.
+  // Before 3.15 the tuned build has the memo's rule built in.
   known_ = known.get() == Py_True && memo_rule() == learnt_memo_rule.load(std::memory_order_relaxed);
   for (std::size_t i = 0; i < kFunctions; ++i) {
     const Borrowed<> function = tuple_item(functions_.borrow(), static_cast<Py_ssize_t>(i));

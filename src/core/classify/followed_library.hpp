@@ -1,7 +1,7 @@
-// What the core does as `copy.py` and `copyreg.py` do, without calling them: is that still what they do?
+// Detects whether `copy.py` and `copyreg.py` still do what the core does in their place, without calling them.
 //
-// A program may bind another function to a name that the two modules use, or assign the code of a function. Then the
-// standard library's own `deepcopy` runs, which meets what the program has put there. Source: `ectype._library`.
+// A program may rebind a name that the two modules use, or assign the code of a function. Then the standard library's
+// own `deepcopy` runs, which uses what the program has put there. Source: `ectype._library`.
 #pragma once
 
 #include "capi/call.hpp"
@@ -18,12 +18,13 @@ class FollowedLibrary {
   [[nodiscard]] bool load(Borrowed<> library_module);
   void unload();
 
-  // Does the running `copy.py` follow rules that the core knows?
+  // Whether the running `copy.py` follows rules that the core knows.
   [[nodiscard]] bool is_known() const { return known_; }
-  // Are all names bound to what they were, and those of the tables in `copy_names`, the dict of `copy`? The modules'
-  // dicts are watched: to be asked when one has changed.
+  // Whether all names are bound to what they were at import, and the names of the tables exist in `copy_names`, the
+  // dict of `copy`. The modules' dicts are watched: this is called when one has changed.
   [[nodiscard]] bool names_hold(Borrowed<> copy_names) const;
-  // Do the functions have the code that they had? Without a branch for each: this is asked before every copy.
+  // Whether the functions have the code that they had at import. Has no branch for each, because it is called before
+  // every copy.
   [[nodiscard]] ECTYPE_INLINE bool code_holds() const {
     const std::size_t count = since(kPython314) && !since(kPython315) ? kInEachVersion : kFunctions;
     std::uintptr_t differences = 0;
@@ -32,7 +33,7 @@ class FollowedLibrary {
     }
     return differences == 0;
   }
-  // The same of the two that a container of leaves rests on.
+  // The same for the two functions that the copy of a container of leaves depends on.
   [[nodiscard]] ECTYPE_INLINE bool code_holds_for(Type container) const {
     std::size_t copier = kTuple;
     if (container.get() == &PyList_Type) {
@@ -43,7 +44,7 @@ class FollowedLibrary {
     return (code_[copier].difference() | code_[kKeepAlive].difference()) == 0;
   }
 
-  // The standard library's functions, as they were at import. `ectype.patch` leaves these alone.
+  // The standard library's functions, as they were at import. `ectype.patch` does not change these. Foreign code.
   [[nodiscard]] Ref<> deepcopy(Borrowed<> x) const { return call(deepcopy_.borrow(), x); }
   [[nodiscard]] Ref<> deepcopy(Borrowed<> x, Borrowed<> memo) const { return call(deepcopy_.borrow(), x, memo); }
   [[nodiscard]] Ref<> copy(Borrowed<> x) const { return call(copy_.borrow(), x); }

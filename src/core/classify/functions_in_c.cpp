@@ -10,7 +10,7 @@
 namespace ectype {
 namespace {
 
-// A release: its first two numbers.
+// A release, by its first two numbers.
 struct Release {
   long major;
   long minor;
@@ -20,9 +20,9 @@ struct Release {
 struct KnownMethod {
   const char* package;
   Release first;
-  Release end;         // the first that was not looked at
+  Release end;         // the first release whose source was not read
   const char* owner;   // the name of the type, as the package's C code spells it
-  const char* except;  // a type whose instances are treated otherwise, or null
+  const char* except;  // a type whose instances are treated differently, or null
   DeepcopyInC does;
 };
 
@@ -31,11 +31,11 @@ constexpr KnownMethod kKnownMethods[] = {
     // the GIL.
     {"numpy", {1, 22}, {2, 0}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesArray},
     {"numpy", {2, 0}, {2, 6}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesSmallArray},
-    // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__; before, the scalar was copied as an array
+    // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__. Before 2.4 the scalar was copied as an array.
     {"numpy", {2, 4}, {2, 6}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
 };
 
-// `package.__version__`; nothing, perhaps with an error set, if it is not two numbers and more.
+// `package.__version__`. Empty, perhaps with an error set, if it does not begin with two numbers.
 std::optional<Release> release_of(const char* package) {
   const Borrowed<> globals = globals_of_module(package);
   const Borrowed<> version = globals ? dict_find(globals, "__version__") : Borrowed<>();

@@ -1,7 +1,7 @@
-// Functions in C of other packages, and what was read in their source.
+// Functions in C of other packages, and what is known of them from their source.
 //
-// A function is known by the type that defines it and by its name, in releases of the package that were looked at. Of
-// another release nothing is known: then its function is called as any other hook.
+// A function is recognised by the type that defines it and by its name, in releases of the package whose source was
+// read. In any other release it is called like any other hook.
 #pragma once
 
 #include "capi/objects.hpp"
@@ -16,7 +16,7 @@ enum class DeepcopyInC : std::uint8_t {
   kCopiesSmallArray,  // the same, and keeps the GIL while it copies an array that `NumpyArray::is_small`
 };
 
-// What is known of this `__deepcopy__`, found in the class `type`. Leaves no error set.
+// What this `__deepcopy__`, found in the class `type`, does. Leaves no error set.
 DeepcopyInC known_deepcopy_in_c(Type type, Borrowed<> method);
 
 // An array of numpy's.
@@ -24,7 +24,7 @@ class NumpyArray {
  public:
   explicit NumpyArray(Borrowed<> x) : fields_(as<Fields>(x)) {}
 
-  // Remembers in `without_objects` what it has found out. Leaves no error set.
+  // Whether the array holds no objects. Stores the dtype in `without_objects` if it has none. Leaves no error set.
   [[nodiscard]] bool holds_no_objects(Ref<>& without_objects) const;
   // NPY_BEGIN_THREADS_THRESHOLDED: larger ones are copied without the GIL.
   [[nodiscard]] bool is_small() const;

@@ -9,7 +9,7 @@
 namespace ectype {
 namespace {
 
-// The whole dict is watched. False without memory.
+// Guards the whole dict. False if there is no memory.
 bool guard_whole(Guards& guards, Borrowed<> dict, const DictWatcher& watcher) {
   std::unique_ptr<NamesGuard> names = NamesGuard::of_whole(dict, watcher);
   const bool done = names && names->holds();
@@ -29,7 +29,7 @@ bool has_constant(Borrowed<> function, Borrowed<> constant) {
   return false;
 }
 
-// The code of the function that `namedtuple` evaluates for so many fields.
+// The code of the function that `namedtuple` evaluates for this number of fields.
 Ref<> compile_named_tuple_new(Py_ssize_t fields) {
   constexpr std::size_t kNameLength = 4;  // "_63,"
   std::array<char, (InstanceNames::kMostFields * kNameLength) + 1> parameters{};
@@ -53,8 +53,8 @@ Ref<> compile_named_tuple_new(Py_ssize_t fields) {
   return {};
 }
 
-// The same, compiled once: without memory the compilers of 3.10 and 3.11 crash. Null if there is none, perhaps with an
-// error set.
+// The same, compiled once and kept, because the compilers of 3.10 and 3.11 crash without memory. Null, perhaps with an
+// error set, if there is none.
 Borrowed<> named_tuple_new(const InstanceNames& names, Py_ssize_t fields) {
   if (fields < 0 || fields > InstanceNames::kMostFields) {
     return {};
@@ -66,7 +66,7 @@ Borrowed<> named_tuple_new(const InstanceNames& names, Py_ssize_t fields) {
   return code.borrow();
 }
 
-// A plain slot for each field, as `dataclasses.fields` gives them.
+// Adds a plain slot for each field, as `dataclasses.fields` returns them. False if a field has none.
 bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots& slots) {
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
   const Borrowed<> field_class = dict_find(module, "Field");
@@ -101,7 +101,7 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots&
 }  // namespace
 
 bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
-  const Borrowed<> collections = globals_of_module("collections");  // imported: it made the class
+  const Borrowed<> collections = globals_of_module("collections");  // already imported, since it made the class
   const Borrowed<> maker = collections ? dict_find(collections, "namedtuple") : Borrowed<>();
   const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
   const Ref<> new_method = static_function(class_attribute(type, names.new_method.borrow()));
@@ -151,7 +151,7 @@ bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape
       code_of(getter) != names.attrs->getter.borrow() || code_of(setter) != names.attrs->setter.borrow()) {
     return false;
   }
-  // Of the getter: the names. Of the setter: is the hash kept, and the same names.
+  // The getter's cell has the names. The setter's cells have whether the hash is kept, and the same names.
   CellObject* const attributes = only_cell_of(getter);
   const Borrowed<> cells(as<FunctionObject>(setter)->func_closure);
   constexpr Py_ssize_t kCells = 2;

@@ -1,8 +1,19 @@
-// Guards: does what was found out still hold?
+// Guards detect changes of what a plan depends on.
 //
-// A plan rests on things that Python code may change: the type, its metaclass, the code of generated methods, names in
-// modules, the tables of `copy`. Each is watched by a guard, which runs no foreign code, and answers in a few
-// instructions as long as nothing has changed.
+// Python code may change the type, its metaclass, the code of generated methods, names in modules, and the tables of
+// `copy`. Each is watched by a guard. A guard runs no foreign code, and takes a few instructions as long as nothing has
+// changed.
+//
+//  version tags   a type, its metaclass             the plan cache compares them: plan_cache.hpp
+//  PlaceGuard     a place in memory that holds an   a function's code object, the variable of a closure
+//                 object
+//  NamesGuard     names in a dict that are bound    a module's globals, the fields of a dataclass
+//                 to objects
+//  DictStamp,     a whole table                     dispatch_tables.hpp, shallow_tables.hpp
+//  SetStamp
+//
+// Tags and stamps report changes too often: any attribute set on a class invalidates its tag. Then the current facts
+// are read and compared (`DeepPlans::renew`, `NamesGuard::look`), and the plan is kept if they are the same.
 //
 //   version tags   a type, its metaclass             the plan cache compares them: plan_cache.hpp
 //   PlaceGuard     a place in memory that holds an   a function's code object, the variable of a closure
@@ -28,8 +39,8 @@
 
 namespace ectype {
 
-// Does a place still hold what it held? The place must be alive when this is asked: it belongs to a function or a cell
-// that is an attribute of a class whose version tag was compared before, or that somebody else owns.
+// Whether a place still holds the same object. The place must be alive when the guard is used: it belongs to a function
+// or a cell that is an attribute of a class whose version tag was compared before, or that has another owner.
 class PlaceGuard {
  public:
   PlaceGuard() = default;
@@ -40,7 +51,7 @@ class PlaceGuard {
 
   // An empty guard always holds.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return difference() == 0; }
-  // Zero if it holds: for many guards at once, without a branch for each.
+  // Zero if the guard holds. Many guards can be combined without a branch for each.
   [[nodiscard]] ECTYPE_INLINE std::uintptr_t difference() const {
     return std::bit_cast<std::uintptr_t>(*place_) ^ std::bit_cast<std::uintptr_t>(object_.get());
   }
@@ -52,22 +63,22 @@ class PlaceGuard {
  private:
   static constexpr PyObject* kNothing = nullptr;
   PyObject* const* place_ = &kNothing;
-  Ref<> object_;  // owned, so that no other object gets its address
+  Ref<> object_;  // owned, so that no other object can get its address
 };
 
-// Are names in a dict still bound to what they were bound to? With a stamp of the dict, which nearly always tells.
+// Whether names in a dict are still bound to the same objects. A stamp of the dict nearly always answers this.
 class NamesGuard {
  public:
-  // `names` and `expected` are dicts: each name in `expected` must be bound to the same object in `names`. None of the
-  // names in the tuple `absent` may be bound at all: in a module they would hide builtins.
+  // `names` and `expected` are dicts: each name in `expected` must be bound to the same object in `names`. No name in
+  // the tuple `absent` may be bound: in a module it would hide a builtin.
   NamesGuard(Borrowed<> names, Borrowed<> expected, Borrowed<> absent, const DictWatcher& watcher)
       : names_(share(names)), expected_(share(expected)), absent_(share(absent)), watcher_(watcher) {}
-  // The dict must hold what it holds now, and nothing else, in the same order. Empty without memory.
+  // The dict must hold what it holds now, and nothing else, in the same order. Null if there is no memory.
   static std::unique_ptr<NamesGuard> of_whole(Borrowed<> names, const DictWatcher& watcher);
 
   // Runs no foreign code, and leaves no error set.
   [[nodiscard]] ECTYPE_INLINE bool holds() { return stamp_.holds(names_.borrow()) || look(); }
-  // What one of the names stands for while this holds.
+  // The object that one of the names is bound to while this guard holds.
   [[nodiscard]] Borrowed<> expected(const char* name) const {
     return Borrowed<>(PyDict_GetItemString(expected_.get(), name));
   }
@@ -78,12 +89,12 @@ class NamesGuard {
 
   Ref<> names_;
   Ref<> expected_;
-  Ref<> absent_;  // null: the dict must hold nothing but what is expected, in the same order
+  Ref<> absent_;  // null: the dict must hold only what is expected, in the same order
   DictWatcher watcher_;
   DictStamp stamp_;
 };
 
-// All that a plan rests on, beside the version tags.
+// Everything that a plan depends on, except the version tags.
 class Guards {
  public:
   [[nodiscard]] bool has_room() const { return place_count_ < kMostPlaces; }
@@ -93,12 +104,12 @@ class Guards {
     own_names_[name_count_] = std::move(names);
     add(*own_names_[name_count_]);
   }
-  // A guard that lives as long as the interpreter's state.
+  // A guard that exists as long as the interpreter's state.
   void add(NamesGuard& names) { names_[name_count_++] = &names; }
 
   [[nodiscard]] bool empty() const { return place_count_ + name_count_ == 0; }
   [[nodiscard]] ECTYPE_INLINE bool hold() const { return empty() || each_holds(); }
-  // Do both watch the same places and names, and do those of both hold? Then what rests on them is the same.
+  // Whether both watch the same places and names, and both hold, so that what depends on them is the same.
   [[nodiscard]] bool are_like(const Guards& other) const;
 
  private:

@@ -8,8 +8,8 @@
 namespace ectype {
 namespace {
 
-// What a name, and perhaps an attribute, stands for in code with these globals; null if that cannot be told at a
-// glance.
+// What a name, perhaps with an attribute, refers to in code with these globals. Null if that cannot be determined
+// without foreign code.
 Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
   const Borrowed<> found = dict_find(globals, tuple_item(names, 0));
   if (tuple_size(names) == 1 || !found) {
@@ -80,7 +80,7 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher
     code_ = share(code.borrow());
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
   }
-  PyErr_Clear();  // without memory nothing was found out
+  PyErr_Clear();  // without memory nothing is known
   return true;
 }
 

@@ -1,8 +1,8 @@
-// What is known of a `__deepcopy__` and its memo.
+// What is known of a `__deepcopy__` and its use of the memo.
 //
-// Of one written in Python its code tells, which `ectype._hooks` reads once the hook has been called a few times. It
-// may tell that the hook cannot see what is in its memo: it does no more with it than hand it to `deepcopy` and enter
-// its own copy. Of some written in C functions_in_c.hpp tells.
+// The code of a hook in Python is read by `ectype._hooks` once the hook has been called a few times. The result may be
+// that the hook cannot see what is in its memo: it only hands the memo to `deepcopy` and enters its own copy. What some
+// hooks in C do is in functions_in_c.hpp.
 #pragma once
 
 #include "capi/observers.hpp"
@@ -14,35 +14,35 @@ namespace ectype {
 
 class HookReading {
  public:
-  // Of a hook written in C.
+  // For a hook written in C.
   void set(DeepcopyInC does);
 
-  // Does it no more than enter its own copy, and hand the memo to `deepcopy` of ours, which knows it again? Its code is
-  // what was read, and names in it stand for our function. Runs no foreign code.
+  // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it. Its code must
+  // be what was read, and the names in it must refer to our function. Runs no foreign code.
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
-  // Is it known what the hook does, so that it need not run?
+  // Whether the core can do what the hook does, so that the hook need not run.
   [[nodiscard]] bool is_replaced() const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesSmallArray || model_ != nullptr;
   }
-  // Does it make no use of its memo, when it copies `x`?
+  // Whether the hook does not use its memo when it copies `x`.
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
-  // Does the hook, written in Python, return its object at once?
+  // Whether the hook, written in Python, only returns its object.
   [[nodiscard]] bool returns_self(Borrowed<> function) const {
     return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();
   }
-  // What it does, if it is the hook of pydantic's models; else null.
+  // What the hook does if it is that of pydantic's models; else null.
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
     return model_ && code_of(function) == code_.borrow() ? model_.get() : nullptr;
   }
-  // Does it run no other code either, and let no other thread run?
+  // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
-  // The hook has been called. Lets `reader`, which is `ectype._protocol.read_hook`, read it if that is worth while by
-  // now. This is foreign code. False with an error set if a handler of a signal has raised it.
+  // Called after each call of the hook. Once enough calls were made, lets `reader`, which is
+  // `ectype._protocol.read_hook`, read it. That is foreign code. False with an error set if a signal handler raised it.
   [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
     return !is_due() || read(reader, function, watcher);
   }
-  // The same, where somebody else reads it: true once.
+  // The same, for callers that read the hook themselves: true once.
   [[nodiscard]] bool is_due() {
     if (knows_ == Knows::kNothing && --calls_before_reading_ == 0) [[unlikely]] {
       knows_ = Knows::kMemoMayBeSeen;
@@ -52,7 +52,7 @@ class HookReading {
   }
 
  private:
-  // From kReturnsSelf to kIgnoresMemo these are the numbers of `ectype._hooks`, plus two.
+  // From kReturnsSelf to kIgnoresMemo these are the numbers of `ectype._hooks` plus two.
   enum class Knows : std::uint8_t {
     kNothing,
     kMemoMayBeSeen,
@@ -65,15 +65,15 @@ class HookReading {
 
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher);
 
-  // To read a hook takes as long as some hundred copies.
+  // Reading a hook takes as long as about a hundred copies.
   static constexpr std::uint8_t kCallsBeforeReading = 24;
 
   Knows knows_ = Knows::kNothing;
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
-  Ref<> code_;           // what was read
-  mutable Ref<> plain_;  // of arrays: see `NumpyArray`
+  Ref<> code_;           // the code that was read
+  mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   std::unique_ptr<PydanticModel> model_;
-  Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of what it holds
+  Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
 };
 
 }  // namespace ectype

@@ -1,4 +1,4 @@
-// Names that the rules about instances look for, and code, made once per interpreter.
+// Names and code that the rules about instances compare with, made once per interpreter.
 #pragma once
 
 #include "classify/guards.hpp"
@@ -11,18 +11,18 @@ namespace ectype {
 struct InstanceNames {
   Ref<> copy_hook, deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, new_method,
       dict, slots, slot_names, get_attribute, append, items, fields;
-  // The code of a named tuple's `__new__`, by the number of fields, from when it is first needed. With more fields a
-  // named tuple goes through the protocol.
+  // The code of a named tuple's `__new__`, by the number of fields; made when first needed. A named tuple with more
+  // fields follows the protocol.
   static constexpr Py_ssize_t kMostFields = 64;
   mutable std::array<Ref<>, kMostFields + 1> named_tuple_code;
-  // The code of the state methods that attrs writes into classes with slots, once it was read (ectype._recipes).
+  // The code of the state methods that attrs writes into classes with slots, once it was recognised (ectype._recipes).
   struct AttrsMethods {
     Ref<> getter;
     Ref<> setter;
     NamesGuard names;
   };
   mutable std::unique_ptr<AttrsMethods> attrs;
-  // From what `ectype._recipes.recognise_state_methods` returns. Leaves no error set.
+  // Stores what `ectype._recipes.recognise_state_methods` returned. Leaves no error set.
   void learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const;
   [[nodiscard]] bool load();
 };

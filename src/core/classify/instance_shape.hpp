@@ -1,6 +1,6 @@
-// What makes an instance plain: nothing on the way of the reduce protocol is overridden, and its state is its
-// attributes. Then making an object, copying the attributes and, where its class derives from a builtin container, the
-// contents, is all that the protocol would do.
+// Decides when an instance is plain: nothing that the reduce protocol uses is overridden, and the state is the
+// attributes. Then the protocol only makes an object, copies the attributes and, if the class derives from a builtin
+// container, the contents.
 #pragma once
 
 #include "classify/guards.hpp"
@@ -11,7 +11,7 @@
 
 namespace ectype {
 
-// What creates an instance and, beside its attributes, makes up its contents.
+// What creates an instance, and what its contents are beside its attributes.
 enum class Base : std::uint8_t {
   kObject,
   kList,
@@ -21,11 +21,11 @@ enum class Base : std::uint8_t {
   kTuple,
   kNamedTuple,
   kValue,   // a number or a string
-  kOwnNew,  // as kObject, but the class has a `__new__` of its own; for deep copies
+  kOwnNew,  // as kObject, but the class has its own `__new__`; only for deep copies
 };
 
-// The first hook of the protocol that is the class's own, found by `object.__getattribute__`: written in Python, or, of
-// a class that cannot be changed, a `__deepcopy__` or `__reduce__` written in C.
+// The first hook of the protocol that the class defines itself, found by `object.__getattribute__`. It is written in
+// Python or, for a class that cannot be changed, is a `__deepcopy__` or `__reduce__` written in C.
 enum class Hook : std::uint8_t {
   kNone,
   kDeepcopy,
@@ -35,7 +35,8 @@ enum class Hook : std::uint8_t {
          // `__getstate__` and `__setstate__`
 };
 
-// What gets and sets the state. But for the usual methods, an instance has a value in each slot, and no dict.
+// Which methods get and set the state. With other methods than `object`'s, an instance has a value in each slot, and no
+// dict.
 enum class StateMethods : std::uint8_t {
   kObject,     // the methods of `object`
   kDataclass,  // what `dataclass` writes into a frozen class with slots: the state is a list of the fields' values
@@ -43,7 +44,7 @@ enum class StateMethods : std::uint8_t {
 };
 
 inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::kFrozenSet; }
-// Are copies of its items arguments, without which there is no object?
+// Whether the copies of its items are arguments, without which the object cannot be made.
 inline bool is_made_of_items(Base base) {
   return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple;
 }
@@ -53,38 +54,38 @@ struct InstanceShape {
   bool has_dict = false;
   StateMethods state_methods = StateMethods::kObject;
   Hook hook = Hook::kNone;
-  // The hook's function, held by the class, or the reducer that copyreg's table holds, for as long as this is known.
-  // Hook::kNew: `__getnewargs__`, or null.
+  // The hook's function, owned by the class; or the reducer, owned by copyreg's table. Both are valid as long as the
+  // plan. Hook::kNew: `__getnewargs__`, or null.
   PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   Slots slots;
-  Guards guards;  // what generated methods rest on
+  Guards guards;  // what the recognition of generated methods depends on
 
-  // Is all as it was that the class's version does not tell?
+  // Whether everything that the class's version tag does not cover is unchanged.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return slots.hold() && guards.hold(); }
 
-  // Are both equal?
+  // Whether both are equal.
   [[nodiscard]] bool is_like(const InstanceShape& other) const;
 
-  // How many of the class's shared names are known not to be those of a hook.
+  // How many of the names that the class's instances share are known not to be those of hooks.
   mutable Py_ssize_t names_seen = 0;
-  // A guess: were the attributes of all instances in larger copies leaves so far?
+  // A guess: whether in larger copies the attributes of all instances have been leaves so far.
   mutable bool holds_leaves = true;
 };
 
-// The shape of plain instances of `type`; nothing if they are not plain, or if that cannot be told without running
-// foreign code. To a shallow copy `__deepcopy__` is no hook. Leaves no error set but MemoryError: then nothing was
-// found out.
+// The shape of plain instances of `type`. Empty if they are not plain, or if that cannot be determined without foreign
+// code. `__deepcopy__` is not a hook of a shallow copy. Leaves no error set except MemoryError, which means that
+// nothing was found out.
 std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep,
                                             const DictWatcher& watcher);
 
-// Is the first hook of a deep copy still the one of this shape, of a class that has the metaclass it had? Never leaves
-// an error set.
+// Whether the first hook of a deep copy is still the one of this shape. The class must have the same metaclass as
+// before. Never leaves an error set.
 [[nodiscard]] bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape);
 
-// Would an attribute of this name in the instance's dict be taken for a hook?
+// Whether an attribute of this name in the instance's dict would be used as a hook.
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);
-// Would one of those in this dict?
+// Whether any attribute in this dict would be.
 bool hides_hook(const InstanceNames& names, Borrowed<> dict, Base base = Base::kObject);
 
 }  // namespace ectype

@@ -9,11 +9,11 @@ namespace ectype {
 
 struct OwnDeepcopy {
   PyCFunction method = nullptr;  // of `ectype._core`
-  VectorCall patched = nullptr;  // what the patch puts into the slot of `copy.deepcopy` (3.12 on)
+  VectorCall patched = nullptr;  // what the patch puts into the vectorcall slot of `copy.deepcopy` (3.12 on)
   VectorCall former = nullptr;   // what was there before
   bool is_patched = false;
-  std::size_t closed_memos = 0;  // that hooks have at the moment
-  Ref<> to_restore;              // the function that still has our entry though the patch has ended
+  std::size_t closed_memos = 0;  // how many hooks have one at the moment
+  Ref<> to_restore;              // the function that still has our entry point although the patch has ended
 
   // Runs no foreign code.
   [[nodiscard]] bool is(Borrowed<> callable) const {
@@ -23,8 +23,8 @@ struct OwnDeepcopy {
     return PyCFunction_CheckExact(callable.get()) != 0 && PyCFunction_GetFunction(callable.get()) == method;
   }
 
-  // For as long as a hook has a closed memo (memo/private_memo.hpp), which only our functions know. When the patch ends
-  // meanwhile, the function of the standard library keeps our entry until the hook has returned.
+  // For the duration of a hook's call with a closed memo (memo/private_memo.hpp), which only our functions recognise.
+  // If the patch ends meanwhile, the standard library's function keeps our entry point until the hook has returned.
   class ClosedMemo {
    public:
     explicit ClosedMemo(OwnDeepcopy& own) : own_(own) { ++own_.closed_memos; }
@@ -39,7 +39,8 @@ struct OwnDeepcopy {
    private:
     OwnDeepcopy& own_;
   };
-  // The patch has ended: gives the function the entry that it had, unless another tool has set one since.
+  // The patch has ended: restores the function's entry point, unless another tool has set one since. Postponed while
+  // hooks have closed memos.
   void restore(Ref<> function) {
     if (closed_memos != 0) {
       to_restore = std::move(function);

@@ -22,15 +22,16 @@ template <class Key>
 class Vacancy;
 using NativeVacancy = Vacancy<NativeKey>;
 
-// The deep copy of `x`, for a call without a memo of the caller's; empty with an error set. The memo has no copy yet.
+// The deep copy of `x`, for a call without a memo of the caller's. The memo has no copy of `x` yet. Empty with an error
+// set.
 using DeepCopier = NewRef (*)(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 // The shallow copy of `x`; empty with an error set.
 using ShallowCopier = NewRef (*)(State& state, Borrowed<> x, const Plan& plan);
 
-// By which rule `copy.deepcopy` copies instances of a type.
+// The rule by which `copy.deepcopy` copies instances of a type.
 enum class Rule : std::uint8_t {
   kAtomic,       // the copy is the object itself
-  kAtomicLater,  // the same, but the memo is asked first: since 3.14 for what is not in the set of atomic types
+  kAtomicLater,  // the same, but the memo is asked first: from 3.14 on for types not in the set of atomic types
   kList,
   kDict,
   kTuple,
@@ -45,27 +46,27 @@ struct Plan {
   ShallowCopier shallow = nullptr;  // in the plan of a shallow copy
   Rule rule = Rule::kReduced;       // in the plan of a deep copy: for copies with a memo of the caller's
 
-  // Of a deep copy. Is the copy the object itself, as far as no memo says otherwise?
+  // Deep copies: whether the copy is the object itself if no memo has an entry for it.
   bool is_own_copy = false;
-  // The same, and is the memo not asked? From 3.14 on that is so of the types in `copy._atomic_types`; before, of what
-  // `copy._deepcopy_atomic` copies, unless the memo may hold entries of others.
+  // The same, and the memo is not asked. From 3.14 on this is true of the types in `copy._atomic_types`; before, of
+  // what `copy._deepcopy_atomic` copies, unless the memo may have foreign entries.
   bool is_atomic = false;
-  // Does copying an instance begin with a function of a program's?
+  // Whether copying an instance begins with a function of a program's.
   bool runs_hooks = false;
-  // Is it a plain instance, whose attributes are its state (`shape`)?
+  // Whether it is a plain instance, whose attributes are its state (`shape`).
   bool is_instance = false;
-  // Is its first hook known (`shape`, `hook_reading`)?
+  // Whether its first hook is known (`shape`, `hook_reading`).
   bool is_hooked = false;
-  // Does `copy.py` follow the reduce protocol? Where a memo holds entries of others, what an object reduces to is
-  // looked up there as well: then we follow the protocol, too. Of a shallow copy: it rests on functions of `copy.py`
-  // then.
+  // Whether `copy.py` follows the reduce protocol. If a memo has foreign entries, the parts of the reduce value are
+  // looked up there as well, so the core follows the protocol, too. Shallow copies: whether the copy depends on
+  // functions of `copy.py`.
   bool is_reduced = false;
 
   Ref<> copier;                        // a function of a program's in `copy._deepcopy_dispatch`
   InstanceShape shape;                 // of a plain instance, or of one whose first hook is known
   mutable HookReading hook_reading;    // of a `__deepcopy__`
-  Borrowed<> copy_hook;                // a `__copy__`; owned by the class as long as its version stands
-  const StdlibType* stdlib = nullptr;  // lives as long as the interpreter's state
+  Borrowed<> copy_hook;                // a `__copy__`; owned by the class as long as the class has the same version tag
+  const StdlibType* stdlib = nullptr;  // valid as long as the interpreter's state
 
   std::unique_ptr<Plan> next = nullptr;  // see plan_cache.hpp
 };

@@ -1,12 +1,12 @@
-// Plans by type, remembered.
+// Caches plans by type.
 //
-// A plan is valid until foreign code runs. Where types carry version tags (full API), it is valid for as long as the
-// tag, the metaclass and the tables stay the same. A new type at the address of a dead one has another tag, and
-// changing a type or one of its bases takes its tag away. A type that cannot be changed needs no tag: the cache owns a
-// reference, so that the type does not die.
+// A plan is valid until foreign code runs. Where types have version tags (full API), it is valid as long as the tag,
+// the metaclass and the tables are the same. A new type at the address of a freed one has another tag, and changing a
+// type or one of its bases invalidates the tag. A type that cannot be changed needs no tag: the cache owns a reference,
+// so that the type is not freed.
 //
-// A class loses its tag with each attribute that is set on it, such as a counter of its instances, and from 3.13 on it
-// gets no more than 1,000 in its life. So a plan without a valid tag is kept: see `DeepPlans::renew`.
+// A class loses its tag when an attribute is set on it, such as a counter of its instances, and from 3.13 on it gets at
+// most 1,000 tags. So a plan without a valid tag is kept: see `DeepPlans::renew`.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -21,14 +21,14 @@
 
 namespace ectype {
 
-// An *epoch* is a number that changes when the tables did. `Plan::next` links plans that were replaced.
+// An *epoch* is a number that changes when the tables change. `Plan::next` links plans that were replaced.
 class PlanCache {
  public:
-  // To be called when foreign code may have run: a plan without a version tag is not valid any more.
+  // Called when foreign code may have run: a plan without a version tag is no longer valid.
   void new_region() { ++region_; }
 
-  // Between these two calls no plan is freed, even if another takes its place: whoever copies by a plan may run code
-  // that makes others. Freeing plans may run finalizers.
+  // Between these two calls no plan is freed, even if another replaces it: code that runs during a copy may make other
+  // plans of the same type. Freeing plans may run finalizers.
   void begin_use() { ++users_; }
   void end_use() {
     --users_;
@@ -40,20 +40,20 @@ class PlanCache {
     }
   }
 
-  // What is known of the type, or null. Stays where it is: see `begin_use`.
+  // The plan of the type, or null. It is not moved or freed: see `begin_use`.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type, std::uint64_t epoch) {
     Entry* row = row_of(type);
     return is_valid(row[0], type, epoch) ? row[0].plan.get() : find_in(row, type, epoch);
   }
 
-  // The same, or null where that takes more than a look at the first place.
+  // The same, but null unless the plan is at the first place of the type.
   [[nodiscard]] ECTYPE_INLINE const Plan* find_at_once(Type type, std::uint64_t epoch) {
     const Entry* row = row_of(type);
     return is_valid(row[0], type, epoch) ? row[0].plan.get() : nullptr;
   }
 
-  // If `is_true(plan)` of a plan that was made for a type at this address, under the same tables and with the same
-  // metaclass, but that `find` does not vouch for any more: that plan, which `find` vouches for again. Else null.
+  // Looks for a plan that was made for a type at this address, under the same tables and with the same metaclass, but
+  // that `find` does not return any more. If `is_true(plan)`, makes it valid again and returns it. Else null.
   [[nodiscard]] const Plan* renew(Type type, std::uint64_t epoch, auto is_true) {
     Entry* const row = row_of(type);
     for (Entry* entry = row; entry != row + kPlaces; ++entry) {
@@ -65,7 +65,7 @@ class PlanCache {
     return nullptr;
   }
 
-  // Null with an error set if there is no memory.
+  // Stores a plan and returns it. Null with an error set if there is no memory.
   const Plan* remember(Type type, std::uint64_t epoch, Plan plan) {
     auto* made = new (std::nothrow) Plan(std::move(plan));
     if (made == nullptr) {
@@ -81,7 +81,7 @@ class PlanCache {
     return made;
   }
 
-  // A plan that is true for now only, and will not be found.
+  // A plan that is valid for one use only, and cannot be found. Null with an error set if there is no memory.
   const Plan* lend(Plan plan) {
     auto* made = new (std::nothrow) Plan(std::move(plan));
     if (made == nullptr) {
@@ -103,21 +103,21 @@ class PlanCache {
     std::uint32_t version = 0;            // 0: valid in `region` only
     std::uint32_t metaclass_version = 0;  // 0: of a metaclass that cannot be changed
     Ref<> held;
-    std::uint32_t code_version = 0;  // instead of `version` where the plan rests on code of the standard library's
+    std::uint32_t code_version = 0;  // instead of `version`, if the plan depends on code of the standard library
     std::unique_ptr<Plan> plan;
   };
-  // A type has a row, by its address, and any place in it. With one place, two types of a dozen that are copied in turn
-  // would drive each other out in every fourth process.
+  // The address of a type determines a row; its plan may be at any place in the row. With one place per row, two of a
+  // dozen types that are copied in turn would replace each other in every fourth process.
   static constexpr std::size_t kRows = 64;
   static constexpr std::size_t kPlaces = 4;
 
-  // Types are large and aligned: the low bits tell nothing.
+  // Types are large and aligned, so the lowest bits are always the same.
   Entry* row_of(Type type) {
     const auto address = reinterpret_cast<std::uintptr_t>(type.get());
     return entries_.data() + ((address >> 4 ^ address >> 12) % kRows * kPlaces);
   }
 
-  // A metaclass may have a `__copy__`, define how its classes hash, or be another one by now.
+  // A metaclass may have a `__copy__` or define `__hash__`, and a class may get another metaclass.
   [[nodiscard]] ECTYPE_INLINE static bool same_metaclass(const Entry& entry, Type type) {
     const Type metaclass = type_of(as_object(type));
     return entry.metaclass == metaclass &&
@@ -145,7 +145,7 @@ class PlanCache {
     return nullptr;
   }
 
-  // The plan was made, or found to be true, just now.
+  // The plan has just been made, or compared with the type.
   void stamp(Entry& entry, Type type) const {
     const Type metaclass = type_of(as_object(type));
     entry.region = region_;
@@ -158,12 +158,12 @@ class PlanCache {
       entry.held = Ref<>();
     }
     if (entry.plan->stdlib != nullptr && entry.plan->stdlib->code.is_used()) {
-      // Valid at a glance for the rest of this region only.
+      // Valid without comparing the code for the rest of this region only.
       entry.code_version = std::exchange(entry.version, 0);
     }
   }
 
-  // The type's own, or one that means nothing any more, or the next in turn.
+  // The place of the type, or one with a void plan, or the next in turn.
   Entry& place_for(Entry* row, Type type, std::uint64_t epoch) {
     Entry* const end = row + kPlaces;
     Entry* place = std::find_if(row, end, [&](const Entry& entry) { return entry.type == type; });
@@ -181,7 +181,7 @@ class PlanCache {
     }
   }
 
-  // One by one: a chain must not be destroyed recursively.
+  // One by one, because a long chain must not be freed recursively.
   ECTYPE_COLD void free_all_replaced() {
     const ErrorAside error;
     std::unique_ptr<Plan> dying = std::move(replaced_);

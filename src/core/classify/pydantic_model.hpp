@@ -1,4 +1,4 @@
-// What is known of a `__deepcopy__` of pydantic's models: see ectype/_recipes.py.
+// What is known of the `__deepcopy__` of pydantic's models: see ectype/_recipes.py.
 #pragma once
 
 #include "capi/names.hpp"
@@ -12,17 +12,17 @@ namespace ectype {
 
 struct PydanticModel {
   NamesGuard names;
-  bool enters_itself;  // is the new model in the memo before its attributes are copied?
+  bool enters_itself;  // whether the new model is in the memo before its attributes are copied
   bool is_root;        // without extra and private attributes
   // The names of slots.
   Ref<> extra = text("__pydantic_extra__");
   Ref<> fields_set = text("__pydantic_fields_set__");
   Ref<> private_attributes = text("__pydantic_private__");
 
-  // From what `ectype._recipes.recognise` returns. Null, without an error, if that is something else.
+  // Made from what `ectype._recipes.recognise` returned. Null, without an error, if that is something else.
   static std::unique_ptr<PydanticModel> of(Borrowed<> recognised, const DictWatcher& watcher);
 
-  // Where instances of `type` keep a slot. Nothing if the class has another attribute of that name.
+  // The offset of a slot in instances of `type`. Empty if the class has another attribute of that name.
   static std::optional<Py_ssize_t> offset(Type type, const Ref<>& name) {
     const Borrowed<> descriptor = class_attribute(type, name.borrow());
     return descriptor ? object_slot_offset(descriptor) : std::nullopt;

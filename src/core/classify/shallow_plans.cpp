@@ -6,17 +6,17 @@
 namespace ectype {
 namespace {
 
-// Does a class give it out as it is? A function written in Python, or a method written in C, is bound to an instance
-// only.
+// Whether a look-up on the class returns the object itself. A function written in Python, or a method written in C, is
+// bound only when looked up on an instance.
 bool is_given_as_it_is(Borrowed<> attribute) { return is_function(attribute) || is_method_in_c(attribute); }
 
 }  // namespace
 
 const Plan* ShallowPlans::classify(Type type) {
   types_.free_replaced();
-  const GcPause pause;  // a finalizer might come here itself
+  const GcPause pause;  // a finalizer might call this function
   const Type metaclass = type_of(as_object(type));
-  // Looking an attribute up gives a type its version, if there are any left.
+  // Looking up an attribute gives a type its version tag, if it can get one.
   (void)class_attribute(type, names_.copy_hook.borrow());
   (void)class_attribute(metaclass, names_.copy_hook.borrow());
   if ((type_version(type) == 0 && !is_unchangeable(type)) || type_version(metaclass) == 0 ||
@@ -25,12 +25,12 @@ const Plan* ShallowPlans::classify(Type type) {
   }
   Plan plan = plan_for(type);
   if (error_is_set()) {
-    PyErr_Clear();  // without memory nothing was found out
+    PyErr_Clear();  // without memory the result is not reliable
     return nullptr;
   }
-  (void)class_attribute(type, names_.copy_hook.borrow());  // it may have been given a `__slotnames__`
+  (void)class_attribute(type, names_.copy_hook.borrow());  // the plan may have set `__slotnames__`: a new tag
   const Plan* made = types_.remember(type, shallow_tables_.epoch(), std::move(plan));
-  PyErr_Clear();  // whoever asks will meet it again
+  PyErr_Clear();  // the caller will raise the error again
   return made;
 }
 

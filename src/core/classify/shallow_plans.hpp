@@ -1,5 +1,5 @@
-// The plans of shallow copies, by type. Of a deep copy's plan they take nothing: other tables count, and `__copy__`,
-// which is looked up on the class.
+// The plans of shallow copies, by type. They share nothing with the plan of a deep copy: they depend on other tables,
+// and on `__copy__`, which is looked up on the class.
 #pragma once
 
 #include "classify/plan_cache.hpp"
@@ -17,8 +17,8 @@ class ShallowPlans {
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_names) { return shallow_tables_.load(copy_names); }
 
-  // What is known of the type, here and now. Null if that cannot be told, or does not stay so. Valid until foreign code
-  // runs; never leaves an error set.
+  // The current plan of the type. Null if it cannot be determined, or if changes could not be detected. Valid until
+  // foreign code runs. Never leaves an error set.
   [[nodiscard]] ECTYPE_INLINE const Plan* find(Type type) {
     shallow_tables_.refresh();
     if (!knows_types()) {
@@ -28,7 +28,7 @@ class ShallowPlans {
     const Plan* plan = types_.find(type, shallow_tables_.epoch());
     return plan != nullptr ? plan : classify(type);
   }
-  // The plan of a type of which nothing is known.
+  // The plan for a type about which nothing is known.
   [[nodiscard]] const Plan& unknown() const { return unknown_; }
 
  private:

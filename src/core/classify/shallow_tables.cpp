@@ -6,7 +6,7 @@
 namespace ectype {
 namespace {
 
-// The builtin containers, which nobody can change.
+// The copiers of the builtin containers, which cannot be changed.
 ShallowCopier container(Type type) {
   if (type.get() == &PyList_Type) {
     return shallow_list;
@@ -32,7 +32,7 @@ bool ShallowTables::load(Borrowed<> copy_names) {
   return dispatch_name_ && atomic_types_name_ && containers_name_ && copy_method_name_ && !error_is_set();
 }
 
-// The tables, or what stands in their place, as they are now.
+// Reads what the names of the tables are bound to now.
 void ShallowTables::reread() {
   ++epoch_;
   dispatch_epoch_ = tables_.epoch();
@@ -70,7 +70,7 @@ ShallowCopier ShallowTables::find(Type type) const {
   if (copier == own_copy_.borrow()) {
     return shallow_itself;
   }
-  // `list.copy` and its like.
+  // `list.copy` and the like.
   return copier == class_attribute(type, copy_method_name_.borrow()) ? container(type) : shallow_by_look_up;
 }
 

@@ -1,6 +1,6 @@
-// The tables that decide how `copy.copy` copies a type, and that programs change: up to 3.13 the dict
-// `copy._copy_dispatch`, from 3.14 on the sets `copy._copy_atomic_types` and `copy._copy_builtin_containers`. And those
-// that deep copies rest on as well.
+// The tables that decide how `copy.copy` copies a type. Programs change them: up to 3.13 the dict
+// `copy._copy_dispatch`, from 3.14 on the sets `copy._copy_atomic_types` and `copy._copy_builtin_containers`; and the
+// tables that deep copies depend on as well.
 #pragma once
 
 #include "classify/copiers.hpp"
@@ -14,19 +14,19 @@ class ShallowTables {
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_names);
 
-  // To be asked before each copy: forgets what may no longer be true.
+  // Called before each copy: forgets what may have become wrong.
   ECTYPE_INLINE void refresh() {
     tables_.refresh_dicts();
     if (dispatch_epoch_ != tables_.epoch() || (usual_ && !unchanged())) [[unlikely]] {
       reread();
     }
   }
-  // A number that changes when a table did: what was found before is void.
+  // Changes when a table has changed: what was found before is void.
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
 
-  // Can it be known what the tables say, without running foreign code, and whether they change?
+  // Whether the tables can be read, and their changes detected, without foreign code.
   [[nodiscard]] bool are_known(Type type) const { return usual_ && !tables_.classifying_runs_python(type); }
-  // What copies instances of this type, as they say; null if it is in none of them. If they are known.
+  // The copier that the tables give for this type; null if none of them has the type. Only if `are_known`.
   [[nodiscard]] ShallowCopier find(Type type) const;
 
  private:
@@ -51,7 +51,7 @@ class ShallowTables {
   DictStamp dispatch_stamp_;
   SetStamp atomic_stamp_;
   SetStamp container_stamp_;
-  bool usual_ = false;  // an exact dict, or sets; and changes are noticed
+  bool usual_ = false;  // an exact dict, or sets; and changes are detected
   std::uint64_t dispatch_epoch_ = 0;
   std::uint64_t epoch_ = 0;
 };

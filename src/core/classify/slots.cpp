@@ -11,7 +11,7 @@
 namespace ectype {
 namespace {
 
-// The name under which a class stores a slot: `__x` in class `_C` is `_C__x`, as `copyreg._slotnames` says.
+// The name under which a class stores a slot: `__x` in class `_C` is `_C__x`, as in `copyreg._slotnames`.
 Ref<> stored_name(Type owner, Borrowed<> name) {
   const char* text = text_of(name);
   const char* class_name = name_of(owner);
@@ -40,7 +40,8 @@ bool add_stored(Slots& slots, Type type, Borrowed<> name) {
   return offset && slots.add(name, *offset);
 }
 
-// Appends the stored names of the slots that `owner` declares. False if that cannot be told, perhaps with an error set.
+// Appends the stored name of a slot that `owner` declares. False, perhaps with an error set, if it cannot be
+// determined.
 bool append_name(Borrowed<> all, Type owner, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return false;
@@ -53,7 +54,7 @@ bool append_name(Borrowed<> all, Type owner, Borrowed<> name) {
   return stored && list_append(all, std::move(stored));
 }
 
-// A list in `__slots__` may have changed since the class was made, an iterator is used up: those are not looked into.
+// Not for a list in `__slots__`, which may have changed since the class was made, or an iterator, which is exhausted.
 bool append_names(const InstanceNames& names, Borrowed<> all, Type owner) {
   const Borrowed<> declared = dict_find(own_attributes(owner), names.slots.borrow());
   if (!declared) {
@@ -73,7 +74,7 @@ bool append_names(const InstanceNames& names, Borrowed<> all, Type owner) {
   return true;
 }
 
-// Any other base of C code has a state of its own.
+// Any other base written in C has a state of its own.
 bool has_known_bases(Type type, Type base) {
   const Borrowed<> mro = mro_of(type);
   for (Py_ssize_t i = 0; i < tuple_size(mro); ++i) {
@@ -98,8 +99,8 @@ Ref<> declared_names(const InstanceNames& names, Type type) {
   return all;
 }
 
-// `type.__slotnames__ = names`. False if a metaclass has a say in it: then copyreg's own function does it, with the
-// first copy by the protocol.
+// `type.__slotnames__ = names`. False if a metaclass customises setting attributes. Then copyreg's own function sets it
+// when the protocol makes the first copy.
 bool leave_names(const InstanceNames& names, Type type, Borrowed<> all) {
   return same_slot(type_of(as_object(type)), Type(&PyType_Type), Py_tp_setattro) &&
          PyObject_SetAttr(type.object(), names.slot_names.get(), all.get()) == 0;

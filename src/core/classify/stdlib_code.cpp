@@ -10,8 +10,8 @@
 namespace ectype {
 namespace {
 
-// Whatever of these a class defines in Python takes part in copying its instances, or might; first those that lead to
-// the first hook.
+// Methods that take part in copying instances, or might, if a class defines them in Python. Those that lead to the
+// first hook come first.
 constexpr const char* kHooks[] = {"__getattribute__",  "__getattr__",  "__deepcopy__", "__reduce_ex__",
                                   "__reduce__",        "__getstate__", "__setstate__", "__getnewargs__",
                                   "__getnewargs_ex__", "__new__",      "__init__",     "__setattr__"};
@@ -25,7 +25,7 @@ bool is_text(Borrowed<> object, Borrowed<> other) {
          PyUnicode_Compare(object.get(), other.get()) == 0;
 }
 
-// Written in C, or a class of that name: what a program puts in its place is neither, as a rule.
+// Whether the object is written in C or is a class of that name. What a program puts in its place is usually neither.
 bool looks_original(Borrowed<> object, const char* name) {
   if (!object) {
     return false;
@@ -77,7 +77,7 @@ bool StdlibCode::find_module(Type type) {
   return static_cast<bool>(file_);
 }
 
-// The classes of the module stand under their own names in it, and no builtin's name stands for anything else.
+// The classes of the module must be bound to their own names in it, and no name of a builtin may be bound in it.
 bool StdlibCode::read_names(Type type, const Uses& uses, const DictWatcher& watcher) {
   const Ref<> expected = Ref<>::steal(PyDict_New());
   const Borrowed<> module = dict_find(own_attributes(type), "__module__");
@@ -127,7 +127,7 @@ bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, const DictWa
   return done;
 }
 
-// All definitions along the MRO, since one calls the next; those of unchangeable classes are no concern of ours.
+// All definitions along the MRO, since one calls the next. Unchangeable classes need no guard, nor do their bases.
 bool StdlibCode::read_hook(Type type, const char* name) {
   const Borrowed<> mro = mro_of(type);
   const Ref<> key = text(name);

@@ -1,8 +1,8 @@
-// What copying an instance of a class of the standard library's rests on, if the class is written in Python: the code
-// of its hooks, and the global names that this code uses.
+// What copies of an instance depend on if its class is a Python class of the standard library: the code of its hooks,
+// and the global names that this code uses.
 //
-// A method that is replaced takes the class's version tag away, which the plan cache compares. What does not: a
-// function whose `__code__` is assigned, a name bound anew in the module. Those are guarded here.
+// Replacing a method invalidates the class's version tag, which the plan cache compares. Assigning a function's
+// `__code__` or rebinding a name in the module does not. Those are guarded here.
 #pragma once
 
 #include "classify/guards.hpp"
@@ -11,28 +11,28 @@ namespace ectype {
 
 class StdlibCode {
  public:
-  // What the code uses of another module.
+  // A name of another module that the code uses.
   struct Import {
     const char* module = nullptr;
     const char* name = nullptr;
   };
 
-  // Which hooks of the protocol do instances rest on?
+  // Which hooks of the protocol the copies depend on.
   enum class Hooks : std::uint8_t { kDeepcopy, kAll };
 
-  // What to read, beside the hooks.
+  // What to read in addition to the hooks.
   struct Uses {
     std::array<const char*, 4> methods{};  // that the hooks call
     const char* global = nullptr;  // a name of the module that is neither a class of the type's MRO nor a builtin
     Import import{};
   };
 
-  // Reads what instances of `type` rest on. False, without an error, if any of it is not the standard library's own, or
-  // not what it was when first read.
+  // Reads what copies of instances of `type` depend on. False, without an error, if any of it is not the standard
+  // library's own, or has changed since it was first read.
   [[nodiscard]] bool read(Type type, Hooks hooks, const Uses& uses, const DictWatcher& watcher);
-  // Is it about a class written in Python at all?
+  // Whether this is about a class written in Python.
   [[nodiscard]] bool is_used() const { return is_used_; }
-  // Is everything as it was when it was read? Always, of a class written in C.
+  // Whether everything is as it was when it was read. Always true for a class written in C.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return !is_used_ || (is_read_ && guards_.hold()); }
   // The globals of the class's module; null unless it was read.
   [[nodiscard]] Borrowed<> names() const { return names_.borrow(); }

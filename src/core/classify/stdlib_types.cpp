@@ -14,7 +14,7 @@ Ref<> find_global(const char* module_name, const char* name) {
   return globals ? share(dict_find(globals, name)) : Ref<>();
 }
 
-// The capsule is named as the module that offers the type: "datetime.datetime_CAPI".
+// The capsule has the name of the module that offers the type: "datetime.datetime_CAPI".
 bool load_capsule(StdlibType& found, const StdlibRow& row) {
   if (row.capsule == nullptr) {
     return true;
@@ -44,7 +44,7 @@ Ref<> type_of_iterator(const StdlibRow& row) {
   return iterator ? share(as_object(type_of(iterator.borrow()))) : Ref<>();
 }
 
-// False, perhaps with an error set, if the type is not what it should be.
+// False, perhaps with an error set, if the type is not the expected one.
 bool load(StdlibType& found, const StdlibRow& row) {
   if (!since(row.first_version)) {
     return false;
@@ -72,7 +72,7 @@ bool load(StdlibType& found, const StdlibRow& row) {
   return load_capsule(found, row) && (row.is_python || row.load == nullptr || row.load(found));
 }
 
-// Is `type` the type of the row, or one of the family that it is the base of?
+// Whether `type` is the type of the row, or belongs to the family whose base that is.
 bool belongs_to(const InstanceNames& names, Type type, const StdlibType& found) {
   const Type base = found.as_type();
   if (type == base) {
@@ -82,7 +82,7 @@ bool belongs_to(const InstanceNames& names, Type type, const StdlibType& found) 
          found.row->has_member(names, type, base);
 }
 
-// Reads the code that instances of `type` rest on, beside the type's version tag, which it gets here if it has none.
+// Reads the code that copies of instances of `type` depend on, and gives the type a version tag if it has none.
 bool read_code(const InstanceNames& names, Type type, StdlibType& found, const DictWatcher& watcher) {
   const StdlibRow& row = *found.row;
   (void)class_attribute(type, names.deepcopy_hook.borrow());
@@ -121,7 +121,7 @@ const StdlibType* StdlibTypes::find(const InstanceNames& names, Type type, const
     if (belongs && (!row.is_python || read_code(names, type, found, watcher))) {
       return &found;
     }
-    PyErr_Clear();  // the protocol will meet it again
+    PyErr_Clear();  // the protocol will raise the error again
     if (belongs) {
       return nullptr;
     }

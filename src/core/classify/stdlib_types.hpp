@@ -1,7 +1,7 @@
-// Types of the standard library that are copied natively although `copy.py` takes them through a hook or the reduce
-// protocol. A type is known by its identity: the very object that its module holds under its name.
+// Types of the standard library that are copied natively although `copy.py` copies them by a hook or the reduce
+// protocol. A type is recognised by identity: it must be the object that its module holds under its name.
 //
-// What to know of a type, and the functions that copy it, are a row: each is defined in the file of its type in
+// What is known of a type, and the functions that copy it, are a row. Each row is defined in the file of its type in
 // copiers/stdlib/, and listed in copiers/stdlib/table.cpp.
 #pragma once
 
@@ -21,32 +21,32 @@ struct StdlibRow {
   const char* name = nullptr;
   bool is_python = false;  // written in Python
   std::uint32_t first_version = 0;
-  std::array<const char*, kMostAttributes> attributes{};  // of the class: methods, as a rule
+  std::array<const char*, kMostAttributes> attributes{};  // of the class; usually methods
   std::array<const char*, kMostMembers> members{};        // of its instances
   const char* capsule = nullptr;                          // an attribute of the module
   StdlibCode::Uses uses{};                                // of a class written in Python
-  // Of an iterator, whose type no module holds: makes what it iterates over.
+  // For an iterator, whose type no module has: makes an object to iterate over.
   PyObject* (*iterated)() = nullptr;
-  // Is the row about a family of types, of which this is the base? Does `type`, which derives from it, belong to it?
+  // For a family of types, of which this is the base: whether `type`, which derives from `base`, belongs to it.
   bool (*has_member)(const InstanceNames& names, Type type, Type base) = nullptr;
   bool excludes_base = false;
-  // More to find out when the type is first looked for. False, perhaps with an error set, if it is not what it should
-  // be.
+  // More that is read when the type is first looked for. False, perhaps with an error set, if the type is not the
+  // expected one.
   bool (*load)(StdlibType& type) = nullptr;
 
-  // Does a `__deepcopy__` of the type's own copy it, so that no reducer is asked?
+  // Whether the type's own `__deepcopy__` copies it, so that no reducer is looked up.
   bool has_deepcopy = false;
-  // Does that hook return the object itself?
+  // Whether that hook returns the object itself.
   bool is_own_copy = false;
-  // Of a type whose instances are their own copies as a rule: is this one? Runs no foreign code.
+  // For a type whose instances are usually their own copies: whether this one is. Runs no foreign code.
   bool (*is_own_copy_here)(const InstanceNames& names, Borrowed<> x) = nullptr;
-  // Does it reduce to a timedelta?
+  // Whether it reduces to a timedelta.
   bool reduces_to_timedelta = false;
 
   // The copy of an object that is a value: nothing in it is copied in turn, and no foreign code runs. Empty with an
   // error set, or without one if this object is more than a value.
   Ref<> (*value)(const StdlibType& type, Borrowed<> x) = nullptr;
-  // The same for a call that copies nothing else, where more objects may be values.
+  // The same for a call that copies only this object: then more objects may be values.
   Ref<> (*value_alone)(State& state, const StdlibType& type, Borrowed<> x) = nullptr;
   // The copy of an object that is more than a value.
   DeepCopier deep = kByProtocol;
@@ -54,12 +54,12 @@ struct StdlibRow {
   Ref<> (*shallow)(const State& state, const StdlibType& type, Borrowed<> x) = nullptr;
 };
 
-// The rows, in the order in which a type is looked for.
+// The rows, in the order in which they are searched.
 extern const std::span<const StdlibRow* const> kStdlibTable;
 // What a timezone reduces to.
 extern const StdlibRow kTimeDelta;
 
-// A type, as it was found in the running interpreter.
+// A type, as found in the running interpreter.
 struct StdlibType {
   const StdlibRow* row = nullptr;
   Ref<> type;
@@ -73,19 +73,19 @@ struct StdlibType {
   StdlibCode code;  // of a class written in Python
 
   [[nodiscard]] Type as_type() const { return Type(reinterpret_cast<PyTypeObject*>(type.get())); }
-  // A member of an instance, in a new reference; empty if it is not set.
+  // A member of an instance, as a new reference; empty if it is not set.
   [[nodiscard]] Ref<> member(Borrowed<> x, std::size_t i) const;
 };
 
-// For the shallow copy of a type whose every object is a value.
+// For the shallow copy of a type all of whose objects are values.
 inline Ref<> shallow_value(const State& /*state*/, const StdlibType& type, Borrowed<> x) {
   return type.row->value(type, x);
 }
 
 class StdlibTypes {
  public:
-  // How the standard library's own code copies instances of `type`; null if the type is not known, or if that cannot be
-  // found out. Runs no foreign code; never leaves an error set. The answer stays where it is.
+  // How instances of `type` are copied natively; null if the type is not known, or if that cannot be determined. Runs
+  // no foreign code; never leaves an error set. The result is not moved.
   [[nodiscard]] const StdlibType* find(const InstanceNames& names, Type type, const DictWatcher& watcher);
   // The type of this row, or null if it was not found.
   [[nodiscard]] Type of(const StdlibRow& row) const;
