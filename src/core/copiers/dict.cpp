@@ -1,4 +1,4 @@
-// dict. Deep: stored empty, filled in order, each value copied before its key (`copy._deepcopy_dict`). Shallow:
+// dict. Deep: stored empty, filled in order; each value is copied before its key (`copy._deepcopy_dict`). Shallow:
 // `dict.copy`.
 #include "copiers/dict.hpp"
 
@@ -38,8 +38,8 @@ DictSurvey survey(Walk& walk, Borrowed<> x) {
 }
 
 bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing) {
-  // Hashing a key of another kind may be foreign code, and so may be comparing any key with one that such code, or
-  // such a key, has put into `y`.
+  // Hashing a key of another type may be foreign code. So may comparing any key with one that such code, or such a key,
+  // has put into `y`.
   const std::uint64_t region = walk.region();
   bool keys_are_plain = true;
   while (pairs.next()) {
@@ -94,8 +94,9 @@ NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, Nati
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
-// Where entries are read in place, replacing a value is next to nothing. But what was cloned of many pairs is lost when
-// a hook runs: not where the first value already has one. Elsewhere replacing costs as much as inserting.
+// If entries are read in place, replacing a value costs next to nothing. But the cloned pairs are lost when a hook
+// runs, so a clone does not pay if already the first changing value has one. Otherwise replacing costs as much as
+// inserting.
 bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
   if (found.has_places || found.changing_values * 2 <= size) {
     return true;

@@ -9,14 +9,14 @@
 
 namespace ectype {
 
-// What a look over a dict's pairs tells.
+// What one pass over a dict's pairs has found.
 struct DictSurvey {
   bool keys_are_own_copies = true;
   bool keys_are_plain = true;
-  // Which of the first 64 values change, if the dict has no more and no gaps.
+  // Which of the first 64 values change; used if the dict has no more values, and no gaps.
   bool has_places = false;
   std::uint64_t changing_places = 0;
-  // Of others, how many, and the first of them.
+  // For other dicts: how many values change, and the first of them.
   Py_ssize_t changing_values = 0;
   Borrowed<> first_changing;
 
@@ -25,15 +25,16 @@ struct DictSurvey {
 
 DictSurvey survey(Walk& walk, Borrowed<> x);
 
-// Copies the pairs one by one, as the standard library does. `pairs` may stand anywhere; `y` holds what was before.
-// False with an error set.
+// Copies the remaining pairs of `pairs` one by one, as the standard library does. `y` already holds the copies of those
+// before. Keys that are not plain are hashed as foreign code. False with an error set.
 [[nodiscard]] bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing = Sharing::kUnique);
 
-// The second half of a pair, where foreign code ran in the first: the key, too, may be copied in another way by now.
+// Inserts a pair if foreign code ran while its value was copied: the key may be copied in another way by now. False
+// with an error set.
 ECTYPE_COLD bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, Borrowed<> y);
 
-// Replaces in a clone the value that stands at `pairs`. If foreign code ran meanwhile, the clone has lost what was not
-// finished, this pair too: then `insert(key, copy)` puts it there.
+// Replaces one value in a clone by its copy. If foreign code ran meanwhile, the clone has lost its unfinished tail,
+// with this pair: then `insert(key, copy)` adds it. False with an error set.
 [[nodiscard]] ECTYPE_INLINE bool replace_one(Walk& walk, Borrowed<> key, Borrowed<> value, Py_ssize_t position,
                                              HalfFilledDict& half, auto insert) {
   const Ref<> held = share(key);
@@ -44,8 +45,8 @@ ECTYPE_COLD bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, B
   return (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy)) : insert(key, copy.borrow()));
 }
 
-// Replaces in a clone the values that change, in order. Stops where foreign code ran; `pairs` then stands after the
-// last finished pair.
+// Replaces the values that change in a clone, in order. Stops after foreign code has run; `pairs` is then after the
+// last finished pair. False with an error set.
 [[nodiscard]] bool replace_values(Walk& walk, Borrowed<> x, const DictSurvey& found, DictCursor& pairs,
                                   HalfFilledDict& half, auto insert) {
   if (found.has_places) [[likely]] {

@@ -1,4 +1,5 @@
-// frozendict (3.15, PEP 814): contents first, the memo once more, always a new object (`copy._deepcopy_frozendict`).
+// frozendict (3.15, PEP 814): first the contents; then the memo is asked again; the copy is always a new object
+// (`copy._deepcopy_frozendict`).
 #include "capi/frozendict.hpp"
 #include "classify/copiers.hpp"
 #include "copiers/dict.hpp"

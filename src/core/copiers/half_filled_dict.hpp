@@ -1,9 +1,9 @@
-// A dict that is copied whole first and has its changing values replaced one by one.
+// A dict that is cloned whole and whose changing values are then replaced one by one.
 //
-// Cloning a dict's table and replacing a few values is much faster than inserting each pair. But until it is done the
-// rest of the clone holds originals, and foreign code must see none: in the standard library a dict under
-// construction holds finished pairs only. So before foreign code runs, the clone loses the tail that is not finished,
-// and is filled pair by pair from there on.
+// Cloning a dict's table and replacing a few values is much faster than inserting each pair. But until all are
+// replaced, the clone holds originals, and foreign code must not see them: in the standard library a dict under
+// construction holds finished pairs only. So before foreign code runs, the clone loses its unfinished tail. From there
+// on it is filled pair by pair.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -30,7 +30,7 @@ class HalfFilledDict : public Unfinished {
         return out_of_memory();
       }
     }
-    // The original dict holds keys and values as well: nothing dies here.
+    // The original dict holds these keys and values, too: nothing is freed here.
     while (!tail.empty()) {
       if (PyDict_DelItem(dict.clone_.get(), tail.back()) < 0) {
         return false;

@@ -1,5 +1,6 @@
-// A few leaf containers in one container: `[[1, 2], [3]]`, `{"at": {"x": 1, "y": 2}}`. As long as each inner one is
-// held once, none can be met twice, and none holds the outer one: a call that is given such a nest needs no memo.
+// A few leaf containers in one container: `[[1, 2], [3]]`, `{"at": {"x": 1, "y": 2}}`. As long as each inner one has
+// one reference, none can be met twice and none holds the outer one. So a call whose argument is such a nest needs no
+// memo.
 #pragma once
 
 #include "capi/gc_pause.hpp"
@@ -9,7 +10,7 @@ namespace ectype {
 
 class LeafNest {
  public:
-  // The copy of `x` if it is one; else empty. Check `error_is_set`. Runs no foreign code.
+  // The copy of `x` if it is a nest; else empty. Check `error_is_set`. Runs no foreign code.
   static Ref<> copy(Borrowed<> x) {
     const Type type = type_of(x);
     if (type.get() == &PyList_Type) {
@@ -18,7 +19,8 @@ class LeafNest {
     return type.get() == &PyDict_Type ? copy_dict(x) : copy_tuple(x);
   }
 
-  // The first look is at types, sizes and counts of references, the second goes inside.
+  // Whether these items form a nest. Looks first at types, sizes and reference counts, and only then into the
+  // containers.
   ECTYPE_INLINE static bool is_nest(Py_ssize_t size, auto item) {
     Py_ssize_t items = size;
     for (Py_ssize_t i = 0; i < size && items <= kMostItems; ++i) {
@@ -44,7 +46,7 @@ class LeafNest {
   }
 
  private:
-  // Beyond, a memo is a small part of the price, and looking first a larger one.
+  // With more items, a memo costs little in comparison, and looking at the items first costs more.
   static constexpr Py_ssize_t kMostItems = 8;
 
   static Ref<> copy_list(Borrowed<> x) {
@@ -102,7 +104,8 @@ class LeafNest {
     return std::move(y).finish();
   }
 
-  // Too many, for what is no container or may be met twice. (A tuple of leaves is its own copy.)
+  // The number of items. `kMostItems`, which is too many, for what is no container or can be met twice. (A tuple of
+  // leaves is its own copy.)
   ECTYPE_INLINE static Py_ssize_t size_of_inner(Borrowed<> x) {
     const Type type = type_of(x);
     if (type.get() == &PyTuple_Type) {

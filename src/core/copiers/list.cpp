@@ -1,5 +1,5 @@
-// list. Deep: stored empty, grows item by item; iterated live, so that items appended meanwhile are seen
-// (`copy._deepcopy_list`). Shallow: `list.copy`.
+// list. Deep: stored empty, then filled item by item. The list is read live, so that items appended meanwhile are
+// copied, too (`copy._deepcopy_list`). Shallow: `list.copy`.
 #include "copiers/list.hpp"
 
 #include "classify/copiers.hpp"
@@ -7,7 +7,7 @@
 namespace ectype {
 namespace {
 
-// The copy of an item; empty with an error set, or where there is no such item any more.
+// The copy of an item; empty with an error set, or without one and `is_gone` set if the list has become shorter.
 ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& is_gone) {
   if constexpr (!kFreeThreaded) {
     return walk.copy_item(list_item(x, i), Sharing::kUnique);
@@ -18,7 +18,7 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
   }
 }
 
-// `y` holds the copies of the first items, as many as it has.
+// Copies the remaining items. `y` holds the copies of the first. False with an error set.
 [[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y) {
   for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
     bool is_gone = false;
@@ -47,7 +47,7 @@ NewRef copy_list(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   if (!y) {
     return {};
   }
-  // Until the first container nobody could see that the copy is not in the memo yet.
+  // Before the first container no code can see that the copy is not in the memo yet.
   const Py_ssize_t leaves = append_leading_leaves(walk, x, y.borrow());
   if (leaves == list_size(x)) {
     return walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();

@@ -6,8 +6,8 @@
 
 namespace ectype {
 
-// Appends the items at the front of `x` that are common atomic objects; returns how many. One look at each item serves
-// for telling what it is and for appending it.
+// Appends the leading items of `x` that are common atomic objects; returns how many. Each item is read once, both to
+// examine and to append it.
 ECTYPE_INLINE Py_ssize_t append_leading_leaves(const Walk& walk, Borrowed<> x, Borrowed<> y) {
   if (kFreeThreaded || !walk.atomics_are_shared()) {
     return 0;

@@ -1,6 +1,5 @@
-// set and frozenset. Deep: the standard library takes them through `__reduce_ex__`, which gives the type and a list of
-// the items; the copy is stored after its contents, and a frozenset is a new object even if nothing in it changed.
-// Shallow: `set.copy`.
+// set and frozenset. Deep: the standard library uses `__reduce_ex__`, which returns the type and a list of the items.
+// The copy is stored after its contents, and a frozenset is a new object even if no item changed. Shallow: `set.copy`.
 #include "copiers/set.hpp"
 
 #include "capi/list.hpp"
@@ -12,7 +11,7 @@
 namespace ectype {
 
 NewRef copy_items(Walk& walk, Borrowed<> x) {
-  // Foreign code may empty the set: the memo knows the items by their addresses alone.
+  // Foreign code may empty the set while the memo holds the items by address only.
   const KeepAlive originals(walk, Ref<>::steal(PySequence_List(x.get())));
   Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
   for (Py_ssize_t i = 0; items && i < list_size(originals.borrow()); ++i) {
@@ -39,7 +38,7 @@ NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
   Ref<> y = set_of_items(x, frozen, [&](Borrowed<> item) { return is_plain_item(walk, item); });
   if (!y && !error_is_set()) {
-    // The items first, all of them, and then the set, as `set([...])` does.
+    // First all items, and then the set, as `set([...])` does.
     const Ref<> items = copy_items(walk, x);
     if (!items) {
       return {};

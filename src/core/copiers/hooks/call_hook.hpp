@@ -5,8 +5,8 @@
 
 namespace ectype {
 
-// The copy that the hook of the plan's class makes, stored in the memo; empty with an error set. The plan lives as long
-// as the walk; the class may lose the hook meanwhile.
+// Calls the hook of the plan's class, stores its result in the memo and returns it; empty with an error set. The plan
+// is valid as long as the walk, but the class may lose the hook meanwhile.
 NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy);
 
 }  // namespace ectype

@@ -1,8 +1,8 @@
-// Instances of classes with hooks of their own. Which of them is the first to be called is known, and so the others
-// need not be looked for.
+// Instances of classes with hooks of their own. The plan knows which hook is called first, so the others need not be
+// looked up.
 //
-// Without `__deepcopy__`, `__reduce_ex__` and `__reduce__`, `object.__reduce_ex__` takes the instance apart, and
-// `copyreg.__newobj__` makes the new one. What those would do is done here. In order: `__getnewargs__`; the state, by
+// Without `__deepcopy__`, `__reduce_ex__` and `__reduce__`, `object.__reduce_ex__` reduces the instance and
+// `copyreg.__newobj__` makes the new one. The core does the same here, in this order: `__getnewargs__`; the state, by
 // `__getstate__`; `__new__`; `__setstate__` or the attributes.
 #include "capi/call.hpp"
 #include "classify/attributes.hpp"
@@ -16,7 +16,7 @@
 namespace ectype {
 namespace {
 
-// What `__getnewargs__` returns; an empty tuple without it. Empty with an error set.
+// What `__getnewargs__` returns; an empty tuple if there is none. Foreign code. Empty with an error set.
 Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method) {
   if (!method) {
     return share(state.no_arguments);
@@ -30,13 +30,14 @@ Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method) {
   return arguments;
 }
 
-// What `object.__reduce_ex__` would return, but for what is None; empty with an error set. All of this is foreign code.
+// What `object.__reduce_ex__` would return, without the parts that are None. All of this is foreign code. Empty with an
+// error set.
 Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
   const Ref<> arguments = new_arguments(state, x, arguments_method);
   if (!arguments) {
     return {};
   }
-  // Read before the state, as there.
+  // Read before the state, as in `object.__reduce_ex__`.
   const Ref<> type = share(as_object(type_of(x)));
   const Ref<> rebuilder = state.tables.rebuilder();
   if (!rebuilder) {
@@ -56,8 +57,8 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
 }
 
-// Are the state methods of the class generated ones, of which all is known? To be called after they have run. False
-// with an error set if a handler of a signal has raised it.
+// Called after the state methods of the class have run, to recognise those that attrs generates. This is foreign code.
+// False with an error set if a signal handler raised it.
 [[nodiscard]] bool read_state_methods(State& state, const Plan& plan, Type type) {
   if (plan.shape.hook != Hook::kNew || state.instance_names.attrs || !plan.hook_reading.is_due()) [[likely]] {
     return true;
@@ -100,8 +101,8 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   });
 }
 
-// By the `__deepcopy__` of a class. What is known to do no more than return its object, or to copy as we can, does not
-// run.
+// Copies by the `__deepcopy__` of the class. The hook does not run if it only returns its object, or if the core can do
+// the same natively.
 NewRef copy_by_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
   const Borrowed<> hook(plan.shape.hook_function);
   if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
@@ -115,10 +116,10 @@ NewRef copy_by_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy va
 
 }  // namespace
 
-// Ends in jumps: hooks inside hooks come here once a level.
+// Ends in tail calls, because hooks inside hooks run this once per level.
 NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
-  // Other foreign code that would run first might change the class.
+  // Postponed contents or deferred decrefs would run other foreign code first, which might change the class.
   if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }

@@ -1,4 +1,4 @@
-// A function of a program's in `copy._deepcopy_dispatch`, called with the object and the memo.
+// A program's function in `copy._deepcopy_dispatch`. It is called with the object and the memo.
 #include "capi/call.hpp"
 #include "classify/copiers.hpp"
 #include "engine/foreign_calls.hpp"

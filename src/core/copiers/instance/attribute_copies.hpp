@@ -1,4 +1,4 @@
-// The attributes of an instance outside slots, copied: all of them, before the first is put into the new object.
+// Copies the attributes of an instance outside slots: all of them, before the first is put into the new object.
 #pragma once
 
 #include "capi/instance.hpp"
@@ -8,8 +8,8 @@
 
 namespace ectype {
 
-// The attributes outside slots. They are read in the object itself where they are there. But the standard library
-// iterates over the `__dict__`: once foreign code is about to run, so do we.
+// Reads the attributes in the object itself if they are stored there. The standard library iterates over the
+// `__dict__`, so from the next foreign code on this class does so, too.
 class AttributeCopies : public Unfinished {
  public:
   AttributeCopies(Walk& walk, Borrowed<> x)
@@ -34,7 +34,7 @@ class AttributeCopies : public Unfinished {
     return true;
   }
 
-  // `y` is an instance of the same class without attributes.
+  // `y` is an instance of the same class without attributes. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y) {
     if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target) [[likely]] {
       inline_.move_to(target, copies_);
@@ -50,8 +50,8 @@ class AttributeCopies : public Unfinished {
     return (fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
            (!opened_ || opened_->close(state_.borrow()));
   }
-  // While it is copied, the `__dict__` can be met again: by a proxy that is reduced as the object is. Other code is
-  // about to run, so that from now on the memo owns what it holds.
+  // The `__dict__` gets an entry in the memo while it is copied and foreign code runs: a proxy that is reduced as the
+  // object is may lead to it. This is called before foreign code runs, so the memo owns what it holds from here on.
   [[nodiscard]] bool open_state() {
     opened_.emplace(walk_.memo(), walk_.memo().vacancy_for_unique(dict_->borrow()), state_.borrow());
     return static_cast<bool>(*opened_);
@@ -72,7 +72,7 @@ class AttributeCopies : public Unfinished {
     return true;
   }
 
-  // The attribute that is being copied has been fetched: it is the cursor's next.
+  // The attribute that is being copied is already fetched: it is the cursor's next.
   ECTYPE_COLD static bool go_on_in_dict(Unfinished& level) {
     auto& self = static_cast<AttributeCopies&>(level);
     if (self.state_) {

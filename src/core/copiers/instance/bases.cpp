@@ -1,4 +1,4 @@
-// What an instance holds because its class derives from a builtin type: see bases.hpp.
+// The contents of an instance whose class derives from a builtin type: see bases.hpp.
 #include "copiers/instance/bases.hpp"
 
 #include "capi/list.hpp"
@@ -13,8 +13,8 @@
 namespace ectype {
 namespace {
 
-// `type.__new__(type, items)`, or with the items as arguments of their own. Foreign code has run and may have changed
-// the class.
+// `type.__new__(type, items)`, or with the items as separate arguments. Used after foreign code has run, which may have
+// changed the class.
 ECTYPE_COLD NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
   const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
   const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
@@ -31,7 +31,7 @@ ECTYPE_COLD NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> i
 
 }  // namespace
 
-// Directly until foreign code runs, which may give `y` an `append` of its own. `y` is new, made in `region`.
+// Appends directly until foreign code runs, which may give `y` its own `append`. `y` is new, made in `region`.
 bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) {
   Py_ssize_t i = 0;
   if (walk.region() == region && list_reserve(y, list_size(x))) {
@@ -56,12 +56,12 @@ bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) 
   return true;
 }
 
-// Directly until foreign code runs, which may change the class of `y`, or put keys of its own into it. `pairs` was made
-// before the state was copied; `y` is new, made in `region`.
+// Inserts directly until foreign code runs, which may change the class of `y` or put keys of its own into it. `pairs`
+// was made before the state was copied; `y` is new, made in `region`.
 bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region) {
   bool keys_are_plain = true;
   while (pairs.next()) {
-    // The reduce value's iterator holds both while they are copied.
+    // The reduce value's iterator would hold both while they are copied.
     const KeepAlive key(walk, pairs.key);
     const KeepAlive value(walk, pairs.value);
     const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
@@ -84,7 +84,6 @@ bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region
   return !error_is_set();
 }
 
-// The new object, without its state.
 NewRef construct_set(Walk& walk, Borrowed<> x) {
   const KeepAlive type(walk, as_object(type_of(x)));
   const bool items_are_plain = each_item(x, [&](Borrowed<> item) { return is_plain_item(walk, item); });
@@ -96,7 +95,6 @@ NewRef construct_set(Walk& walk, Borrowed<> x) {
   return items ? walk.foreign([&] { return call(type.borrow(), items.borrow()); }) : Ref<>();
 }
 
-// The new object, without its state.
 NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy) {
   const KeepAlive type(walk, as_object(type_of(x)));
   const std::uint64_t region = walk.region();

@@ -1,8 +1,8 @@
-// Plain instances: make the object, copy the attributes, copy the contents, done. What the protocol would do with a
-// bound method, a reduce tuple, a state dict and two calls into Python.
+// Plain instances: make the object, copy the attributes, copy the contents. The protocol would use a bound method, a
+// reduce tuple, a state dict and two calls into Python for the same.
 //
-// As there, the new object is stored as soon as it exists, then its state is put into it, and then the items of a list
-// or the pairs of a dict. Items of a tuple or a set are copied first: they are arguments.
+// As in the protocol, the new object is stored as soon as it exists; then its state is set, and then the items of a
+// list or the pairs of a dict are added. Items of a tuple or a set are copied first, because they are arguments.
 
 #include "classify/copiers.hpp"
 #include "copiers/instance/bases.hpp"
@@ -15,12 +15,13 @@
 namespace ectype {
 namespace {
 
-// Is there nothing about this very object, its class or how parts of it are copied, that leads another way?
+// Whether neither this object, its class nor the rules for its parts require the protocol.
 [[nodiscard]] bool is_plain(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
   return walk.state().tables.all_standard() && still_has(x, shape);
 }
 
-// The new object, without state, list items and pairs. Some bases need its items for that.
+// Makes the new object, without state, list items and pairs. Some bases need the items for that. Empty with an error
+// set.
 NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy, Borrowed<> value) {
   switch (base) {
     case Base::kObject:
@@ -46,18 +47,19 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacan
   return construct(type_of(x), value);
 }
 
-// The state, then the contents. `y` was made in `region`.
+// Copies the state, then the contents. `y` was made in `region`. False with an error set.
 [[nodiscard]] bool fill_instance(Walk& walk, Borrowed<> x, Borrowed<> y, Base base, std::uint64_t region,
                                  auto copy_state) {
   if (base == Base::kDict) {
-    // As the iterator in a reduce value, made before the state is copied: it remembers the dict's size.
+    // The iterator of a reduce value is made before the state is copied, and remembers the dict's size. So does the
+    // cursor.
     DictCursor pairs(x);
     return copy_state() && set_pairs(walk, pairs, y, region);
   }
   return copy_state() && (base != Base::kList || append_items(walk, x, y, region));
 }
 
-// What waited before may have led to foreign code: the class is asked again.
+// Postponed contents that were copied before may have run foreign code, so the class is checked again.
 [[nodiscard]] bool fill_postponed_instance(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* plan) {
   const InstanceShape& shape = plan->shape;
   const Attributes attributes = attributes_of(walk.state().instance_names, x, shape);
@@ -70,7 +72,7 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacan
   });
 }
 
-// After its contents were copied, or that failed. An object that reconstructs as itself does not keep itself alive.
+// Called after the contents were copied, or failed to be. An object that reconstructs as itself is not kept alive.
 ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<NativeMemo>& opened, bool done) {
   if (!done) {
     walk.set_culprit(x);
@@ -78,7 +80,8 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
 }
 
-// Has an object that foreign code has made nothing yet, so that it can be filled as if we had made it?
+// Whether foreign code made an object without any content, of the expected class, so that it can be filled as if the
+// core had made it.
 [[nodiscard]] bool is_bare(StateCopy& state, Borrowed<> y, const InstanceShape& shape) {
   for (std::size_t i = 0; i < shape.slots.count; ++i) {
     if (slot_at(y, shape.slots.offsets[i]) != nullptr) {
@@ -88,7 +91,7 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   return state.classify_again(y);
 }
 
-// Made by the class's own `__new__`. The state is what it was before that ran.
+// The object is made by the class's own `__new__`. The state is what it was before that ran.
 [[gnu::noinline]] NewRef copy_made_by_new(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
                                           NativeVacancy vacancy) {
   StateCopy state(walk, x, shape, attributes, walk.region());
@@ -112,7 +115,7 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   return finish_instance(walk, x, std::move(y), opened, done);
 }
 
-// With a state, which is what it was before the items were copied.
+// For an instance with a state, which is what it was before the items were copied.
 [[gnu::noinline]] NewRef copy_made_of_items(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
                                             NativeVacancy vacancy) {
   const std::uint64_t region = walk.region();
@@ -151,8 +154,8 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   }
   if (is_made_of_items(base)) {
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
-    // Stored after its items: one that they lead back to is copied twice, and both copies share the copy of the state,
-    // which the standard library finds in its memo by the state's dict.
+    // The object is stored after its items, so one that its items lead back to is copied twice. Both copies share the
+    // copy of the state, which the standard library finds in its memo at the address of the state's dict.
     if (!has_room || (has_state && walk.memo().sharing(vacancy) == Sharing::kMaybeShared)) {
       return copy_by_protocol(walk, x, std::move(vacancy));
     }
@@ -180,7 +183,7 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   return finish_instance(walk, x, std::move(y), opened, done);
 }
 
-// On the fast path, where the attributes of the class's instances have been leaves so far.
+// For the fast path, while the attributes of the class's instances have been leaves so far.
 [[gnu::noinline]] NewRef copy_as_leaf_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
   const LeafInstance leaf(walk.state(), x, shape);

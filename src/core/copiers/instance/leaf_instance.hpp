@@ -1,6 +1,6 @@
-// A plain instance whose attributes are leaves: a point, a row of a table. It is copied as a whole, and a call that is
-// given one needs no memo; nor, as with copiers/leaf_nest.hpp, if there are a few leaf containers among them, each held
-// once.
+// A plain instance whose attributes are leaves: a point, a row of a table. It is copied as a whole, and a call whose
+// argument is one needs no memo. Neither does one with a few leaf containers among its attributes, each with one
+// reference (as in copiers/leaf_nest.hpp).
 #pragma once
 
 #include "classify/attributes.hpp"
@@ -11,21 +11,20 @@ namespace ectype {
 
 class LeafInstance {
  public:
-  // Of this shape, and derived from nothing but `object`.
+  // `x` has this shape, and derives only from `object`.
   LeafInstance(const State& state, Borrowed<> x, const InstanceShape& shape)
       : state_(state), x_(x), shape_(shape), attributes_(InlineAttributes::to_read(x)) {}
 
-  // Does it hold leaves only? The last is seen first: containers are the last more often than not.
+  // Whether it holds only leaves. Looks at the last first, because containers are usually at the end.
   [[nodiscard]] ECTYPE_INLINE bool is_leaf() const {
     return each_is_leaf(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
            each_is_leaf(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
   }
-  // Or a few leaf containers as well?
+  // Whether it holds only leaves and a few leaf containers.
   [[nodiscard]] ECTYPE_INLINE bool is_nest() const {
     return LeafNest::is_nest(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
            LeafNest::is_nest(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
   }
-  // Empty with an error set. Runs no foreign code.
   [[nodiscard]] ECTYPE_INLINE Ref<> copy() const {
     const GcPause pause;
     Ref<> y = new_object(type_of(x_), state_.no_arguments.borrow());
@@ -33,7 +32,8 @@ class LeafInstance {
   }
 
  private:
-  // None but what can be read here and put into a new object in the same way, no hook of the instance's own among it.
+  // Whether all state can be read here and stored in a new object in the same way, and no attribute of the instance
+  // hides a hook.
   [[nodiscard]] bool has_no_other_state() const {
     return !shape_.has_dict || (attributes_ && InlineAttributes::are_kept_by(type_of(x_)) &&
                                 has_no_hook_names(state_.instance_names, x_, shape_));
@@ -42,7 +42,8 @@ class LeafInstance {
   [[nodiscard]] Py_ssize_t slot_count() const { return shape_.slots.count; }
   [[nodiscard]] Py_ssize_t offset(Py_ssize_t i) const { return shape_.slots.offsets[static_cast<std::size_t>(i)]; }
   [[nodiscard]] Borrowed<> slot(Py_ssize_t i) const { return Borrowed<>(slot_at(x_, offset(i))); }
-  // A dataclass whose state is its fields has a value for each: there a missing one is taken for no leaf.
+  // An instance of a dataclass whose state is its fields has a value for each; a missing one must not be treated as a
+  // leaf.
   [[nodiscard]] Borrowed<> slot_or_none(Py_ssize_t i) const {
     const Borrowed<> missing = shape_.state_methods != StateMethods::kObject ? x_ : Borrowed<>(Py_None);
     return slot(i) ? slot(i) : missing;
@@ -57,7 +58,7 @@ class LeafInstance {
     return true;
   }
 
-  // False with an error set: the finalizer of `y` sees no half of them.
+  // False with an error set. Stores all copies at once, so that a finalizer of `y` does not see half of them.
   [[nodiscard]] ECTYPE_INLINE bool copy_attributes(Borrowed<> y) const {
     RefRow<InlineAttributes::kMost> copies;
     for (Py_ssize_t i = 0; i < attribute_count(); ++i) {
@@ -96,7 +97,7 @@ class LeafInstance {
   InlineAttributes attributes_;
 };
 
-// For a call that is given `x` alone: the copy, if it is a leaf or a nest; else empty. Check `error_is_set`.
+// For a call whose argument is `x`: the copy, if `x` is a leaf instance or a nest; else empty. Check `error_is_set`.
 inline Ref<> copy_leaf_instance(const State& state, Borrowed<> x, const InstanceShape& shape) {
   if (kFreeThreaded || shape.base != Base::kObject || !shape.holds()) {
     return {};

@@ -1,7 +1,7 @@
-// Shallow copies of plain instances: make the object, give it the attributes and the contents, done.
+// Shallow copies of plain instances: make the object, share the attributes and the contents.
 //
-// All of it happens in one region. What might run foreign code, such as comparing keys by a method in Python, is left
-// to the protocol, and found out before the object is made: it may have a finalizer.
+// All of it is one region. If anything might run foreign code, such as comparing keys by a method in Python, the
+// protocol is followed. This is determined before the object is made, since it may have a finalizer.
 
 #include "capi/call.hpp"
 #include "capi/gc_pause.hpp"
@@ -16,7 +16,7 @@
 namespace ectype {
 namespace {
 
-// Is it made and filled without foreign code?
+// Whether the object is made and filled without foreign code.
 [[nodiscard]] bool has_quiet_contents(Borrowed<> x, Base base) {
   if (is_any_set(base)) {
     const Type metaclass = type_of(as_object(type_of(x)));
@@ -26,7 +26,7 @@ namespace {
   return base != Base::kDict || has_common_keys(x);
 }
 
-// Is there a value for each field of a dataclass?
+// Whether each field of a dataclass has a value.
 [[nodiscard]] bool has_all_fields(Borrowed<> x, const Slots& slots) {
   for (std::size_t i = 0; i < slots.count; ++i) {
     if (slot_at(x, slots.offsets[i]) == nullptr) {
@@ -36,7 +36,7 @@ namespace {
   return true;
 }
 
-// The new object, without attributes, list items and pairs.
+// Makes the new object, without attributes, list items and pairs. Empty with an error set.
 Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   const Type type = type_of(x);
   switch (base) {
@@ -64,7 +64,7 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   return arguments ? construct(type, arguments.borrow()) : Ref<>();
 }
 
-// List items and pairs, as `y.append(item)` and `y[key] = value` would add them. False with an error set.
+// Adds list items or pairs, as `y.append(item)` and `y[key] = value` would. False with an error set.
 [[nodiscard]] bool share_contents(Borrowed<> x, Borrowed<> y, Base base) {
   if (base == Base::kList) {
     const Py_ssize_t size = list_size(x);
@@ -85,7 +85,7 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   return true;
 }
 
-// The attributes outside slots. `dict` holds them if they cannot be read in the object.
+// Shares the attributes outside slots. `dict` holds them if they cannot be read in the object. False with an error set.
 [[nodiscard]] bool share_attributes(Borrowed<> x, Borrowed<> y, const Ref<>& dict) {
   if (dict) {
     return share_dict(y, dict.borrow());
@@ -100,7 +100,7 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   return made && share_dict(y, made.borrow());
 }
 
-// Empty with an error set; or, without one, if this instance has to follow the protocol.
+// The copy. Empty with an error set, or without one if this instance has to follow the protocol.
 Ref<> copy_plain(const State& state, Borrowed<> x, const InstanceShape& shape) {
   const GcPause pause;
   const Base base = shape.base;

@@ -1,4 +1,4 @@
-// The slots of an instance, copied: all of them, before the first is put into the new object.
+// Copies the slots of an instance: all of them, before the first is put into the new object.
 #pragma once
 
 #include "capi/instance.hpp"
@@ -10,8 +10,8 @@
 
 namespace ectype {
 
-// The slots: read all at once, like the dict that `__reduce_ex__` makes of them. They are copied without it, value by
-// value, until foreign code runs: from there on the dict is made, and copied as the standard library does.
+// Reads all slots at once, as `__reduce_ex__` does when it makes a dict of them. They are copied without a dict, value
+// by value, until foreign code runs. From then on the dict is made, and copied as the standard library does.
 class SlotCopies {
  public:
   SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots) {
@@ -20,7 +20,7 @@ class SlotCopies {
     }
   }
 
-  // Is each of them set?
+  // Whether each slot is set.
   [[nodiscard]] bool complete() const {
     for (std::size_t i = 0; i < originals_.size(); ++i) {
       if (!originals_[i]) {
@@ -30,7 +30,7 @@ class SlotCopies {
     return true;
   }
 
-  // False with an error set.
+  // Copies the slots as the values of a dict. False with an error set.
   [[nodiscard]] bool copy_dict() {
     const std::uint64_t region = walk_.region();
     for (std::size_t i = 0; i < originals_.size(); ++i) {
@@ -43,7 +43,7 @@ class SlotCopies {
     }
     return true;
   }
-  // The same, where foreign code has run since they were read: perhaps dicts are copied in another way by now.
+  // The same, after foreign code has run since they were read: dicts may be copied in another way by now.
   ECTYPE_COLD bool copy_dict_as_any() {
     const KeepAlive dict(walk_, originals_as_dict());
     if (!dict) {
@@ -52,7 +52,7 @@ class SlotCopies {
     state_ = walk_.copy(dict.borrow(), Sharing::kMaybeShared);
     return state_ || walk_.failed_in_state(dict.borrow());
   }
-  // As the items of a list: the state of a dataclass.
+  // Copies the slots as the items of a list, which is the state of a dataclass. False with an error set.
   [[nodiscard]] bool copy_list() {
     const std::uint64_t region = walk_.region();
     for (std::size_t i = 0; i < originals_.size(); ++i) {
@@ -66,11 +66,11 @@ class SlotCopies {
     return true;
   }
 
-  // The copy of the dict; none if no foreign code has run, or if no slot was set.
+  // The copy of the dict; null if no foreign code has run, or if no slot was set.
   [[nodiscard]] Borrowed<> state() const { return state_.borrow(); }
-  // A list of the copies, which it takes over.
+  // A list that takes over the copies.
   Ref<> copies_as_list() { return as_list(copies_); }
-  // A list or a dict of the originals, which it takes over. Without originals there is no dict.
+  // A list or a dict that takes over the originals. There is no dict if there are no originals.
   Ref<> originals_as_list() { return as_list(originals_); }
   Ref<> originals_as_dict() {
     Ref<> dict = Ref<>::steal(PyDict_New());
@@ -96,7 +96,7 @@ class SlotCopies {
   using Values = RefRow<Slots::kMost>;
 
   [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
-    // An original is held here and in the object: twice.
+    // An original has two references: the object's and that of `originals_`.
     Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueButCloned) : NewRef();
     if (!copy && originals_[i]) {
       return walk_.failed_at_attribute(slots_.name(i));
@@ -105,7 +105,7 @@ class SlotCopies {
     return true;
   }
 
-  // Foreign code has run while the last copy was made.
+  // Called when foreign code has run while the last copy was made.
   ECTYPE_COLD bool go_on_in_dict() {
     const std::size_t last = copies_.size() - 1;
     const KeepAlive dict(walk_, originals_as_dict());
@@ -129,7 +129,7 @@ class SlotCopies {
     return finish_pair(walk_, key.borrow(), copies_[copies_.size() - 1], state_.borrow());
   }
 
-  // Foreign code may have taken them out of the object.
+  // Foreign code may have removed them from the object.
   ECTYPE_COLD void let_go_of_originals() {
     for (std::size_t i = 0; i < originals_.size(); ++i) {
       if (originals_[i]) {
@@ -149,7 +149,7 @@ class SlotCopies {
   }
 
   Walk& walk_;
-  const Slots& slots_;  // the plan's, which lives as long as the walk
+  const Slots& slots_;  // the plan's, which is valid as long as the walk
   Values originals_;
   Values copies_;
   Ref<> state_;

@@ -1,5 +1,5 @@
-// The state of a plain instance: read in the object, copied, and put into the new object without asking the class. Once
-// foreign code has run, the class is asked again.
+// The state of a plain instance: read in the object, copied, and put into the new object without looking anything up on
+// the class. After foreign code has run, the class is classified again.
 #pragma once
 
 #include "classify/attributes.hpp"
@@ -11,14 +11,14 @@
 
 namespace ectype {
 
-// The `__dict__` of an object that is made of its items. They are copied before it is; once foreign code is about to
-// run, it is held: it is the state even if the object gets another.
+// The `__dict__` of an object that is made of its items, which are copied first. When foreign code is about to run, the
+// dict is kept: it is the state even if the object gets another.
 class AttributesBefore : public Unfinished {
  public:
   AttributesBefore(Walk& walk, Borrowed<> x, Attributes attributes)
       : Unfinished(take), walk_(walk), x_(x), attributes_(attributes) {}
 
-  // Nothing if no foreign code has run, or if there were none.
+  // Null if no foreign code has run, or if there were no attributes.
   [[nodiscard]] Borrowed<> dict() const { return dict_ ? dict_->borrow() : Borrowed<>(); }
 
  private:
@@ -46,7 +46,7 @@ class StateCopy {
         methods_(shape.state_methods),
         slots_(walk, x, shape.slots) {}
 
-  // Is there a value for each field of a dataclass?
+  // Whether each field of a dataclass has a value.
   [[nodiscard]] bool complete() const { return methods_ == StateMethods::kObject || slots_.complete(); }
 
   // `y` was made from `x`, and no foreign code has run since the class was classified. False with an error set.
@@ -66,8 +66,8 @@ class StateCopy {
     return copied && put_by_protocol(y, copied);
   }
 
-  // The same where foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or
-  // nothing.
+  // The same, after foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or
+  // null.
   ECTYPE_COLD bool copy_as_any(Borrowed<> y, Borrowed<> attributes) {
     const KeepAlive state(walk_,
                           whole(attributes, is_list() ? slots_.originals_as_list() : slots_.originals_as_dict()));
@@ -78,7 +78,8 @@ class StateCopy {
     return copy ? put_state(walk_, y, std::move(copy)) : walk_.failed_in_state(state.borrow());
   }
 
-  // Is all that was known of the class true of `y`, and has nobody given it attributes? Then it counts from here on.
+  // Whether everything that was known of the class is true of `y`, and `y` has no attributes yet. If so, the
+  // classification is valid from here on.
   ECTYPE_COLD bool classify_again(Borrowed<> y) {
     DispatchTables& tables = walk_.state().tables;
     tables.refresh();
@@ -100,13 +101,14 @@ class StateCopy {
     return true;
   }
 
-  // The state as the standard library would have it by now.
+  // Sets the state that the standard library would set by now. False with an error set.
   ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
     Ref<> state = whole(attributes, is_list() ? slots_.copies_as_list() : share(slots_.state()));
     return state ? put_state(walk_, y, std::move(state)) : !error_is_set();
   }
 
-  // A state of the attributes and the slots, as far as there are any; empty with or without an error set.
+  // The state, made of the attributes and the slots. Empty without an error if there are none; empty with an error set
+  // on failure.
   Ref<> whole(Borrowed<> attributes, Ref<> slots) {
     if (!slots) {
       return error_is_set() ? Ref<>() : share(attributes);

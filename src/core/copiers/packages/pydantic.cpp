@@ -1,7 +1,7 @@
 // Models of pydantic, copied as `BaseModel.__deepcopy__` does (pydantic/main.py, 2.0 to 2.14).
 //
-// In order: the new model, which is in the memo from then on since 2.14; its `__dict__`; the extra attributes; the
-// names of the fields that were set, as a shallow copy; the private attributes that have a value.
+// In this order: the new model, which from 2.14 on is in the memo from here on; its `__dict__`; the extra attributes;
+// the names of the fields that were set, as a shallow copy; the private attributes that have a value.
 #include "copiers/packages/pydantic.hpp"
 
 #include "capi/set.hpp"
@@ -19,7 +19,7 @@ class PydanticCopy {
   PydanticCopy(Walk& walk, PydanticModel& model, Borrowed<> hook, Borrowed<> x)
       : walk_(walk), model_(model), hook_(share(hook)), x_(walk, x), region_(walk.region()) {}
 
-  // Is there nothing about this very model that leads another way?
+  // Whether nothing about this one model requires calling the hook.
   [[nodiscard]] bool is_possible() {
     const State& state = walk_.state();
     const Type type = type_of(x());
@@ -51,7 +51,7 @@ class PydanticCopy {
     return find(model_.fields_set, fields_set_) &&
            (model_.is_root || (find(model_.extra, extra_) && find(model_.private_attributes, private_)));
   }
-  // Foreign code may have run since: is all as it was?
+  // Whether everything is unchanged although foreign code may have run.
   [[nodiscard]] bool is_as_before() {
     if (walk_.region() == region_) [[likely]] {
       return true;
@@ -84,7 +84,7 @@ class PydanticCopy {
     return is_as_before() ? copy_private(y) : finish_in_python(y, model_.private_attributes);
   }
 
-  // An original is held here and in the model: twice.
+  // An original has two references: the model's and that of `original`.
   NewRef copy(const KeepAlive& original) { return walk_.copy(original.borrow(), Sharing::kUniqueButCloned); }
 
   [[nodiscard]] bool copy_dict(Borrowed<> y) {
@@ -94,7 +94,7 @@ class PydanticCopy {
       return dict && walk_.failed_in_state(dict.borrow());
     }
     const auto set = [&] { return PyObject_GenericSetDict(y.get(), copied.get(), nullptr) == 0; };
-    // Other code may have met the new model and given it attributes, which die here.
+    // Other code may have met the new model and given it attributes, which are freed here.
     return walk_.region() == region_ ? set() : walk_.foreign_step(set);
   }
 
@@ -103,7 +103,7 @@ class PydanticCopy {
     Ref<> copied = copy(original);
     return copied ? put(y, offset, std::move(copied)) : walk_.failed_at(part);
   }
-  // Whoever has met the new model before may have put something there.
+  // Code that has met the new model may have put something there.
   [[nodiscard]] bool put(Borrowed<> y, Py_ssize_t offset, Ref<> value) {
     Ref<> former = Ref<>::steal(std::exchange(slot_at(y, offset), value.release()));
     if (former) {
@@ -150,7 +150,7 @@ class PydanticCopy {
     return put(y, private_, std::move(copied));
   }
 
-  // A hook has changed names of the module, or this model, in the middle of the copy.
+  // Used when a hook has changed names of the module, or this model, in the middle of the copy. Foreign code.
   ECTYPE_COLD bool finish_in_python(Borrowed<> y, const Ref<>& first) {
     return static_cast<bool>(walk_.foreign_with_memo([&](Borrowed<> memo) {
       return call(walk_.state().fallbacks.finish_model.borrow(), hook_.borrow(), x(), y, memo, first.borrow(),

@@ -5,8 +5,8 @@
 
 namespace ectype {
 
-// The copy of a model whose `__deepcopy__` is the one that `model` describes; empty with an error set. Where this very
-// object leads another way, the hook is called.
+// The copy of a model whose `__deepcopy__` is the one that `model` describes; empty with an error set. If something
+// about this one object requires it, the hook is called.
 NewRef copy_pydantic_model(Walk& walk, const Plan& plan, PydanticModel& model, Borrowed<> x, NativeVacancy vacancy);
 
 }  // namespace ectype

@@ -1,4 +1,4 @@
-// array.array: a new one with the same items. What `array.__deepcopy__` does, without a call.
+// array.array: a new one with the same items, as `array.__deepcopy__` makes it.
 #include "capi/ref.hpp"
 #include "classify/stdlib_types.hpp"
 

@@ -1,4 +1,4 @@
-// bytearray: a new one with the same bytes. Shallow: the same (`bytearray.copy`).
+// bytearray: a new one with the same bytes. A shallow copy is the same (`bytearray.copy`).
 #include "capi/bytearray.hpp"
 #include "classify/copiers.hpp"
 #include "classify/stdlib_types.hpp"
@@ -8,8 +8,8 @@
 namespace ectype {
 namespace {
 
-// Made empty and then enlarged: where there is no memory, PyByteArray_FromStringAndSize gives back an object whose
-// count of exported buffers was never set, and says so with a SystemError of its own (3.14).
+// Made empty and then enlarged. Without memory, PyByteArray_FromStringAndSize frees an object whose count of exported
+// buffers was never set, and raises SystemError (3.14).
 Ref<> clone(Borrowed<> x) {
   const Py_ssize_t size = size_of_bytearray(x);
   Ref<> y = Ref<>::steal(PyByteArray_FromStringAndSize(nullptr, 0));

@@ -1,5 +1,5 @@
 // collections.Counter: written in Python, a dict subclass that reduces to a plain dict of its counts; its attributes
-// are lost. Counters of anything but common atomic objects are left to the protocol.
+// are lost. A counter of other than common atomic objects follows the protocol.
 #include "capi/attributes.hpp"
 #include "capi/type_facts.hpp"
 #include "classify/stdlib_types.hpp"

@@ -1,5 +1,5 @@
 // date, datetime, time, timedelta: new objects with the same fields. A datetime or time with a time zone is more than a
-// value: what it is reduced to holds an object that the walk copies.
+// value, because its reduce value holds the zone, which the walk copies.
 #include "capi/datetime.hpp"
 #include "capi/call.hpp"
 #include "classify/stdlib_types.hpp"
@@ -20,7 +20,7 @@ Ref<> zone_of(const StdlibType& known, Borrowed<> x) {
   return share(known.row == &kDateTime ? DateTimeApi::zone_of_datetime(x) : DateTimeApi::zone_of_time(x));
 }
 
-// A datetime or time with the same fields, and this zone. Empty without an error where the API cannot make it.
+// A datetime or time with the same fields and this zone. Empty without an error if the API cannot make it.
 Ref<> with_zone(const StdlibType& known, Borrowed<> x, Borrowed<> zone) {
   const DateTimeApi api(known.api);
   if (!api.is_zone(zone)) {
@@ -34,7 +34,7 @@ Ref<> copy_naive(const StdlibType& known, Borrowed<> x) {
   return zone.get() == Py_None ? with_zone(known, x, zone.borrow()) : Ref<>();
 }
 
-// The fields of a datetime or time, as the bytes that its type makes the same from; empty with an error set.
+// The fields of a datetime or time, as the bytes from which its type makes an equal one; empty with an error set.
 Ref<> fields_of(const StdlibType& known, Borrowed<> x) {
   constexpr long kProtocol = 4;
   const Ref<> protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
@@ -53,7 +53,7 @@ NewRef copy_aware(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& p
   }
   Ref<> y = with_zone(known, x, new_zone.borrow());
   if (!y && !error_is_set()) {
-    // A zone that is none, or fields that only unpickling makes.
+    // The zone is not a tzinfo, or the fields are such that only unpickling makes them.
     y = walk.foreign([&] {
       const Ref<> fields = fields_of(known, x);
       return fields ? call(known.type.borrow(), fields.borrow(), new_zone.borrow()) : Ref<>();
@@ -62,7 +62,7 @@ NewRef copy_aware(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& p
   return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
-// `timezone.utc` is made of its own offset again: for a call that copies nothing else, what is in this zone is a value.
+// A copy of `timezone.utc` is `timezone.utc`. So if a call copies only this object, one in this zone is a value.
 Ref<> copy_alone(State& state, const StdlibType& known, Borrowed<> x) {
   const Ref<> zone = zone_of(known, x);
   if (zone.get() == Py_None) {

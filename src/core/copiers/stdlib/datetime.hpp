@@ -1,4 +1,4 @@
-// What the types of the datetime module know of each other.
+// What the types of the datetime module need of each other.
 #pragma once
 
 #include "classify/stdlib_types.hpp"
@@ -8,7 +8,6 @@ namespace ectype {
 extern const StdlibRow kDateTime;
 extern const StdlibRow kTimeZone;
 
-// Is this `timezone.utc`?
 [[nodiscard]] inline bool is_utc_zone(const StdlibType& timezone, Borrowed<> zone) {
   constexpr std::size_t kUtc = 1;
   return zone == timezone.attributes[kUtc].borrow();

@@ -1,4 +1,4 @@
-// collections.defaultdict: `defaultdict(factory)`, stored empty; then pair by pair, the key copied before the value
+// collections.defaultdict: `defaultdict(factory)`, stored empty; then pair by pair; each key is copied before its value
 // (`defaultdict.__reduce__`).
 #include "capi/call.hpp"
 #include "capi/instance.hpp"
@@ -12,7 +12,7 @@
 namespace ectype {
 namespace {
 
-// An empty one with the copy of the factory.
+// An empty one with the copy of the factory. Empty reference with an error set.
 NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
   const KeepAlive factory(walk, known.member(x, 0));
   if (!factory || factory.borrow().get() == Py_None) {
@@ -35,7 +35,7 @@ NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
   return walk.foreign([&] { return call(known.type.borrow(), copy.borrow()); });
 }
 
-// The pairs that `pairs` has still to give.
+// Copies the remaining pairs of `pairs`. False with an error set.
 [[nodiscard]] bool fill_defaultdict(Walk& walk, DictCursor& pairs, Borrowed<> y) {
   const std::uint64_t region = walk.region();
   bool keys_are_plain = true;
@@ -58,7 +58,7 @@ NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
   return !error_is_set();
 }
 
-// Cloned as a whole where no key changes, as a dict is: see copiers/dict.cpp.
+// Clones the pairs as a whole if no key changes, as for a dict: see copiers/dict.cpp. False with an error set.
 [[nodiscard]] bool copy_pairs(Walk& walk, DictCursor& pairs, Borrowed<> x, Borrowed<> y) {
   if constexpr (!kFreeThreaded) {
     const DictSurvey found = survey(walk, x);
@@ -72,7 +72,7 @@ NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
       }
       HalfFilledDict half(y);
       const UnfinishedLevels::Entered entered(walk.unfinished(), half);
-      // The key was copied before its value, to itself.
+      // The key was already copied, before its value; it is its own copy.
       const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return dict_set(y, key, copy); };
       return replace_values(walk, x, found, pairs, half, insert) &&
              (half.untouched() || fill_defaultdict(walk, pairs, y));
@@ -88,7 +88,8 @@ NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
 
 NewRef copy_defaultdict(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const StdlibType& known = *plan.stdlib;
-  // Stored after the factory was copied: if that leads back here, the values are copied twice and must be found.
+  // The object is stored after the factory was copied. If the factory leads back to it, its values are copied twice,
+  // and their copies must be found in the memo.
   if (walk.memo().sharing(vacancy) == Sharing::kMaybeShared) {
     const Ref<> factory = known.member(x, 0);
     if (error_is_set()) {

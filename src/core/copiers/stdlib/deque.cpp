@@ -1,5 +1,5 @@
-// collections.deque: `deque()` or `deque((), maxlen)`, stored empty; iterated live, by its own iterator, which raises
-// when the deque changes; each copy appended (`deque.__reduce__`).
+// collections.deque: `deque()` or `deque((), maxlen)`, stored empty; then each copy is appended. It is read live by its
+// own iterator, which raises an error if the deque changes (`deque.__reduce__`).
 #include "capi/call.hpp"
 #include "classify/stdlib_types.hpp"
 #include "engine/foreign_calls.hpp"
@@ -28,7 +28,7 @@ Ref<> new_deque(const StdlibType& known, Borrowed<> bound) {
   if (!items) {
     return false;
   }
-  // Once foreign code has run, there may be more in `y` than we put there: then appending may drop an item.
+  // Once foreign code has run, `y` may hold items that are not ours, and appending may drop one.
   const std::uint64_t region = walk.region();
   while (Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
     const Ref<> copy = walk.copy(item.borrow(), Sharing::kUniqueButCloned);

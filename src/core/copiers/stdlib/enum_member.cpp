@@ -1,5 +1,5 @@
-// A member of an enumeration: itself, as `Enum.__deepcopy__` says, unless the member hides that hook by an attribute of
-// its own.
+// A member of an enumeration is its own copy, by `Enum.__deepcopy__`, unless an attribute of the member hides that
+// hook.
 #include "capi/attributes.hpp"
 #include "capi/instance.hpp"
 #include "capi/type_facts.hpp"
@@ -26,7 +26,7 @@ bool is_itself(const InstanceNames& names, Borrowed<> x) {
   return !has_attribute_named(x, names.deepcopy_hook.borrow());
 }
 
-// It has the hook of Enum's.
+// Whether the class has the hook of Enum.
 bool follows_enum(const InstanceNames& names, Type type, Type base) {
   return same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro) &&
          same_attribute(type, base, names.deepcopy_hook.borrow());

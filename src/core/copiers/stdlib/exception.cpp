@@ -1,9 +1,9 @@
-// Exceptions that are made and reduced by BaseException's own functions. One whose arguments are common atomic objects
-// and that has no attributes is a value.
+// Exceptions that are made and reduced by BaseException's own functions. One without attributes whose arguments are
+// common atomic objects is a value.
 //
-// Others: `type(*args)`; the `__dict__`, if there is one, even empty so far, is copied after that and given to
-// `__setstate__`, which sets the attributes one by one (`BaseException.__reduce__`). Cause, context and traceback stay
-// behind. Shallow: `type(*args)`; one with attributes follows the protocol.
+// Others: `type(*args)`. Then the `__dict__`, if there is one, even an empty one, is copied and passed to
+// `__setstate__`, which sets the attributes one by one (`BaseException.__reduce__`). Cause, context and traceback are
+// not copied. Shallow: `type(*args)`; an exception with attributes follows the protocol.
 #include "capi/exception.hpp"
 #include "capi/attributes.hpp"
 #include "capi/call.hpp"
@@ -23,7 +23,7 @@ Ref<> copy_exception_of_atomics(const StdlibType& /*type*/, Borrowed<> x) {
   if (!is_leaf_tuple(arguments.borrow()) || !is_empty(attributes_of(x))) {
     return {};
   }
-  // Its own tuple of arguments, as those that a call packs are.
+  // The copy gets its own tuple of arguments, as it would from a call.
   const Py_ssize_t count = tuple_size(arguments.borrow());
   TupleBuilder copies(count);
   if (!copies) {
@@ -33,7 +33,7 @@ Ref<> copy_exception_of_atomics(const StdlibType& /*type*/, Borrowed<> x) {
     copies.set(i, share(tuple_item(arguments.borrow(), i)));
   }
   const Ref<> packed = std::move(copies).finish();
-  return construct(type_of(x), packed.borrow());  // the initialiser would store the arguments once more
+  return construct(type_of(x), packed.borrow());  // the initialiser would store the same arguments again
 }
 
 NewRef new_exception(Walk& walk, Borrowed<> x) {
@@ -92,8 +92,8 @@ Ref<> shallow_exception(const State& /*state*/, const StdlibType& /*type*/, Borr
   return call_with_tuple(as_object(type_of(x)), arguments.borrow());
 }
 
-// Created, reduced and set up by BaseException's own functions: then the arguments and the attributes are all there is
-// (`BaseException.__reduce__`, `__setstate__`).
+// Whether instances are created, reduced and set up by BaseException's own functions. Then the arguments and the
+// attributes are their only contents (`BaseException.__reduce__`, `__setstate__`).
 bool follows_base_exception(const InstanceNames& names, Type type, Type base) {
   const auto inherits = [&](const Ref<>& name) { return same_attribute(type, base, name.borrow()); };
   return same_slot(type, base, Py_tp_new) && same_slot(type, base, Py_tp_init) &&

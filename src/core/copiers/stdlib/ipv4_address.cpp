@@ -1,4 +1,5 @@
-// ipaddress.IPv4Address: written in Python, with one slot, made anew of its text (`_BaseAddress.__reduce__`).
+// ipaddress.IPv4Address: written in Python, with one slot. The standard library makes a new one from its text
+// (`_BaseAddress.__reduce__`).
 #include "capi/instance.hpp"
 #include "capi/type_facts.hpp"
 #include "classify/stdlib_types.hpp"
@@ -6,7 +7,7 @@
 namespace ectype {
 namespace {
 
-// Is this a number that an address can have? Any other is left to the text, which raises the error.
+// Whether an address can have this number. With any other the object follows the protocol, whose text raises the error.
 bool is_number(const StdlibType& known, Borrowed<> number) {
   const Borrowed<> most = known.attributes[0].borrow();
   return PyLong_CheckExact(number.get()) != 0 && PyLong_CheckExact(most.get()) != 0 &&

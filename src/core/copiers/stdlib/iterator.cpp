@@ -1,5 +1,6 @@
-// The iterator of a list or a tuple: `iter(copy)`, stored; then the index, given to its `__setstate__`
-// (`list_iterator.__reduce__`). And enumerate: `enumerate(iterator, index)`. All of this is C, but what is iterated.
+// The iterator of a list or a tuple: `iter(copy)`, stored; then the copy of the index is passed to its `__setstate__`
+// (`list_iterator.__reduce__`). And enumerate: `enumerate(iterator, index)`. All of this is C code, except perhaps the
+// iterated object.
 #include "capi/call.hpp"
 #include "capi/dict.hpp"
 #include "capi/names.hpp"
@@ -12,14 +13,14 @@
 namespace ectype {
 namespace {
 
-// Is iterating it no foreign code?
+// Whether iterating over it runs no foreign code.
 bool iterates_natively(Borrowed<> iterable) {
   return PyList_CheckExact(iterable.get()) != 0 || PyTuple_CheckExact(iterable.get()) != 0 ||
          PyType_GetSlot(type_of(iterable).get(), Py_tp_iter) == reinterpret_cast<void*>(PyObject_SelfIter);
 }
 
-// `(iter, (sequence,), index)`, as its type makes it unless a program has put something in the place of `iter`. One
-// that is exhausted has a sequence made for the occasion, which nobody else holds.
+// Whether the reduce value is `(iter, (sequence,), index)`, as the type makes it unless a program has replaced `iter`.
+// An exhausted iterator returns a new sequence, to which nothing else has a reference.
 bool is_usual_sequence_iterator(const StdlibType& known, Borrowed<> reduced) {
   if (tuple_size(reduced) != 3 || tuple_item(reduced, 0) != known.constant.borrow()) {
     return false;
@@ -28,8 +29,9 @@ bool is_usual_sequence_iterator(const StdlibType& known, Borrowed<> reduced) {
   return iterates_natively(sequence) && !has_one_reference(sequence);
 }
 
-// `y.__setstate__(copy of the index)`. What was copied before may have changed what iterating the copy makes, and how
-// ints are copied: the setter of its own type refuses what is none, without running anything.
+// `y.__setstate__(copy of the index)`. Code that ran before may have changed the result of iterating over the copy, and
+// how ints are copied. The setter of the iterator's own type rejects anything but an int without running other code.
+// False with an error set.
 [[nodiscard]] bool set_index(Walk& walk, const StdlibType& known, Borrowed<> setter, Borrowed<> y,
                              Borrowed<> original) {
   Ref<> index = walk.copy(original, Sharing::kMaybeShared);
@@ -88,7 +90,8 @@ NewRef copy_enumerate(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Pla
   const auto make = [&] { return call(known.type.borrow(), inner.borrow(), index.borrow()); };
   Ref<> y;
   if (index) {
-    // What was copied before may have changed how ints are copied; of another type, `__index__` is foreign code.
+    // Code that ran before may have changed how ints are copied. For an object of another type, `__index__` is foreign
+    // code.
     const bool is_native = iterates_natively(inner.borrow()) && PyLong_CheckExact(index.get()) != 0;
     y = is_native ? make() : walk.foreign(make);
   }
@@ -105,7 +108,7 @@ Ref<> builtin(const char* name) {
   return builtins ? share(dict_find(builtins, name)) : Ref<>();
 }
 
-// What an iterator reduces to calls the builtin `iter`, or what a program has put in its place.
+// The reduce value of an iterator calls the builtin `iter`, which a program may have replaced.
 bool load_iter(StdlibType& type) {
   type.constant = builtin("iter");
   const Ref<> name = type.constant && PyCFunction_CheckExact(type.constant.get()) != 0

@@ -10,7 +10,7 @@
 namespace ectype {
 namespace {
 
-// `y.__setstate__(state)` if there is such a thing, else `y.__dict__.update(state)`.
+// `y.__setstate__(state)` if there is such a method, else `y.__dict__.update(state)`. False with an error set.
 [[nodiscard]] bool put_attributes(const State& state, Borrowed<> y, Borrowed<> attributes) {
   const Ref<> own = attributes_of(y);
   const bool untouched = own && PyDict_Size(own.get()) == 0;
@@ -25,8 +25,8 @@ namespace {
                 : own && PyDict_Update(own.get(), attributes.get()) == 0;
 }
 
-// While the dict of a namespace is copied, it can be met again, once other code runs: what another object reduces to
-// may lead to it.
+// The dict of a namespace gets an entry in the memo while it is copied and other code runs, because the reduce value of
+// another object may lead to it.
 class OpenState : public Unfinished {
  public:
   OpenState(Walk& walk, Borrowed<> original, Borrowed<> copy)
@@ -101,7 +101,7 @@ NewRef copy_namespace(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Pla
     walk.failed_in_state(attributes.borrow());
     return {};
   }
-  // Nobody has met `y` if no foreign code has run.
+  // If no foreign code has run, no other code can have met `y`.
   if (walk.region() == region && has_common_keys(state.borrow())) {
     give_attributes(y.borrow(), share(state));
   } else if (!walk.foreign_step([&] { return put_attributes(walk.state(), y.borrow(), state.borrow()); })) {

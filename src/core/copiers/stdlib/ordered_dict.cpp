@@ -1,5 +1,5 @@
 // collections.OrderedDict: `OrderedDict()`, stored empty; then pair by pair, in its own order, by the iterator of its
-// items, the key copied before the value (`OrderedDict.__reduce__`). With attributes it is left to the protocol: they
+// items; each key is copied before its value (`OrderedDict.__reduce__`). One with attributes follows the protocol: they
 // are its state, and may hide its methods.
 #include "capi/ordered_dict.hpp"
 #include "capi/attributes.hpp"
@@ -19,7 +19,7 @@ class OrderedPairs {
   }
   explicit operator bool() const { return static_cast<bool>(iterator_); }
 
-  // Copies all pairs into `y`.
+  // Copies all pairs into `y`. False with an error set.
   [[nodiscard]] bool copy_into(Borrowed<> y) {
     region_ = walk_.region();
     for (;;) {
@@ -39,7 +39,7 @@ class OrderedPairs {
   }
 
  private:
-  // The iterator looks each key up. Leaves `pair` empty at the end; false with an error set.
+  // The iterator looks each key up, which may be foreign code. `pair` is empty at the end. False with an error set.
   [[nodiscard]] bool next(Ref<>& pair) {
     return step([&] {
       pair = Ref<>::steal(PyIter_Next(iterator_.get()));
@@ -48,20 +48,20 @@ class OrderedPairs {
   }
   [[nodiscard]] bool copy_pair(Borrowed<> pair, Borrowed<> y) {
     const Ref<> key = walk_.copy(tuple_item(pair, 0), Sharing::kMaybeShared);
-    // Two references: the dict's and the pair's.
+    // A value has two references: the dict's and the pair's.
     const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), Sharing::kUniqueButCloned) : NewRef();
     if (!value) {
       return key ? walk_.failed_at_key(tuple_item(pair, 0)) : walk_.failed_at("a key");
     }
     return step([&] { return set_ordered(y, key.borrow(), value.borrow()); });
   }
-  // As long as no foreign code has run, the original holds the key and the value as well: only the pair itself dies.
+  // As long as no foreign code has run, the original also holds the key and the value: only the pair itself is freed.
   void release(Ref<> object) {
     if (walk_.region() != region_) {
       walk_.defer_decref(std::move(object));
     }
   }
-  // Hashing and comparing the keys is foreign code, unless they are common ones, and nobody could put others there.
+  // Hashing and comparing the keys is foreign code, unless all keys are common ones and no other code could add others.
   [[nodiscard]] bool step(auto run) { return quiet_ && walk_.region() == region_ ? run() : walk_.foreign_step(run); }
 
   Walk& walk_;
@@ -93,7 +93,7 @@ NewRef copy_ordered_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const 
   return opened && pairs.copy_into(y.borrow()) && opened.close(y.borrow()) ? share(y) : Ref<>();
 }
 
-// With keys that are compared by foreign code it is left to the protocol as well.
+// If comparing the keys is foreign code, the protocol is followed as well.
 Ref<> shallow_ordered_dict(const State& /*state*/, const StdlibType& known, Borrowed<> x) {
   if (!is_bare(x) || !has_common_keys(x)) {
     return {};

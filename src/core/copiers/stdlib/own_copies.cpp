@@ -1,4 +1,4 @@
-// Types whose `__deepcopy__`, the standard library's own, returns the object itself.
+// Types whose instances are their own copies, by a `__deepcopy__` of the standard library.
 #include "classify/stdlib_types.hpp"
 
 namespace ectype {

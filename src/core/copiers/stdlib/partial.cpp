@@ -1,6 +1,6 @@
-// functools.partial: `partial(func)`, stored; then the whole state, `(func, args, keywords, None)`, given to its
-// `__setstate__` (`partial.__reduce__`). With a `__dict__`, which would be the state's last part, and may hide its
-// methods, it is left to the protocol. An empty one may have been filled when its turn comes.
+// functools.partial: `partial(func)`, stored; then the copy of its state, `(func, args, keywords, None)`, is passed to
+// its `__setstate__` (`partial.__reduce__`). One with a `__dict__` follows the protocol: the dict would be the last
+// part of the state, may hide methods, and may be filled before it is copied even if it is empty now.
 #include "capi/attributes.hpp"
 #include "capi/call.hpp"
 #include "classify/stdlib_types.hpp"
@@ -22,7 +22,7 @@ NewRef new_partial(Walk& walk, const StdlibType& known, Borrowed<> function) {
   return walk.foreign([&] { return call(known.type.borrow(), copy.borrow()); });
 }
 
-// The function once more: a hook is called twice.
+// Copies the function a second time, as the standard library does: its hook is called twice.
 NewRef copy_partial_state(Walk& walk, const StdlibType& known, Borrowed<> function, Borrowed<> arguments,
                           Borrowed<> keywords) {
   const struct {
@@ -47,7 +47,8 @@ NewRef copy_partial(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan&
   }
   const KeepAlive held(walk, x);
   const KeepAlive function(walk, known.member(x, 0));
-  // Stored after the function was copied: if that leads back here, the arguments are copied twice and must be found.
+  // The object is stored after the function was copied. If the function leads back to it, its arguments are copied
+  // twice, and their copies must be found in the memo.
   if (function && walk.memo().sharing(vacancy) == Sharing::kMaybeShared && !walk.is_own_copy(function.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
@@ -64,7 +65,7 @@ NewRef copy_partial(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan&
   if (!state) {
     return {};
   }
-  // Nobody has met `y`, and given it a `__setstate__` of its own, if no foreign code has run.
+  // If no foreign code has run, no other code can have met `y` and given it its own `__setstate__`.
   const bool done =
       walk.region() == region
           ? static_cast<bool>(call(known.attributes[0].borrow(), y.borrow(), state.borrow()))

@@ -1,5 +1,5 @@
-// PurePosixPath, PosixPath, PureWindowsPath (3.13 on): written in Python, rebuilt from the strings they were made of;
-// what was computed from those is computed anew.
+// PurePosixPath, PosixPath, PureWindowsPath (3.13 on): written in Python, made from the same strings; what was computed
+// from those is computed again.
 #include "capi/instance.hpp"
 #include "capi/list.hpp"
 #include "capi/type_facts.hpp"

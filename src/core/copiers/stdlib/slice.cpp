@@ -1,4 +1,4 @@
-// slice: a new one. With bounds that are no common atomic objects it is more than a value: those are copied.
+// slice: a new one. If a bound is not a common atomic object, the slice is more than a value: its bounds are copied.
 #include "classify/stdlib_types.hpp"
 #include "engine/keep_alive.hpp"
 #include "engine/leaf.hpp"

@@ -1,6 +1,6 @@
-// The table of the standard library's types, and what copies an object of one of them.
+// The table of the standard library's types, and the copiers that use it.
 //
-// A type has one file in this folder, which defines its row; the row is declared and listed here.
+// Each type has a file in this folder, which defines its row. The row is declared and listed here.
 #include "engine/walk.hpp"
 #include "protocol/shallow_policy.hpp"
 
@@ -13,8 +13,8 @@ extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kS
 
 namespace {
 
-// In the order in which a type is looked for. Types written in C are found in the modules that define them: in those
-// that offer them, programs put other things (frozen clocks, fake paths).
+// In the order in which they are searched. Types written in C are looked up in the modules that define them: in the
+// modules that offer them, programs put replacements (frozen clocks, fake paths).
 constexpr const StdlibRow* kTable[] = {
     &kByteArray,        // bytearray
     &kEnumerate,        // enumerate
@@ -50,7 +50,7 @@ static_assert(std::size(kTable) <= StdlibTypes::kMost);
 
 extern constinit const std::span<const StdlibRow* const> kStdlibTable = kTable;
 
-// First as a value, then with what is copied in turn.
+// Copies `x` as a value if possible, else with the parts that have to be copied in turn.
 NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const StdlibRow& row = *plan.stdlib->row;
   if (copies_to_itself(walk.state(), plan, x)) {
@@ -67,7 +67,7 @@ NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
   return row.deep(walk, x, std::move(vacancy), plan);
 }
 
-// What native code made of `x`, or, where this very object did not allow it, what the protocol makes.
+// The native shallow copy, or, if this one object does not allow it, what the protocol makes.
 NewRef shallow_stdlib(State& state, Borrowed<> x, const Plan& plan) {
   Ref<> y = plan.stdlib->row->shallow(state, *plan.stdlib, x);
   return y || error_is_set() ? NewRef(std::move(y)) : copy_reduced(state, x, type_of(x));

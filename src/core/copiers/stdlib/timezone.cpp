@@ -1,4 +1,4 @@
-// datetime.timezone: `timezone(offset[, name])`, which gives `timezone.utc` for the offset of zero.
+// datetime.timezone: `timezone(offset[, name])`, which returns `timezone.utc` for an offset of zero.
 #include "capi/call.hpp"
 #include "classify/stdlib_types.hpp"
 #include "copiers/stdlib/datetime.hpp"
@@ -22,7 +22,7 @@ NewRef copy_timezone(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan
     }
     copies.push(std::move(copy));
   }
-  // The copy of the offset is in the memo, and may be let go of here.
+  // The copy of the offset is in the memo; its last reference may be dropped here.
   const Ref<> y = count == 0 ? Ref<>() : walk.foreign([&] {
     return count == 1 ? call(known.type.borrow(), copies[0]) : call(known.type.borrow(), copies[0], copies[1]);
   });
@@ -33,7 +33,7 @@ NewRef copy_timezone(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan
   return opened && (y.borrow() == x || opened.close(y.borrow())) ? share(y) : Ref<>();
 }
 
-// For a call that copies nothing else, `timezone.utc` is a value: it is made of its own offset again.
+// A copy of `timezone.utc` is `timezone.utc`. So if a call copies only this object, it is a value.
 Ref<> copy_alone(State& /*state*/, const StdlibType& known, Borrowed<> x) {
   return is_utc_zone(known, x) ? share(x) : Ref<>();
 }

@@ -1,4 +1,4 @@
-// UUID: written in Python, with two slots. `__setstate__` sets the number, and the safety as it was.
+// UUID: written in Python, with two slots. `__setstate__` sets the number and the safety.
 #include "capi/dict.hpp"
 #include "capi/function.hpp"
 #include "capi/instance.hpp"
@@ -25,7 +25,8 @@ Ref<> copy_uuid(const StdlibType& known, Borrowed<> x) {
   return y;
 }
 
-// `UUID.__setstate__` finds the safety anew. It finds the same if it is `SafeUUID.unknown`, the default.
+// `UUID.__setstate__` looks the safety up by its value. It finds the same object if it is `SafeUUID.unknown`, the
+// default.
 bool load_unknown_safety(StdlibType& known) {
   const Ref<> name = text("__init__");
   const Ref<> safety = text("is_safe");
