@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-// The arguments of a reduce value have failed. Up to 3.14 `copy.py` copies them in a generator.
+// Called when an argument of a reduce value could not be copied. Up to 3.14 `copy.py` copies arguments in a generator.
 inline void leave_arguments() {
   if (arguments_are_lazy()) {
     leave_generator();

@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-// They are copied by the walk, `W`; the object is stored as soon as it exists.
+// The walk, `W`, copies the parts; the object is stored as soon as it exists.
 template <class W>
 class DeepPolicy {
  public:

@@ -1,4 +1,4 @@
-// `copyreg.__newobj__(cls, *args)`, by which most reduced objects are made: `cls.__new__(cls, *args)`.
+// `copyreg.__newobj__(cls, *args)`, which makes most reduced objects: `cls.__new__(cls, *args)`.
 #pragma once
 
 #include "capi/call.hpp"
@@ -8,7 +8,7 @@
 
 namespace ectype {
 
-// Is `cls.__new__` found without running anything, and is it that of `object`, with nothing to complain about?
+// Whether `cls.__new__` is found without foreign code, is that of `object`, and would raise no error.
 inline bool makes_bare_objects(Borrowed<> cls) {
   if (!knows_types() || !is_type_object(cls)) {
     return false;
@@ -19,7 +19,7 @@ inline bool makes_bare_objects(Borrowed<> cls) {
          same_slot(type_of(cls), Type(&PyType_Type), Py_tp_getattro);
 }
 
-// `arguments` is a tuple that begins with the class. Foreign code.
+// `arguments` is a tuple that begins with the class. Foreign code. Empty with an error set.
 inline Ref<> rebuild(const State& state, Borrowed<> arguments) {
   const Ref<> create = attribute(tuple_item(arguments, 0), state.instance_names.new_method.borrow());
   return create ? call_with_tuple(create.borrow(), arguments) : Ref<>();

@@ -1,4 +1,4 @@
-// Everything else, asked in the standard library's order: `__deepcopy__` on the instance, a reducer in
+// The protocol for all other objects. In the standard library's order: `__deepcopy__` on the instance, a reducer in
 // `copyreg.dispatch_table`, `__reduce_ex__(4)`, `__reduce__()`.
 #pragma once
 
@@ -10,8 +10,8 @@ namespace ectype {
 // A reducer registered with copyreg is used if it is true (`deepcopy`) or not None (`copy`).
 enum class ReducerTest : std::uint8_t { kTruth, kNotNone };
 
-// The reduce value of `x`, which was of this type when it was first looked at; empty with an error set. All of this is
-// foreign code.
+// The reduce value of `x`. `type` was the type of `x` when the copy began. All of this is foreign code. Empty with an
+// error set.
 inline Ref<> reduce(State& state, Borrowed<> x, Type type, ReducerTest test, const char* what) {
   const Names& names = state.names;
   const Ref<> reducer = state.tables.reducer(type);
@@ -43,7 +43,7 @@ inline Ref<> reduce(State& state, Borrowed<> x, Type type, ReducerTest test, con
   return {};
 }
 
-// `isinstance(rv, str)`: the object is its own copy. Asks `__class__` too, as isinstance does.
+// `isinstance(rv, str)`: the object is its own copy. Looks `__class__` up, too, as isinstance does.
 inline Truth names_itself(Borrowed<> reduced) {
   if (PyUnicode_Check(reduced.get()) != 0) {
     return Truth::kYes;
@@ -54,7 +54,7 @@ inline Truth names_itself(Borrowed<> reduced) {
   return static_cast<Truth>(PyObject_IsInstance(reduced.get(), reinterpret_cast<PyObject*>(&PyUnicode_Type)));
 }
 
-// What reducing an object led to: a value to reconstruct it from, or nothing, since it is its own copy.
+// The result of reducing an object: a value to reconstruct it from, or none if it is its own copy.
 struct Reduced {
   std::optional<ReduceValue> value;
   bool itself = false;
@@ -70,13 +70,13 @@ struct Reduced {
   }
 };
 
-// What a hook made, or what reducing led to.
+// What a hook has made, or the result of reducing.
 struct HookOutcome {
   Ref<> copy;
   Reduced reduced;
 };
 
-// Stores what a function made, unless that is the object itself: then nothing is stored (`y is not x`).
+// Stores the result of a function, unless it is the object itself (`y is not x`). Empty with an error set.
 template <class W>
 ECTYPE_INLINE NewRef store_result(W& walk, Borrowed<> x, Ref<> y, typename W::Memo::Vacancy vacancy) {
   if (y.borrow() != x && !walk.memo().add(std::move(vacancy), y.borrow())) {
@@ -85,7 +85,7 @@ ECTYPE_INLINE NewRef store_result(W& walk, Borrowed<> x, Ref<> y, typename W::Me
   return y;
 }
 
-// `ask` runs the hooks, all in one go, since nothing native lies between. Empty with an error set.
+// `ask` runs the hooks, in one foreign call, since nothing native is done between them. Empty with an error set.
 template <class W>
 NewRef copy_by_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, auto ask) {
   const typename W::KeepAlive held(walk, x);
@@ -101,7 +101,7 @@ NewRef copy_by_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, a
                                 : reconstruct_deep(walk, x, *std::move(outcome.reduced.value), std::move(vacancy));
 }
 
-// `__deepcopy__` on the instance, or else the reduce value.
+// Copies by `__deepcopy__` on the instance, or else by the reduce value. Empty with an error set.
 template <class W>
 NewRef copy_by_protocol_of(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy) {
   if (!walk.has_room()) {

@@ -1,4 +1,4 @@
-// Gives a copied state to an object, as `copy._reconstruct` does: `__setstate__`, or the attributes and the slots.
+// Sets the copied state of an object, as `copy._reconstruct` does: `__setstate__`, or the attributes and the slots.
 #pragma once
 
 #include "capi/call.hpp"
@@ -35,8 +35,8 @@ namespace ectype {
   return !error_is_set();
 }
 
-// Without `__setstate__`: `(dict, slots)` or a dict. Whatever is none of the usual runs the standard library's own
-// statements.
+// Without `__setstate__`: the state is `(dict, slots)` or a dict. For any other state, Python code runs the standard
+// library's own statements. False with an error set.
 [[nodiscard]] inline bool apply_state(const State& state_of_module, Borrowed<> y, Borrowed<> state) {
   Borrowed<> attributes = state;
   Borrowed<> slots(Py_None);
@@ -52,8 +52,7 @@ namespace ectype {
          (slots.get() == Py_None || set_slots(y, slots));
 }
 
-// Is `__setstate__` a plain method, found without running anything? Then looking it up once is as good as
-// twice.
+// Whether `__setstate__` is a plain method, found without foreign code. Then one look-up is enough, instead of two.
 [[nodiscard]] inline bool has_plain_setter(const Names& names, Borrowed<> y) {
   const Type type = type_of(y);
   if (!knows_types() || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro)) {
@@ -63,7 +62,7 @@ namespace ectype {
   return method && (is_function(method) || is_method_in_c(method));
 }
 
-// `walk` is whoever runs foreign code: the walk, or the parts of a reconstruction.
+// `walk` runs the foreign code: it is the walk, or the policy of a reconstruction. False with an error set.
 [[nodiscard]] bool put_state(auto& walk, Borrowed<> y, Ref<> state) {
   const Names& names = walk.state().names;
   if (has_plain_setter(names, y)) {
@@ -82,7 +81,7 @@ namespace ectype {
       return apply_state(walk.state(), y, applied.borrow());
     });
   }
-  // `hasattr`, then the attribute once more.
+  // `hasattr`, then the attribute is looked up again.
   return walk.foreign_step([&] {
     setter = attribute(y, names.set_state.borrow());
     const bool done = setter && call(setter.borrow(), state.borrow());

@@ -1,7 +1,7 @@
 // Builds an object from its reduce value (`copy._reconstruct`): construct, store in the memo, state, items, pairs.
 //
-// The same steps serve the deep and the shallow copy. What differs, how a part is copied and what is done once the
-// object exists, is the template parameter.
+// The deep and the shallow copy use the same steps. They differ in how a part is copied and in what is done once the
+// object exists: that is the template parameter.
 #pragma once
 
 #include "capi/list.hpp"
@@ -18,13 +18,13 @@ concept Policy = requires(P policy, Borrowed<> part, State& state) {
   { policy.state() } -> std::same_as<State&>;
   // The copy of one part; empty with an error set.
   { policy.copy(part) } -> std::same_as<NewRef>;
-  // The object exists, without its state. False with an error set.
+  // Called when the object exists, without its state. False with an error set.
   { policy.constructed(part) } -> std::same_as<bool>;
-  // The copy of a part failed: which part.
+  // Records which part could not be copied.
   { policy.failed_at("") };
   { policy.failed_at_key(part) };
   { policy.failed_in_state(part) };
-  // Lets go of something that foreign code made.
+  // Gives up a reference to an object that foreign code has made.
   { policy.defer_decref(Ref<>()) };
   {
     policy.foreign([] { return Ref<>(); })
@@ -49,7 +49,7 @@ class Reconstruction {
   }
 
  private:
-  // `func(*args)`, where `args` may be any iterable, and is copied only if it is true.
+  // `func(*args)`. `args` may be any iterable, and is copied only if it is true.
   Ref<> construct() {
     const Borrowed<> arguments = value_.arguments();
     const PythonFallbacks& fallbacks = policy_.state().fallbacks;
@@ -95,7 +95,7 @@ class Reconstruction {
     });
   }
 
-  // Leaves `copies` empty if `arguments` are false: then they are passed as they are.
+  // `copies` stays empty if `arguments` is false: then it is passed without being copied. False with an error set.
   [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
     if (PyTuple_CheckExact(arguments.get()) != 0) {
       const Py_ssize_t size = tuple_size(arguments);
@@ -162,7 +162,7 @@ class Reconstruction {
     });
   }
 
-  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`, here the key first.
+  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`. Here the key is copied first.
   [[nodiscard]] bool set_pairs(Borrowed<> y) {
     return each(value_.dict_items(), [&](Borrowed<> item) {
       const Ref<> pair = as_pair(item);

@@ -1,4 +1,4 @@
-// A reduce value: `(func, args[, state[, listitems[, dictitems]]])`, unpacked as a call would.
+// A reduce value: `(func, args[, state[, listitems[, dictitems]]])`, unpacked as in a call.
 #pragma once
 
 #include "capi/call.hpp"
@@ -9,7 +9,7 @@
 namespace ectype {
 
 struct ReduceValue {
-  // Empty, with the standard library's own error set, for anything that does not fit.
+  // Empty, with the standard library's own error set, if the value does not have this form. May run foreign code.
   static std::optional<ReduceValue> unpack(State& state, Ref<> reduced) {
     Ref<> items = std::move(reduced);
     if (PyTuple_CheckExact(items.get()) == 0) {
@@ -32,19 +32,19 @@ struct ReduceValue {
     return ReduceValue(std::move(items));
   }
 
-  // A tuple of our own making.
+  // For a tuple that the core has made.
   static ReduceValue of(Ref<> items) { return ReduceValue(std::move(items)); }
 
   [[nodiscard]] Borrowed<> function() const { return item(0); }
   [[nodiscard]] Borrowed<> arguments() const { return item(1); }
-  // Null where it was left out or None.
+  // Null if it was left out or is None.
   [[nodiscard]] Borrowed<> state() const { return item(2); }
   [[nodiscard]] Borrowed<> list_items() const { return item(3); }
   [[nodiscard]] Borrowed<> dict_items() const { return item(4); }
 
   Ref<> take() && { return std::move(items_); }
 
-  // When it is let go of, will nothing die but itself and the tuple of the arguments? Those two are in no memo.
+  // Whether freeing it would free only itself and the tuple of the arguments. These two are in no memo.
   [[nodiscard]] bool dies_alone() const {
     const auto stays = [](Borrowed<> object) { return !has_one_reference(object) || is_common_atomic(object); };
     const auto all_stay = [&](Borrowed<> tuple, Borrowed<> but) {

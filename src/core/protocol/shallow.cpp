@@ -1,17 +1,17 @@
-// Shallow copies of what is no type that we know: by a `__copy__`, by the reduce protocol, or, where nothing is known
-// of the type, step by step in the order of `copy.copy`. Each step may be foreign code.
+// Shallow copies of other objects: by a `__copy__`, by the reduce protocol, or, if nothing is known of the type, step
+// by step in the order of `copy.copy`. Each step may be foreign code.
 #include "classify/copiers.hpp"
 #include "protocol/shallow_policy.hpp"
 
 namespace ectype {
 namespace {
 
-// A global name of `copy`, which programs may have bound anew.
+// A global name of `copy`, which programs may have rebound.
 Borrowed<> copy_global(const State& state, const Ref<>& name) {
   return dict_find(state.copy_names.borrow(), name.borrow());
 }
 
-// Before 3.14: `_copy_dispatch`. Sets `done` if the type is in there.
+// Before 3.14: looks in `_copy_dispatch`. Sets `done` if it has the type. Empty with an error set.
 Ref<> copy_by_dispatch(const State& state, Borrowed<> x, bool& done) {
   const Ref<> dispatch = share(copy_global(state, state.names.copy_dispatch));
   const Ref<> copier =
@@ -21,7 +21,7 @@ Ref<> copy_by_dispatch(const State& state, Borrowed<> x, bool& done) {
   return done ? call(copier.borrow(), x) : Ref<>();
 }
 
-// 3.14 on: two sets of types.
+// From 3.14 on: looks in two sets of types.
 Ref<> copy_by_sets(const State& state, Borrowed<> x, bool& done) {
   const auto contains = [&](const Ref<>& name) {
     const Ref<> set = share(copy_global(state, name));
@@ -46,7 +46,7 @@ Ref<> copy_by_sets(const State& state, Borrowed<> x, bool& done) {
 NewRef shallow_itself(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return share(x); }
 
 NewRef shallow_by_hook(State& /*state*/, Borrowed<> x, const Plan& plan) {
-  const Ref<> hook = share(plan.copy_hook);  // it may change its class
+  const Ref<> hook = share(plan.copy_hook);  // the hook may change its class
   return call(hook.borrow(), x);
 }
 
@@ -55,7 +55,7 @@ NewRef shallow_by_reduce(State& state, Borrowed<> x, const Plan& /*plan*/) {
 }
 
 NewRef shallow_by_look_up(State& state, Borrowed<> x, const Plan& /*plan*/) {
-  // `cls` of `copy.copy`: what is asked may change the object's class.
+  // `cls` in `copy.copy`. What is called below may change the object's class.
   const Type type = type_of(x);
   const Ref<> held = share(as_object(type));
   bool done = false;

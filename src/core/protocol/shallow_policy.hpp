@@ -1,4 +1,4 @@
-// By the reduce protocol: the parts of the reduce value are taken as they are.
+// How a shallow copy uses a reduce value: its parts are not copied.
 #pragma once
 
 #include "protocol/protocol.hpp"
@@ -31,7 +31,7 @@ class ShallowPolicy {
   State& state_;
 };
 
-// `type` is alive, and was that of `x` when it was first looked at.
+// `type` is alive, and was the type of `x` when the copy began. Foreign code. Empty with an error set.
 inline NewRef copy_reduced(State& state, Borrowed<> x, Type type) {
   Reduced reduced;
   if (!reduced.take(state, reduce(state, x, type, ReducerTest::kNotNone, "shallow"))) {
