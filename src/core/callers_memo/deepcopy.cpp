@@ -10,7 +10,7 @@
 namespace ectype {
 namespace {
 
-// Each in a frame of its own: hooks inside hooks come here once a level, and only one of the walks is on the stack.
+// Each has a frame of its own: hooks inside hooks call one of them per level, and only that walk is on the stack.
 
 [[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, StackRoom stack) {
   ExactDictMemo exact(memo);
@@ -29,7 +29,7 @@ namespace {
 }  // namespace
 
 NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
-  // From 3.14 on the memo is not asked about atomic objects.
+  // From 3.14 on atomic objects are not looked up in the memo.
   if (state.tables.surely_atomic(type_of(x))) {
     return share(x);
   }

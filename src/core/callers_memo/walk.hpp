@@ -1,9 +1,9 @@
-// The deep copy of a call with a memo of the caller's, step by step as `copy.py` has it.
+// The deep copy of a call with a memo of the caller's, step by step as `copy.py` does it.
 //
-// Each look-up and each entry may be foreign code, and so may anything that is copied. So nothing is known longer than
-// for one step: the tables are asked for each object, every object is held, and nothing is put off but what does not
-// fit on the stack. Of a plan only the rule is used, by which `copy.py` copies instances of the type, and the first
-// hook; native copies would not write what `copy.py` writes into the memo.
+// Each look-up and each entry may be foreign code, and so may each copy. So no assumption is valid longer than one
+// step: the tables are consulted for each object, every object is held, and only contents that do not fit on the stack
+// are postponed. A plan is used only for its rule, by which `copy.py` copies instances of the type, and for the first
+// hook. Native copies would not write into the memo what `copy.py` writes.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -26,7 +26,7 @@ class CallersWalk : public ErrorNotes {
  public:
   using Memo = M;
   static constexpr bool kLooksUpNatively = false;
-  // The memo holds no addresses of its own: an original may die as soon as nobody needs it.
+  // The memo holds no object by address only, so an original may be freed as soon as it is not needed.
   class KeepAlive {
    public:
     KeepAlive(const CallersWalk& /*walk*/, Borrowed<> x) : x_(share(x)) {}
@@ -75,7 +75,7 @@ class CallersWalk : public ErrorNotes {
     return found.vacancy ? copy_by_rule(x, std::move(*found.vacancy)) : std::move(found.copy);
   }
 
-  // What the tuple levels, the postponed contents and the protocol ask of a walk.
+  // What the tuple levels, the postponed contents and the protocol need of a walk.
   [[nodiscard]] bool has_room() const { return stack_.has_room(); }
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] M& memo() const { return memo_; }
@@ -85,16 +85,17 @@ class CallersWalk : public ErrorNotes {
   }
   [[nodiscard]] static bool prepare_for_foreign_code() { return true; }
   [[nodiscard]] static Sharing sharing(const typename M::Vacancy& /*vacancy*/) { return Sharing::kMaybeShared; }
-  // The caller's memo keeps every copy anyway.
+  // The caller's memo already owns every copy.
   void keep_unfinished(Borrowed<> /*copy*/) {}
   void defer_decref(Ref<> /*dies_here*/) {}
-  // Runs foreign code. What waits for stack is copied before, so that nobody meets a copy that is less complete than
-  // the standard library's would be. `run` returns a new reference, or nothing with an error set.
+  // Runs foreign code. The postponed contents are copied before, so that the code does not see a copy that is less
+  // complete than the standard library's. `run` returns a new reference, or empty with an error set; so does this
+  // function.
   template <class Run>
   Ref<> foreign(Run run) {
     return finish_before_foreign() ? Ref<>(run()) : Ref<>();
   }
-  // The same for what succeeds or fails, without a result.
+  // The same for foreign code without a result. False with an error set.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run) {
     return finish_before_foreign() && run();
@@ -103,7 +104,7 @@ class CallersWalk : public ErrorNotes {
  private:
   using Vacancy = typename M::Vacancy;
 
-  // The look-up may have changed the tables, or the class of the object.
+  // The look-up may have changed the tables, or the class of the object: both are checked again.
   NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {
     state_.tables.refresh();
     state_.plans.new_region();
@@ -124,7 +125,7 @@ class CallersWalk : public ErrorNotes {
       default:
         break;
     }
-    // The others must be whole before they are linked.
+    // The others must be complete before they are linked.
     if (!stack_.has_last_room()) {
       recursion_error();
       return {};
@@ -141,7 +142,7 @@ class CallersWalk : public ErrorNotes {
     }
   }
 
-  // Lives as long as the walk. Null with an error set.
+  // Valid as long as the walk. May run foreign code. Null with an error set.
   const Plan* plan_of(Type type) {
     const Plan* plan = state_.plans.find(type);
     if (plan != nullptr || !state_.tables.classifying_runs_python(type)) {
@@ -162,7 +163,7 @@ class CallersWalk : public ErrorNotes {
     Ref<> y = new_dict(dict_size(x));
     return y ? fill_later_or_now(fill_dict, x, std::move(y), std::move(vacancy)) : NewRef();
   }
-  // `memo[id(x)] = y`, then the contents.
+  // `memo[id(x)] = y`, then the contents; these are postponed if there is no room. Empty with an error set.
   NewRef fill_later_or_now(typename Postponed<CallersWalk>::Fill fill, Borrowed<> x, Ref<> y, Vacancy vacancy) {
     if (!has_room()) [[unlikely]] {
       return postponed_.add(*this, fill, x, std::move(y), std::move(vacancy), nullptr);
@@ -183,7 +184,7 @@ class CallersWalk : public ErrorNotes {
     }
     return !error_is_set();
   }
-  // `for key, value in x.items(): y[deepcopy(key, memo)] = deepcopy(value, memo)`, which copies the value first.
+  // `for key, value in x.items(): y[deepcopy(key, memo)] = deepcopy(value, memo)`. Python copies the value first.
   static bool fill_dict(CallersWalk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
     DictCursor pairs(x);
     bool keys_are_plain = true;
@@ -198,7 +199,7 @@ class CallersWalk : public ErrorNotes {
       if (!new_key) {
         return walk.failed_at("a key");
       }
-      // Hashing and comparing keys of another kind is foreign code.
+      // Hashing and comparing keys of another type is foreign code.
       keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
       const auto insert = [&] { return dict_set(y, new_key.borrow(), new_value.borrow()); };
       if (!(keys_are_plain ? insert() : walk.foreign_step(insert))) {
@@ -233,7 +234,7 @@ class CallersWalk : public ErrorNotes {
     return y && memo_.add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
   }
 
-  // The pairs, then the memo once more, in case the frozendict was met inside itself.
+  // First the pairs; then the memo is asked again, in case the frozendict contains itself.
   NewRef copy_frozendict(Borrowed<> x, Vacancy vacancy) {
     const Ref<> pairs = Ref<>::steal(PyDict_New());
     Ref<> y;
@@ -255,8 +256,8 @@ class CallersWalk : public ErrorNotes {
     return store_result(*this, x, std::move(y), std::move(vacancy));
   }
 
-  // `__deepcopy__`, or the reduce value. Where the class defines one of the hooks, the plan knows the first that is
-  // called, and the others need not be looked for.
+  // By `__deepcopy__`, or by the reduce value. If the class defines one of the hooks, the plan has the first one that
+  // is called, and the others need not be looked up.
   NewRef copy_reduced(Borrowed<> x, const Plan& plan, Vacancy vacancy) {
     const Hook hook = plan.is_hooked ? plan.shape.hook : Hook::kNone;
     if (hook == Hook::kNone || hook == Hook::kNew || !postponed_.empty() || !has_room() ||
@@ -274,7 +275,8 @@ class CallersWalk : public ErrorNotes {
     });
   }
 
-  // From time to time: lets the handlers of signals run, and other threads that wait. False with an error set.
+  // Called for each object. From time to time it lets signal handlers run, and other threads that wait. False with an
+  // error set.
   [[nodiscard]] bool check_signals() {
     if (--steps_to_signals_ != 0) [[likely]] {
       return true;
@@ -292,7 +294,8 @@ class CallersWalk : public ErrorNotes {
     return !gil_is_wanted() || foreign_step([] { return give_way([] {}); });
   }
 
-  // We may already be deep in the stack here. What waits may lead to foreign code itself, but not without end.
+  // We may already be deep in the stack here. Copying postponed contents may run foreign code and so call this function
+  // again, but only once without room.
   [[nodiscard]] bool finish_before_foreign() {
     if (postponed_.empty()) [[likely]] {
       return true;
@@ -310,7 +313,7 @@ class CallersWalk : public ErrorNotes {
   M& memo_;
   StackRoom stack_;
   PostponedQueue<CallersWalk> postponed_;
-  // Is `postponed_` being emptied, by a level that has no room of its own?
+  // Whether `postponed_` is being emptied by a level that has no room of its own.
   bool finishing_without_room_ = false;
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
