@@ -10,7 +10,7 @@ struct Binding {
   const char* name;
 };
 
-// Attributes of a module by name.
+// Loads attributes of a module by name. False with an error set.
 [[nodiscard]] bool load_from(const char* module_name, std::initializer_list<Binding> bindings) {
   const Ref<> module = Ref<>::steal(PyImport_ImportModule(module_name));
   if (!module) {
@@ -87,7 +87,7 @@ bool State::load() {
   if (!shallow_plans.load(copy_names.borrow())) {
     return false;
   }
-  constexpr long kProtocol = 4;  // what copy.py asks `__reduce_ex__` for
+  constexpr long kProtocol = 4;  // the argument that copy.py passes to `__reduce_ex__`
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
   no_arguments = Ref<>::steal(PyTuple_New(0));
   unused_memo = Ref<>::steal(PyDict_New());

@@ -1,4 +1,4 @@
-// What one interpreter knows: the state of the extension module.
+// The state of the extension module: one per interpreter.
 #pragma once
 
 #include "capi/collector.hpp"
@@ -22,15 +22,15 @@ struct Names {
   [[nodiscard]] bool load();
 };
 
-// Functions of `ectype._protocol`, written in Python: the fallbacks of the reduce protocol where the exact wording of
-// an error, or the exact order of operations on odd objects, is best had from the same statement of Python.
+// Functions of `ectype._protocol`, written in Python. They serve cases where the exact wording of an error, or the
+// exact order of operations on odd objects, is easiest to get from the same Python statement.
 struct PythonFallbacks {
   Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, read_state_methods,
       reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
 
-// Do exceptions that leave a deep copy get a note? For all interpreters of the process.
+// Whether exceptions that leave a deep copy get a note. For all interpreters of the process.
 inline std::atomic<bool> adds_notes = true;
 
 struct State {
@@ -58,14 +58,14 @@ struct State {
   Ref<> unused_memo;   // an empty dict, for functions in C that ignore it
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
-  // Which functions of the standard library are to be entered natively; see entry/module.cpp.
+  // Which functions of the standard library have a native entry point; see entry/module.cpp.
   std::array<bool, 3> is_diverted{};
   State* next = nullptr;         // of another interpreter; see entry/module_state.cpp
   State* next_thread = nullptr;  // of another thread, without the GIL
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss
 };
 
-// Can this hook not see what is in its memo, here and now? Runs no foreign code.
+// Whether this hook cannot see what is in its memo at the moment. Runs no foreign code.
 [[nodiscard]] inline bool keeps_memo_closed(const State& state, const ClosedHook& hook) {
   return hook.reading->ignores_memo(hook.function, hook.original) ||
          (hook.reading->hands_memo_on(state.own_deepcopy, hook.function) && state.observers.none_of(hook.function));

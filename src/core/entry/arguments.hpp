@@ -1,7 +1,7 @@
-// Arguments of the Python-level functions, as a vectorcall passes them.
+// Arguments of the functions that Python code calls, as vectorcall passes them.
 //
-// The usual shapes are read here. Anything else, right or wrong, goes to a Python function of the same signature
-// (`ectype._protocol`): the interpreter itself then binds the arguments or words the error.
+// The usual forms are read here. All others, right or wrong, go to a Python function of the same signature
+// (`ectype._protocol`): there the interpreter binds the arguments or words the error.
 #pragma once
 
 #include "capi/call.hpp"
@@ -17,7 +17,8 @@ struct Arguments {
   PyObject* keyword_names;  // a tuple, or null
 
   [[nodiscard]] bool has_keywords() const { return keyword_names != nullptr && PyTuple_Size(keyword_names) > 0; }
-  // Is there one keyword, written like this in the source of the call? False as well where that takes more than a look.
+  // Whether there is one keyword, written like this in the source of the call. False also if only comparing the text
+  // could tell.
   [[nodiscard]] bool has_only_name(Borrowed<> interned) const {
     return tuple_size(Borrowed<>(keyword_names)) == 1 && tuple_item(Borrowed<>(keyword_names), 0) == interned;
   }

@@ -11,7 +11,7 @@
 namespace ectype {
 namespace {
 
-// A container of nothing but leaves; empty, with or without an error set, if it is not.
+// The copy of a container of leaves only. Empty if it is not one; check `error_is_set`.
 ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borrowed<> x) {
   if (kFreeThreaded || !tables.standard(Common::kAtomics)) {
     return {};
@@ -78,14 +78,14 @@ bool needs_no_memo(const State& state, Borrowed<> x, const Plan& plan) {
          !hides_hook(state.instance_names, x, plan.shape);
 }
 
-// No container, and not surely its own copy.
+// For an object that is no container, and not certainly its own copy.
 [[gnu::noinline]] NewRef deepcopy_other(State& state, Borrowed<> x) {
   state.tables.refresh();
   if (!state.tables.library_is_followed()) [[unlikely]] {
     return state.tables.library().deepcopy(x);
   }
   const Type type = type_of(x);
-  // From 3.14 on `surely_atomic` tells of them.
+  // From 3.14 on `surely_atomic` has found these.
   if (!since(kPython314) && is_common_atomic(type) && state.tables.standard(Common::kAtomics)) {
     return share(x);
   }
@@ -104,7 +104,7 @@ bool needs_no_memo(const State& state, Borrowed<> x, const Plan& plan) {
 
 }  // namespace
 
-// Whatever it ends in, it ends in a jump: a frame of its own would be a good part of what the shortest ways take.
+// Every way out is a tail call: a stack frame would be a large part of the cost of the shortest copies.
 NewRef deepcopy(State& state, Borrowed<> x) {
   const Type type = type_of(x);
   if (state.tables.surely_atomic(type)) {
@@ -113,12 +113,13 @@ NewRef deepcopy(State& state, Borrowed<> x) {
   if (is_container(type)) {
     return deepcopy_container(state, x);
   }
-  // What is its own copy by a method of the standard library's, is that whether or not its type has come to be atomic.
+  // An object that is its own copy by a method of the standard library is its own copy even if its type has become
+  // atomic.
   return state.self_copy_cache.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
 }
 
 NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
-  // More copies than a list can hold are refused before the first is made.
+  // If a list cannot hold so many copies, the error is raised before the first copy is made.
   constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;
   if (count > kWorthAsking && !Ref<>::steal(PyList_New(count))) {
     return {};
@@ -126,8 +127,8 @@ NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
   Ref<> copies = new_list(count > 0 ? count : 0);
   for (Py_ssize_t i = 0; copies && i < count; ++i) {
     Ref<> y = deepcopy(state, x);
-    // Between two copies anything may run, as in a loop. The garbage collector above all: to look at all copies in the
-    // end takes it longer than to look at each while it is in the processor's caches.
+    // Between two copies other code may run, as in a loop; above all the garbage collector. If it examined all copies
+    // at the end, that would take longer than examining each while it is in the processor's caches.
     // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): it takes a returned `Ref` for one that was moved from
     if (!y || !list_append(copies.borrow(), std::move(y)) || !run_pending()) {
       return {};

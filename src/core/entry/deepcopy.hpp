@@ -1,4 +1,4 @@
-// deepcopy() of one object, and of one many times: what needs no memo is copied here.
+// deepcopy() of one object, and of one object many times. Objects that need no memo are copied here.
 #pragma once
 
 #include "state.hpp"

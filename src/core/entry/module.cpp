@@ -27,7 +27,7 @@ bool has_memo(const State& state, const Arguments& arguments) {
                                   : arguments.positional == 2;
 }
 
-// All but `deepcopy(x)`.
+// All calls other than `deepcopy(x)`.
 [[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
   if (has_memo(state, arguments)) {
     return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
@@ -64,7 +64,7 @@ NewRef entry_replace(State& state, PyObject* const* items, Py_ssize_t count, PyO
     const Ref<> hook = replace_hook(state, arguments[0]);
     return hook ? arguments.pass_to(hook.borrow()) : Ref<>();
   }
-  // Never right: the object is the one positional argument there must be.
+  // Always an error: there must be one positional argument, the object.
   return arguments.pass_to(state.fallbacks.replace_arguments.borrow());
 }
 
@@ -77,7 +77,7 @@ NewRef entry_replicate(State& state, PyObject* const* items, Py_ssize_t count, P
 
 using Entry = NewRef (*)(State&, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names);
 
-// Where the module's state takes a call to find.
+// For the case that finding the module's state takes a call.
 template <Entry kEntry>
 [[gnu::noinline]] PyObject* method_of_one_among_several(PyObject* module, PyObject* const* items, Py_ssize_t count,
                                                         PyObject* keyword_names) {
@@ -93,16 +93,17 @@ PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyO
                          : method_of_one_among_several<kEntry>(module, items, count, keyword_names);
 }
 
-// The functions of the standard library that can be entered natively.
+// The functions of the standard library whose entry points can be replaced by native ones.
 enum class Diverted : std::uint8_t { kDeepcopy, kCopy, kReplace };
 constexpr std::size_t kDiverted = 3;
 constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 
-// What each function's slot held before: the interpreter's own entry as a rule, or that of a JIT compiler. Of the last
-// interpreter that diverted it; to be used where that interpreter's state is gone.
+// What each function's vectorcall slot held before: usually the interpreter's own entry point, or that of a JIT
+// compiler. These are from the last interpreter that diverted the function, and are used when that interpreter's state
+// is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
 
-// The patch has ended: does a hook, which has been running since before, hand its closed memo to `copy.deepcopy`?
+// The patch has ended. Whether a hook that has been running since before passes its closed memo to `copy.deepcopy`.
 template <Diverted kFunction>
 bool brings_closed_memo(const State& state, PyObject* const* items, std::size_t flagged_count,
                         PyObject* keyword_names) {
@@ -111,8 +112,8 @@ bool brings_closed_memo(const State& state, PyObject* const* items, std::size_t 
          ThreadMemos::current().memo_known_as(arguments[1]) != nullptr;
 }
 
-// In the vectorcall slot of a function of the standard library. Once the module's state is gone, at the interpreter's
-// end, or where another tool calls this although the patch is off, the function's former entry runs.
+// Is in the vectorcall slot of a function of the standard library. The function's former entry point runs if the
+// module's state is gone, at the end of the interpreter, or if another tool calls this although the patch is off.
 template <Diverted kFunction, Entry kEntry>
 PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
   constexpr auto kPlace = static_cast<std::size_t>(kFunction);
@@ -140,7 +141,7 @@ constexpr NativeEntry kNativeEntries[kDiverted] = {
     {"replace", diverted<Diverted::kReplace, entry_replace>},
 };
 
-// Its place among the entries, or `kDiverted` with an error set.
+// The index of the native entry of this name, or `kDiverted` with an error set.
 std::size_t place_named(const char* name) {
   for (std::size_t i = 0; i < kDiverted; ++i) {
     if (std::strcmp(kNativeEntries[i].name, name) == 0) {
@@ -151,7 +152,7 @@ std::size_t place_named(const char* name) {
   return kDiverted;
 }
 
-// The place for the function, if it is one written in Python, whose slot can be set.
+// The same, if `function` is written in Python, so that its slot can be set. `kDiverted` with an error set.
 std::size_t place_for(const State* state, PyObject* function, const char* name) {
   if (state == nullptr) {
     return kDiverted;
@@ -190,7 +191,7 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
   return PyBool_FromLong(1);
 }
 
-// Whoever has put an entry of their own over ours keeps it.
+// If another tool has put its own entry point over ours, it is kept.
 PyObject* restore(PyObject* module, PyObject* arguments) {
   PyObject* function = nullptr;
   const char* name = nullptr;
@@ -285,7 +286,7 @@ constexpr const char* kIsNativeDoc =
     "Are instances of a type copied without the reduce protocol, as far as the type tells?\n\n"
     "Raises TypeError for what is no type, and what the hash of a class in the dispatch tables raises.";
 
-// PyModule_AddFunctions keeps the pointer: static.
+// Static, because PyModule_AddFunctions keeps the pointer.
 PyMethodDef methods[] = {
     {"deepcopy", as_method(method<entry_deepcopy>), METH_FASTCALL | METH_KEYWORDS, kDeepcopyDoc},
     {"copy", as_method(method<entry_copy>), METH_FASTCALL | METH_KEYWORDS, kCopyDoc},
@@ -311,7 +312,7 @@ bool make_state(PyObject* module) {
   return true;
 }
 
-// Without a state nothing is copied: `ectype` then hands out the standard library's functions.
+// Without a state nothing is copied: `ectype` then provides the standard library's functions.
 int execute(PyObject* module) {
   const bool fit = internals_fit();
   if ((fit && !make_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {

@@ -10,7 +10,7 @@ constinit State* only_state = nullptr;
 
 namespace {
 
-// The states of all interpreters that have loaded the module. Almost always there is one, and it is found without a
+// The states of all interpreters that have loaded the module. Almost always there is one, which is found without a
 // lock.
 class States {
  public:
@@ -79,7 +79,7 @@ void destroy_state(void* module) {
 // Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
 constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
 constexpr std::uintptr_t kOwnGilSupported = 2;
-// There is no slot Py_mod_gil (3.13): a free-threaded interpreter then uses its GIL as long as the module is loaded.
+// The slot Py_mod_gil (3.13) is not set: so a free-threaded interpreter uses its GIL as long as the module is loaded.
 // The core is not safe without it; see docs/design.md.
 
 PyModuleDef definition = {
@@ -122,7 +122,7 @@ bool create_state(PyObject* module) {
   }
   *static_cast<State**>(PyModule_GetState(module)) = state;
   if (!state->load()) {
-    return false;  // the module goes, and the state with it
+    return false;  // the module is freed, and the state with it
   }
   states.add(*state);
   return true;

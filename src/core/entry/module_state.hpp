@@ -1,4 +1,4 @@
-// Where the state lives: in the module, one per interpreter.
+// The module owns the state, one per interpreter.
 #pragma once
 
 #include "state.hpp"
@@ -8,14 +8,14 @@ namespace ectype {
 // What a module's initialisation function returns: the definition for multi-phase initialisation (PEP 489).
 PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
 
-// False with an error set.
+// Creates the state and stores it in the module. False with an error set.
 [[nodiscard]] bool create_state(PyObject* module);
 
-// Without the GIL each thread has a state of its own: what is known of types and tables is then never shared. It lives
-// as long as the module. Null with an error set if it could not be made.
+// Without the GIL each thread has a state of its own, so that what is known of types and tables is never shared. It
+// exists as long as the module. Null with an error set if it could not be made.
 State* state_of_thread(State& state);
 
-// The state of a module, for all threads. Null with an error set where the core does not run.
+// The state of a module, for all threads. Null with an error set if the core does not run.
 inline State* shared_state_of(PyObject* module) {
   State* state = *static_cast<State**>(PyModule_GetState(module));
   if (state == nullptr) [[unlikely]] {
@@ -23,23 +23,23 @@ inline State* shared_state_of(PyObject* module) {
   }
   return state;
 }
-// The state to copy with.
+// The state to copy with. Null with an error set.
 inline State* state_of(PyObject* module) {
   State* state = shared_state_of(module);
   return kFreeThreaded && state != nullptr ? state_of_thread(*state) : state;
 }
 
-// The one state there is, or null: almost always there is one. As long as there is another, whose interpreter may end
-// at any time, nobody sees it here.
+// The only state, or null if there are several. Almost always there is one. While there are several, it is null because
+// the other interpreters may end at any time.
 extern State* only_state;
 
-// The same as `state_of`, without a call; null, without an error, if it is not the only one.
+// The same as `state_of`, without a call. Null, without an error, if the module's state is not the only one.
 ECTYPE_INLINE State* only_state_of(PyObject* module) {
   State* only = kFreeThreaded ? nullptr : __atomic_load_n(&only_state, __ATOMIC_ACQUIRE);
   return only != nullptr && only->module == module ? only : nullptr;
 }
 
-// For code that is called without the module. Null, without an error, once the interpreter has let the module go.
+// For code that is called without the module. Null, without an error, once the interpreter has freed the module.
 State* state_of_current_interpreter();
 
 }  // namespace ectype
