@@ -94,7 +94,7 @@ NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, Nati
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
-// If entries are read in place, replacing a value costs next to nothing. But the cloned pairs are lost when a hook
+// If entries are read in place, replacing a value costs very little. But the cloned pairs are lost when a hook
 // runs, so a clone does not pay if already the first changing value has one. Otherwise replacing costs as much as
 // inserting.
 bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
