@@ -1,7 +1,7 @@
-// The one place that includes CPython, and the facts of the build as constants.
+// The only file that includes CPython. It has the facts of the build as constants.
 //
-// Two builds share every line above this folder: the tuned one (full C API, one interpreter version) and
-// the limited one (`Py_LIMITED_API` 3.10: one binary for 3.10 and everything later).
+// There are two builds of all code above this folder: the tuned one (full C API, one interpreter version) and the
+// limited one (`Py_LIMITED_API` 3.10: one binary for 3.10 and all later versions).
 #pragma once
 
 #ifndef PY_SSIZE_T_CLEAN
@@ -35,8 +35,8 @@ inline constexpr std::uint32_t kPython314 = 0x030E0000;
 inline constexpr std::uint32_t kPython315 = 0x030F0000;
 inline constexpr std::uint32_t kFirstUnknownPython = 0x03100000;
 
-// The running interpreter's version. The tuned build knows it when compiling; the limited build learns it
-// once, when the module is executed.
+// The running interpreter's version. The tuned build knows it when it is compiled; the limited build reads it once,
+// when the module is executed.
 #ifdef Py_LIMITED_API
 inline std::uint32_t running_version = 0;
 inline bool since(std::uint32_t version) { return running_version >= version; }
@@ -44,16 +44,17 @@ inline bool since(std::uint32_t version) { return running_version >= version; }
 constexpr bool since(std::uint32_t version) { return PY_VERSION_HEX >= version; }
 #endif
 
-// The limited build learns which interpreter it is in; to be called first.
+// The limited build reads the interpreter's version. Must be called first.
 void learn_running_version();
-// The core looks into the interpreter's objects. The tuned build has their structures from the headers, the limited one
-// repeats them (objects.hpp). Are those of the running interpreter the same? To be called next, with the modules `sys`
-// and `builtins` in place; after no, nothing else may be called. Never leaves an error set.
+// Whether the running interpreter's structures are those that this build uses. The core reads objects in place: the
+// tuned build has the structures from the headers, the limited one repeats them (objects.hpp). Must be called next,
+// when the modules `sys` and `builtins` exist; if it returns false, nothing else may be called. Runs Python code. Never
+// leaves an error set.
 [[nodiscard]] bool internals_fit();
 
-// Out of line and unlikely: keeps error handling and protocol fallbacks out of the hot code.
+// Out of line and unlikely. Keeps error handling and protocol fallbacks out of the hot code.
 #define ECTYPE_COLD [[gnu::cold, gnu::noinline]]
-// One level of the walk. Always inlined parts meet in few, large functions without relying on LTO.
+// For one level of the walk: parts that are always inlined form a few large functions, without relying on LTO.
 #define ECTYPE_INLINE [[gnu::always_inline]] inline
 
 }  // namespace ectype

@@ -12,12 +12,13 @@ inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
   if (!interpreter::has_vectorcall()) {
     return Ref<>::steal(PyObject_CallFunctionObjArgs(callable.get(), arguments.get()..., nullptr));
   }
-  // The place before the first argument is lent to the callee, which saves a bound method a copy (PEP 590).
+  // The place before the first argument is lent to the callee, so that a bound method need not copy the arguments (PEP
+  // 590).
   PyObject* vector[] = {nullptr, arguments.get()...};
   return Ref<>::steal(interpreter::vectorcall(callable.get(), vector + 1, sizeof...(arguments) | kLentPlace, nullptr));
 }
 
-// Passes on what a vectorcall received: `positional` arguments, then one for each name.
+// Passes on the arguments of a vectorcall: `positional` arguments, then one for each name.
 Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names);
 
 inline Ref<> call_with_tuple(Borrowed<> callable, Borrowed<> arguments, Borrowed<> keywords = Borrowed<>()) {
@@ -28,8 +29,8 @@ inline Ref<> attribute(Borrowed<> object, Borrowed<> name) {
   return Ref<>::steal(PyObject_GetAttr(object.get(), name.get()));
 }
 
-// `getattr(object, name, <nothing>)`: false with an error set if the look-up failed, else `found`, which stays
-// empty if there is no such attribute.
+// `getattr(object, name, <nothing>)`. False with an error set if the look-up failed; otherwise `found` is the
+// attribute, or empty if there is none.
 [[nodiscard]] inline bool optional_attribute(Borrowed<> object, Borrowed<> name, Ref<>& found) {
   PyObject* value = nullptr;
   const bool ok = interpreter::optional_attribute(object.get(), name.get(), &value) >= 0;
@@ -48,7 +49,7 @@ enum class Truth : std::int8_t { kError = -1, kNo = 0, kYes = 1 };
 
 inline Truth truth(Borrowed<> object) { return static_cast<Truth>(PyObject_IsTrue(object.get())); }
 
-// Is it something that `*` would unpack? The question the interpreter asks before it words its error.
+// Whether `*` could unpack the object. The interpreter checks the same before it words its error.
 inline bool is_iterable(Borrowed<> object) {
   return PyType_GetSlot(Py_TYPE(object.get()), Py_tp_iter) != nullptr || PySequence_Check(object.get()) != 0;
 }

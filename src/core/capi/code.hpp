@@ -1,5 +1,5 @@
-// The code of functions written in Python, and their closures. Assigning `__code__` changes a function, but neither its
-// address nor the version of the class it is in.
+// The code and the closures of functions written in Python. Assigning `__code__` changes a function, but neither its
+// address nor the version of its class.
 #pragma once
 
 #include "capi/function.hpp"
@@ -8,13 +8,13 @@
 
 namespace ectype {
 
-// The function in a static method, which is what a class makes of its `__new__`; empty for anything else.
+// The function in a static method, such as the `__new__` of a class; empty for anything else. May leave an error set.
 inline Ref<> static_function(Borrowed<> method) {
   const bool fits = method && is_static_method(method);
   Ref<> function = fits ? attribute(method, "__func__") : Ref<>();
   return function && is_function(function.borrow()) ? std::move(function) : Ref<>();
 }
-// The one variable of a closure over one; null for any other function.
+// The cell of a closure that has exactly one; null for any other function.
 inline CellObject* only_cell_of(Borrowed<> function) {
   const Borrowed<> closure(as<FunctionObject>(function)->func_closure);
   return closure && tuple_size(closure) == 1 ? as<CellObject>(tuple_item(closure, 0)) : nullptr;
@@ -27,7 +27,8 @@ inline Py_ssize_t parameter_count(Borrowed<> code) {
   const Ref<> count = attribute(code, "co_argcount");
   return count ? PyLong_AsSsize_t(count.get()) : -1;
 }
-// Do both do the same, whatever they and their parameters are called? False, perhaps with an error set, if not.
+// Whether both do the same, whatever the names of the functions and their parameters. False, perhaps with an error set,
+// if not.
 inline bool same_code(Borrowed<> one, Borrowed<> other) {
   for (const char* part : {"co_argcount", "co_kwonlyargcount", "co_flags", "co_code", "co_names", "co_consts"}) {
     const Ref<> a = attribute(one, part);

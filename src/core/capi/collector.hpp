@@ -5,13 +5,13 @@
 
 namespace ectype {
 
-// Functions of `gc`, in C.
+// Functions of `gc`. They are written in C.
 struct CollectorFunctions {
   Ref<> count_frozen, freeze, unfreeze;
 
-  // Many objects were made, and the collector, which waits for the next bytecode, would look at them all while
-  // somebody waits. What is old it need not look at soon. Takes no time: the generations are linked lists. Where the
-  // program itself has frozen objects, they are as they were, and so are the generations.
+  // Moves all objects to the old generation. After a large copy the collector would otherwise visit all new objects at
+  // the next bytecode, while the user waits. It takes no time, because the generations are linked lists. If the program
+  // itself has frozen objects, nothing is done. Clears the error indicator.
   void take_young_for_old() const {
     // 3.12 freezes some hundreds of its own objects when it starts.
     const long most = since(kPython312) && !since(kPython313) ? 1000 : 0;

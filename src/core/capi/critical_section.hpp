@@ -1,4 +1,4 @@
-// Keeps other threads from changing one object, in a free-threaded build; does nothing where the GIL does that.
+// Prevents other threads from changing one object, in a free-threaded build; does nothing where the GIL does that.
 #pragma once
 
 #include "capi/ref.hpp"

@@ -42,7 +42,7 @@ bool is_repr(const Ref<>& object, const char* expected) {
 
 }  // namespace
 
-// Each of the copies has gone through the structures once: out of the original, and into a call.
+// Each copy has used the structures twice: when the original was read, and when the copy was made.
 bool DateTimeApi::fits() const {
   const Borrowed<> zone(api_->utc);
   const Ref<> date = Ref<>::steal(api_->new_date(2001, 2, 3, api_->date_type));

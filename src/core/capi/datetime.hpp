@@ -1,5 +1,5 @@
-// datetime's own C API (datetime.h), which the limited API has nothing of: its structures are repeated here.
-// datetime.cpp compares them with the header, or with what the module makes.
+// datetime's own C API (datetime.h). The limited API has none of it, so its structures are repeated here. datetime.cpp
+// compares them with the header, or with objects that the module makes.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -53,13 +53,13 @@ struct DateTimeFunctions {
 
 }  // namespace repeated
 
-// Makes new objects with the fields of others. Empty without an error if the fields are not in range: unpickling makes
-// such objects, but no constructor does.
+// Makes new objects with the fields of others. Empty without an error if the fields are out of range: unpickling can
+// make such objects, but no constructor can.
 class DateTimeApi {
  public:
   explicit DateTimeApi(const void* contents) : api_(static_cast<const repeated::DateTimeFunctions*>(contents)) {}
 
-  // Is all as it is repeated here? Never leaves an error set.
+  // Whether the structures are those repeated here. Never leaves an error set.
   [[nodiscard]] bool fits() const;
 
   [[nodiscard]] Ref<> date(Borrowed<> x) const {
@@ -87,7 +87,7 @@ class DateTimeApi {
   [[nodiscard]] bool is_zone(Borrowed<> object) const {
     return object.get() == Py_None || PyObject_TypeCheck(object.get(), api_->zone_type) != 0;
   }
-  // None if it is naive.
+  // None if the object is naive.
   [[nodiscard]] static Borrowed<> zone_of_datetime(Borrowed<> x) { return zone_of(as<repeated::DateTime>(x)); }
   [[nodiscard]] static Borrowed<> zone_of_time(Borrowed<> x) { return zone_of(as<repeated::Time>(x)); }
 

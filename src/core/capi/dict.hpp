@@ -1,4 +1,4 @@
-// Dicts: look-ups with addresses as keys, a cursor with the dict iterator's own rules, and presized creation.
+// Dicts: look-ups with addresses as keys, a cursor with the rules of the dict iterator, and presized creation.
 #pragma once
 
 #include "capi/critical_section.hpp"
@@ -12,12 +12,12 @@ namespace ectype {
 
 inline Py_ssize_t dict_size(Borrowed<> dict) { return as<DictObject>(dict)->ma_used; }
 inline Ref<> new_dict(Py_ssize_t expected) {
-  // Up to five entries fit the smallest table, which an empty dict gets with its first entry anyway.
+  // Up to five entries fit the smallest table, which an empty dict gets with its first entry.
   constexpr Py_ssize_t kSmallestTable = 5;
   return Ref<>::steal(expected > kSmallestTable ? interpreter::new_presized_dict(expected) : PyDict_New());
 }
 
-// The value for `key`, or nothing, with an error set only if hashing or comparing failed.
+// The value for `key`, or null. An error is set only if hashing or comparing failed; both may run foreign code.
 inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
   return Borrowed<>(PyDict_GetItemWithError(dict.get(), key.get()));
 }
@@ -29,7 +29,7 @@ inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
 // `id(object)`.
 inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoidPtr(object.get())); }
 
-// Is this exact int the address of the object?
+// Whether this exact int is the address of the object.
 inline bool is_address_of(Borrowed<> key, Borrowed<> object) {
   const void* address = PyLong_AsVoidPtr(key.get());
   if (address == nullptr) {
@@ -41,9 +41,9 @@ inline bool is_address_of(Borrowed<> key, Borrowed<> object) {
 // `hash(id(object))`: an int below 2^61 - 1 is its own hash.
 inline Py_hash_t hash_of_address(Borrowed<> object) { return std::bit_cast<Py_hash_t>(object.get()); }
 
-// Walks a dict as `for key, value in d.items()` does, with the same errors when the dict changes meanwhile
-// (Objects/dictobject.c, dictiter_iternextitem): the size is compared before each step, and an entry beyond
-// the number there was at the start means that keys were exchanged.
+// Iterates over a dict as `for key, value in d.items()` does, with the same errors when the dict changes meanwhile
+// (Objects/dictobject.c, dictiter_iternextitem): the size is compared before each step, and an entry beyond the number
+// at the start means that keys were exchanged.
 class DictCursor {
  public:
   ECTYPE_INLINE explicit DictCursor(Borrowed<> dict) : dict_(dict), size_(dict_size(dict)), left_(size_) {}
@@ -51,25 +51,25 @@ class DictCursor {
   // True with `key` and `value` set, borrowed from the dict. False at the end, or with an error set.
   [[nodiscard]] ECTYPE_INLINE bool next() {
 #ifdef Py_GIL_DISABLED
-    // They die when the section is left: a finalizer may need the dict.
+    // These are freed after the section: a finalizer may need the dict.
     Ref<> last_key = std::move(held_key_);
     Ref<> last_value = std::move(held_value_);
 #endif
     const CriticalSection section(dict_);
     const bool more = step();
 #ifdef Py_GIL_DISABLED
-    // Another thread may take the entry away while it is looked at.
+    // Another thread may remove the entry while it is used.
     held_key_ = share(key);
     held_value_ = share(value);
 #endif
     return more;
   }
-  // Goes on after the first `count` entries of a dict without gaps.
+  // Continues after the first `count` entries of a dict without gaps.
   void skip(Py_ssize_t count) {
     position_ = count;
     left_ = size_ - count;
   }
-  // Where the entry that `next` gave stands: its index plus one.
+  // The index, plus one, of the entry that `next` has set.
   [[nodiscard]] Py_ssize_t position() const { return position_; }
 
   Borrowed<> key;

@@ -1,5 +1,5 @@
-// New entries of a dict of ints, written in place as `insertdict` writes them (Objects/dictobject.c, alike from 3.11 to
-// 3.15): the hash is known, and what has another hash need not be compared.
+// Writes new entries of a dict of ints in place, as `insertdict` does (Objects/dictobject.c, the same from 3.11 to
+// 3.15). The hash is known, and keys of another hash need not be compared.
 #pragma once
 
 #include "capi/dict_layout.hpp"
@@ -11,19 +11,19 @@ namespace ectype {
 
 class IntEntries {
  public:
-  // Nobody else may look at the dict meanwhile.
+  // No other code may use the dict meanwhile.
   explicit IntEntries(Borrowed<> dict) : dict_(dict) {}
 
-  // To be called once there are entries: until 3.13 a dict is tracked by the collector when it first holds something
-  // that is, which nobody else looks at here.
+  // Called once there are entries. Until 3.13 the collector tracks a dict from the first entry that it tracks itself;
+  // `add` does not do that.
   void track() const {
     if (!since(kPython314) && reads_entries() && PyObject_GC_IsTracked(dict_.get()) == 0) {
       PyObject_GC_Track(dict_.get());
     }
   }
 
-  // `dict[key] = value`, where `hash` is the key's, with the very references. False, and nothing done, if the entry
-  // must be added in another way: there is no room, or a key of this hash, or somebody watches the dict.
+  // `dict[key] = value`, where `hash` is the key's; the dict takes over both references. False, without any change, if
+  // the entry must be added in another way: there is no room, the dict has a key of this hash, or it is watched.
   [[nodiscard]] ECTYPE_INLINE bool add(Ref<>& key, Py_hash_t hash, Ref<>& value) {
     if (!reads_entries()) {
       return false;
@@ -43,8 +43,8 @@ class IntEntries {
     return done;
   }
 
-  // Takes the entry of a dict that has one and never had another. The table stays allocated, as if there had been none.
-  // False, and nothing done, if that is another dict.
+  // Takes the only entry out of a dict that never had another. The table remains allocated, as if it had never been
+  // used. False, without any change, for any other dict.
   [[nodiscard]] bool take_only(Ref<>& key, Ref<>& value) {
     auto* keys = reads_entries() ? const_cast<DictKeysLayout*>(own_keys(dict_)) : nullptr;
     if (keys == nullptr || keys->kind != 0 || keys->entry_count != 1 || as<DictObject>(dict_)->ma_used != 1 ||
@@ -68,7 +68,7 @@ class IntEntries {
   }
 
  private:
-  // A bit for each of eight watchers, in 3.12 and 3.13 below the version.
+  // There is a bit for each of eight watchers; in 3.12 and 3.13 they are the low bits of the version.
   [[nodiscard]] bool is_watched() const {
 #ifdef Py_GIL_DISABLED
     return true;
@@ -98,7 +98,7 @@ class IntEntries {
         return false;
     }
   }
-  // The next entry is the one of this hash. False if there is one already.
+  // Links the next entry to this hash. False if there is already an entry of this hash.
   template <class Index>
   ECTYPE_INLINE static bool link_as(DictKeysLayout& keys, Py_hash_t hash) {
     auto* const indices = reinterpret_cast<Index*>(&keys + 1);

@@ -1,4 +1,4 @@
-// Nothing but proofs: the layout in dict_layout.hpp is the one of this interpreter.
+// Only assertions: the layout in dict_layout.hpp is that of this interpreter.
 #ifndef Py_LIMITED_API
 #define Py_BUILD_CORE 1  // before <Python.h>, or the internal headers refuse
 #endif
@@ -6,7 +6,7 @@
 
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
 
-// C's <stdatomic.h>, which the internal headers of 3.11 and 3.12 ask for, is empty in C++20.
+// C's <stdatomic.h>, which the internal headers of 3.11 and 3.12 include, is empty in C++20.
 #undef HAVE_STD_ATOMIC
 #include <internal/pycore_dict.h>
 

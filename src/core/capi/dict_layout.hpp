@@ -1,8 +1,8 @@
-// The entries of a dict, read in place from 3.11 on, before and in a free-threaded build through `PyDict_Next`. A walk
-// over a dict is the inner loop of most copies: a call per entry would double its price.
+// The entries of a dict. They are read in place from 3.11 on; before, and in a free-threaded build, through
+// `PyDict_Next`. Iterating over a dict is the inner loop of most copies: a call per entry would double its cost.
 //
-// The structures repeat those of CPython's internal header pycore_dict.h; dict_layout.cpp compares them with the
-// header of the interpreter that is built for, selfcheck/see_internals.cpp with the running one.
+// The structures repeat those of CPython's internal header pycore_dict.h. dict_layout.cpp compares them with the header
+// of the version that it is built for, selfcheck/see_internals.cpp with the running interpreter.
 #pragma once
 
 #include "capi/objects.hpp"
@@ -31,7 +31,7 @@ struct GeneralDictEntryLayout {
   DictEntryLayout entry;
 };
 
-// The entry at `index` of a dict that holds its own values (no table shared between instances).
+// The entry at `index` of a dict that has its own values (no key table shared between instances).
 ECTYPE_INLINE DictEntryLayout* entry_at(const DictKeysLayout* keys, Py_ssize_t index) {
   const auto* table = reinterpret_cast<const char*>(keys + 1);
   const auto* entries = table + (std::size_t{1} << keys->log2_index_bytes);
@@ -46,7 +46,7 @@ ECTYPE_INLINE const DictKeysLayout* own_keys(Borrowed<> dict) {
   return raw->ma_values == nullptr ? reinterpret_cast<const DictKeysLayout*>(raw->ma_keys) : nullptr;
 }
 
-// The entries of a dict without gaps whose keys are all exact strings: most dicts. Empty for others, and where
+// The entries of a dict without gaps whose keys are all exact strings, as in most dicts. Empty for others, and if
 // entries are not read in place. Valid until the dict changes.
 class StrEntries {
  public:
@@ -67,7 +67,7 @@ class StrEntries {
   Py_ssize_t count_ = 0;
 };
 
-// Are all keys surely exact strings? Then a look-up of a string runs no foreign code.
+// Whether all keys are certainly exact strings. Then looking up a string runs no foreign code.
 ECTYPE_INLINE bool has_only_str_keys(Borrowed<> dict) {
   return reads_entries() && reinterpret_cast<const DictKeysLayout*>(as<DictObject>(dict)->ma_keys)->kind != 0;
 }
@@ -93,8 +93,8 @@ ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>&
   return more;
 }
 
-// Replaces the value of `key` in a dict that nobody else knows yet. `position` is where the key stood (index plus
-// one) in the dict that this one is a clone of, and probably stands here.
+// Replaces the value of `key` in a dict that no other code knows yet. `position` is the index of the key, plus one, in
+// the dict that this one is a clone of; usually the key has the same index here. False with an error set.
 [[nodiscard]] ECTYPE_INLINE bool replace_value(Borrowed<> dict, Py_ssize_t position, Borrowed<> key, Ref<> value) {
   const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr;
   if (keys != nullptr && position <= keys->entry_count) [[likely]] {

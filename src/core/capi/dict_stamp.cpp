@@ -11,7 +11,7 @@ constinit std::atomic<std::uint64_t> watches_taken_off = 0;
 
 namespace {
 
-// A watcher's callback is not told the watcher's number, which it needs to take the watch off. So there is one
+// A watcher's callback does not receive the watcher's number, which it needs to remove the watch. So there is one
 // callback per number.
 constexpr int kWatchers = 8;  // DICT_MAX_WATCHERS
 
@@ -33,7 +33,7 @@ void DictWatcher::acquire() {
   if (!since(kPython314)) {
     return;
   }
-  // The interpreter gives out its lowest free number: register any callback to learn it, then the right one.
+  // The interpreter assigns its lowest free number. So any callback is registered to learn it, and then the right one.
   int id = interpreter::add_dict_watcher(kCallbacks[0]);
   if (id > 0 && id < kWatchers) {
     interpreter::clear_dict_watcher(id);
@@ -46,7 +46,7 @@ void DictWatcher::acquire() {
     }
   }
   if (id < 0) {
-    PyErr_Clear();  // none free: stamps then never hold, which is slower and just as right
+    PyErr_Clear();  // none free: stamps then never hold, which is slower but correct
   }
   id_ = id;
 }

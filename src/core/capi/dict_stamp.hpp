@@ -1,5 +1,5 @@
-// Has this dict changed since we last looked? The answer decides whether something learnt from a dict (a
-// dispatch table, a memo that foreign code has seen) still holds.
+// Detects whether a dict has changed since it was last read, and so whether what was read from it (a dispatch table, a
+// memo that foreign code has seen) is still valid.
 //
 //   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
 //   3.14 on         a dict watcher, as a one-shot: its callback takes the watch off the dict, so that the watch bit in
@@ -14,20 +14,20 @@
 
 namespace ectype {
 
-// Cheaply enough for a memo, which is written all the time?
+// Whether changes are detected cheaply enough for a memo, which is written all the time.
 constexpr bool knows_dict_changes() { return !kFreeThreaded; }
 
 #if !defined(Py_GIL_DISABLED)
 
-// How often any watch was taken off, in any interpreter. While it stands still, every stamp set since holds.
+// How often any watch was removed, in any interpreter. While it is unchanged, every stamp set since then holds.
 extern std::atomic<std::uint64_t> watches_taken_off;
 
-// One watcher of the interpreter's eight, or none if they are all taken.
+// One of the interpreter's eight watchers, or none if they are all in use.
 class DictWatcher {
  public:
   void acquire();
   void release();
-  // The watcher's number, or a negative one if the dict is not watched.
+  // Watches the dict. Returns the watcher's number, or a negative one if there is no watcher.
   [[nodiscard]] int watch(Borrowed<> dict) const {
     if (id_ >= 0) {
       watchers_of(dict) |= std::uint64_t{1} << id_;
@@ -62,7 +62,7 @@ class DictStamp {
       number_ = DictWatcher::watchers_of(dict);
     }
   }
-  // Whoever set the stamp is about to change the dict, and sets it again: that is no event.
+  // The code that set the stamp is about to change the dict, and sets it again afterwards: that is not an event.
   void lift(Borrowed<> dict) const {
     if (id_ >= 0) {
       DictWatcher::unwatch(id_, dict);
@@ -72,7 +72,7 @@ class DictStamp {
     return since(kPython314) ? id_ >= 0 && (DictWatcher::watchers_of(dict) >> id_ & 1U) != 0
                              : number_ == DictWatcher::watchers_of(dict);
   }
-  // For several stamps at once: `count` is what `events` was when they were set.
+  // For several stamps at once: `certain` means that none has been invalidated since `events` was `count`.
   static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
   [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
 

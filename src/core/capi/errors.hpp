@@ -1,5 +1,5 @@
-// Setting and asking for Python errors. A failed function returns an empty `Ref` or `false`, always with an
-// error set; the functions here are how one is set by us rather than by the C API.
+// Sets and reads Python errors. A failed function returns an empty `Ref` or `false`, always with an error set. The core
+// sets its own errors with the functions here.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -18,7 +18,7 @@ ECTYPE_COLD inline bool fail_with(PyObject* exception, const char* text) {
 
 inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
 
-// Clears the error if it is of this kind. False, and the error stays, if it is another.
+// Clears the error if it is of this kind. Otherwise false, and the error remains set.
 [[nodiscard]] inline bool swallow(PyObject* exception) {
   if (PyErr_ExceptionMatches(exception) == 0) {
     return false;
@@ -27,7 +27,7 @@ inline bool error_is_set() { return PyErr_Occurred() != nullptr; }
   return true;
 }
 
-// Is this the exception that is set? An address, which is only compared.
+// Whether the exception that is set has this address, which is only compared.
 ECTYPE_COLD inline bool is_set_exception(const void* address) {
   PyObject* type = nullptr;
   PyObject* value = nullptr;
@@ -37,7 +37,7 @@ ECTYPE_COLD inline bool is_set_exception(const void* address) {
   return value != nullptr && value == address;
 }
 
-// The exception that is set, with its traceback, as an object; no error is set any more.
+// The exception that is set, with its traceback, as an object. Afterwards no error is set.
 ECTYPE_COLD inline Ref<> take_exception() {
   PyObject* type = nullptr;
   PyObject* value = nullptr;
@@ -57,7 +57,7 @@ ECTYPE_COLD inline void set_exception(Ref<> exception) {
   PyErr_Restore(type.release(), exception.release(), traceback);
 }
 
-// What a generator makes of a StopIteration that leaves it (PEP 479).
+// Replaces a StopIteration by the error that a generator raises when one leaves it (PEP 479).
 ECTYPE_COLD inline void leave_generator() {
   if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) {
     return;
@@ -70,7 +70,7 @@ ECTYPE_COLD inline void leave_generator() {
   set_exception(std::move(error));
 }
 
-// Sets an error aside for as long as clean-up needs a clear indicator, then puts it back.
+// Removes the current error while clean-up runs, then sets it again.
 class ErrorAside {
  public:
   ErrorAside() { PyErr_Fetch(&type_, &value_, &traceback_); }

@@ -1,4 +1,4 @@
-// Exceptions, looked into.
+// The contents of exceptions.
 #pragma once
 
 #include "capi/objects.hpp"

@@ -5,7 +5,7 @@
 
 namespace ectype {
 
-// Never before: there the interpreter has no such type, and so a null pointer.
+// Always false before 3.15: the interpreter has no such type, and the pointer is null.
 inline bool is_frozendict(Type type) { return type.get() == interpreter::frozendict_type; }
 inline Ref<> new_frozendict(Borrowed<> dict) { return Ref<>::steal(interpreter::new_frozendict(dict.get())); }
 

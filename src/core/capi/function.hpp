@@ -1,4 +1,4 @@
-// Functions written in Python: whose they are, and what they run.
+// The contents of functions written in Python.
 #pragma once
 
 #include "capi/names.hpp"
@@ -10,7 +10,7 @@ inline bool is_function(Borrowed<> object) { return type_of(object).get() == int
 inline bool is_static_method(Borrowed<> object) { return type_of(object).get() == interpreter::static_method_type; }
 inline bool is_code(Borrowed<> object) { return type_of(object).get() == interpreter::code_type; }
 
-// What it runs, which assigning `__code__` changes.
+// The code that the function runs; assigning `__code__` changes it.
 inline Borrowed<> code_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_code); }
 inline Borrowed<> globals_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_globals); }
 // A dict, or null.
@@ -18,12 +18,12 @@ inline Borrowed<> keyword_defaults_of(Borrowed<> function) {
   return Borrowed<>(as<FunctionObject>(function)->func_kwdefaults);
 }
 
-// A part of a code object, which lives as long as that; null with an error set.
+// A part of a code object, valid as long as the code object; null with an error set.
 inline Borrowed<> part_of(Borrowed<> code, const char* name) {
   const Ref<> part = attribute(code, name);
   return part.borrow();
 }
-// The file a function's code was compiled from, and the name it was defined under.
+// The file that the function's code was compiled from, and the name under which it was defined.
 inline Borrowed<> file_of(Borrowed<> function) { return part_of(code_of(function), "co_filename"); }
 inline Borrowed<> name_of(Borrowed<> function) { return part_of(code_of(function), "co_name"); }
 

@@ -1,5 +1,5 @@
-// Before 3.12 any allocation could start the garbage collector, and with it finalizers: foreign code in the
-// middle of a native region. There it is paused for the region. From 3.12 on it runs only between bytecodes.
+// Before 3.12 any allocation could start the garbage collector, and so run finalizers: foreign code in the middle of a
+// native region. So it is paused during the region. From 3.12 on it runs only between bytecodes.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -13,13 +13,13 @@ class GcPause {
   GcPause& operator=(const GcPause&) = delete;
   ~GcPause() { lift(); }
 
-  // Foreign code is about to run, with the collector as it was.
+  // Called before foreign code runs: restores the collector's state.
   void lift() const {
     if (!since(kPython312) && was_enabled_) {
       PyGC_Enable();
     }
   }
-  // Foreign code has run, and may have switched the collector on or off.
+  // Called after foreign code has run, which may have enabled or disabled the collector.
   void resume_again() {
     if (!since(kPython312)) {
       was_enabled_ = PyGC_Disable() != 0;

@@ -1,4 +1,4 @@
-// Proofs only: the places in gil.hpp are those of this interpreter.
+// Only assertions: the places in gil.hpp are those of this interpreter.
 #ifndef Py_LIMITED_API
 #define Py_BUILD_CORE 1  // before <Python.h>, or the internal headers refuse
 #endif

@@ -1,7 +1,7 @@
-// The lock of the interpreter: does another thread wait for it?
+// Detects whether another thread waits for the GIL.
 //
-// A thread that has waited for the switch interval (`sys.getswitchinterval()`) marks the thread that runs, which gives
-// way between two bytecodes. A copy has to look for the mark itself.
+// A thread that has waited for the switch interval (`sys.getswitchinterval()`) sets a mark in the running thread, which
+// gives way between two bytecodes. A copy has to check the mark itself.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -10,9 +10,9 @@
 
 namespace ectype {
 
-// Where the mark is. From 3.13 on it is the lowest bit of a word of the thread's state, before a number in the
-// interpreter's. gil.cpp compares the places with the internal headers, selfcheck/see_internals.cpp with the running
-// interpreter.
+// The place of the mark. From 3.13 on it is the lowest bit of a word in the thread's state, before that a number in the
+// interpreter's state. gil.cpp compares the places with the internal headers, selfcheck/see_internals.cpp with the
+// running interpreter.
 inline constexpr std::size_t kInterpreterOfThread = 16;
 inline constexpr std::size_t kMarksOfThread = 24;
 inline constexpr unsigned kGilIsWanted = 1U << 0U;  // _PY_GIL_DROP_REQUEST_BIT
@@ -23,7 +23,7 @@ constexpr std::size_t place_of_gil_request(bool since_311, bool since_312) {
   return since_311 ? 104 : 72;
 }
 
-// No in a free-threaded build.
+// Whether another thread waits for the GIL. Always false in a free-threaded build.
 inline bool gil_is_wanted() {
   if (kFreeThreaded) {
     return false;
@@ -39,8 +39,8 @@ inline bool gil_is_wanted() {
   return __atomic_load_n(request, __ATOMIC_RELAXED) != 0;
 }
 
-// Lets other threads run. `aside` runs without the GIL meanwhile, and must not touch objects. Always true, for whoever
-// counts it as a step that may fail.
+// Lets other threads run. Meanwhile `aside` runs without the GIL, and must not touch objects. Always true, so that it
+// can be used as a step that may fail.
 inline bool give_way(auto aside) {
   PyThreadState* thread = PyEval_SaveThread();
   aside();

@@ -1,10 +1,10 @@
-// The attributes of an instance where the interpreter keeps them, from 3.11 on: values in an array of the object's,
-// names in a table of the class's. A `__dict__` is made when somebody asks for it, and shares both until it gets a name
-// of its own.
+// The attributes of an instance as the interpreter stores them from 3.11 on: the values in an array of the object, the
+// names in a table of the class. A `__dict__` is made when it is first asked for. It shares both until it gets a name
+// that the class does not share.
 //
-//   3.11, 3.12   the array is a block of its own, with the order of insertion in front of it; 3.11 has a word for its
-//                address beside that of the dict, 3.12 one word for either
-//   3.13 on      the array lies behind the object, and the order behind the values
+//   3.11, 3.12   the array is a block of its own, with the order of insertion before it; 3.11 has a word for its
+//                address beside that of the dict, 3.12 has one word for either
+//   3.13 on      the array is behind the object, and the order is behind the values
 //
 // inline_attributes.cpp compares the layouts with the internal headers, selfcheck/see_internals.cpp with the running
 // interpreter.
@@ -26,15 +26,16 @@ class ValueArray {
     std::uint8_t valid;
     PyObject* values[1];  // `capacity` of them, then a byte for each: the order of insertion
   };
-  // Before. In front: how many bytes there are in front, the number of values, the order of insertion, backwards.
+  // Before 3.13. In front of the values are the number of bytes in front, the number of values, and the order of
+  // insertion, backwards.
   struct Apart {
     PyObject* values[1];
   };
 
   ValueArray() = default;
-  // Of a dict; null for one that shares nothing.
+  // The array of a dict; null if the dict shares nothing.
   explicit ValueArray(const DictObject* dict) : values_(dict->ma_values) {}
-  // Of an object, while it has no dict.
+  // The array of an object; null if the object has a dict.
   ECTYPE_INLINE explicit ValueArray(Borrowed<> object);
 
   explicit operator bool() const { return values_ != nullptr; }
@@ -43,7 +44,7 @@ class ValueArray {
   [[nodiscard]] PyObject*& value(std::uint8_t place) const {
     return since(kPython313) ? behind()->values[place] : static_cast<Apart*>(values_)->values[place];
   }
-  // Which value was set as number `i`.
+  // The index of the value that was set as number `i`.
   [[nodiscard]] std::uint8_t& place(std::size_t i) const {
     return since(kPython313) ? reinterpret_cast<std::uint8_t*>(&behind()->values[behind()->capacity])[i]
                              : *(bytes() - 3 - i);
@@ -56,7 +57,7 @@ class ValueArray {
   void* values_ = nullptr;
 };
 
-// In front of the object, in words.
+// Offsets from the object, in words.
 inline constexpr Py_ssize_t kDictOfObject = -3;
 inline constexpr Py_ssize_t kValuesOfObject = -4;
 
@@ -84,21 +85,21 @@ ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
   }
 }
 
-// Empty if the class keeps none in this way, or if they have gone their own way.
+// Empty if the class does not store attributes in this way, or if this object no longer does.
 class InlineAttributes {
  public:
-  // To be read. If somebody has asked for the `__dict__`, none but the object may hold it.
+  // For reading. If there is a `__dict__`, only the object may hold a reference to it.
   ECTYPE_INLINE static InlineAttributes to_read(Borrowed<> object) {
     const ValueArray values(object);
     return InlineAttributes(values ? values : shared_with_dict(object));
   }
-  // To be read and written: nobody has asked for the `__dict__`.
+  // For reading and writing: the object has no `__dict__`.
   ECTYPE_INLINE static InlineAttributes alone(Borrowed<> object) { return InlineAttributes(ValueArray(object)); }
 
   static constexpr std::size_t kMost = 30;  // SHARED_KEYS_MAX_SIZE
 
-  // Has a new instance of the class room for them? A `__dict__` may share its values in this way where objects do not:
-  // in 3.13, where a class has slots as well.
+  // Whether a new instance of the class stores attributes in this way. A `__dict__` may share its values even if its
+  // object does not store them: in 3.13, if the class has slots as well.
   ECTYPE_INLINE static bool are_kept_by(Type type) {
     const unsigned long flag = since(kPython313) ? kInlineValues : kManagedDict;
     return has_inline_attributes() && (as_structure(type)->tp_flags & flag) != 0;
@@ -111,11 +112,11 @@ class InlineAttributes {
   [[nodiscard]] Borrowed<> value(Py_ssize_t i) const {
     return Borrowed<>(values_.value(values_.place(static_cast<std::size_t>(i))));
   }
-  // Which of the class's shared names it has.
+  // The index of the attribute's name among the class's shared names.
   [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return values_.place(static_cast<std::size_t>(i)); }
 
-  // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes so far:
-  // it has room for all names that the class had when it was made.
+  // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes. It has
+  // room for all names that the class had when it was made.
   template <std::size_t kCapacity>
   void move_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -126,7 +127,7 @@ class InlineAttributes {
     copy.values_.count() = static_cast<std::uint8_t>(values.size());
   }
 
-  // The same with the very values that are here.
+  // The same, but with the values that are here.
   void share_with(InlineAttributes copy) const {
     for (Py_ssize_t i = 0; i < count(); ++i) {
       const std::uint8_t place = values_.place(static_cast<std::size_t>(i));
@@ -143,13 +144,13 @@ class InlineAttributes {
   ValueArray values_;
 };
 
-// The names that instances of a class share. There may be more than an instance has values for.
+// The names that instances of a class share. There may be more names than an instance has values for.
 class SharedNames {
  public:
   explicit SharedNames(Type type) : type_(type) {}
   [[nodiscard]] Py_ssize_t count() const;
   [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
-  // `name` is interned, and so are they.
+  // `name` must be interned, as the shared names are.
   [[nodiscard]] bool have(Borrowed<> name) const;
 
  private:
@@ -165,7 +166,7 @@ inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
   if (dict == nullptr || PyDict_CheckExact(dict) == 0 || Py_REFCNT(dict) != 1) {
     return {};
   }
-  // Another class of the object's may have made it.
+  // It may have been made when the object had another class.
   const auto* raw = reinterpret_cast<DictObject*>(dict);
   return static_cast<const void*>(raw->ma_keys) == cached_keys(type) ? ValueArray(raw) : ValueArray();
 }

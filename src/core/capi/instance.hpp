@@ -1,4 +1,4 @@
-// The attributes of an instance, where they are: kept by the interpreter, in slots, or in a `__dict__`.
+// The attributes of an instance: stored by the interpreter, in slots, or in a `__dict__`.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -8,15 +8,16 @@
 
 namespace ectype {
 
-// An instance of a class that is created by `object.__new__`. In 3.11 and 3.12 that function, not the allocation, makes
-// room for the attributes.
+// A new instance of a class whose instances `object.__new__` creates. In 3.11 and 3.12 that function, and not the
+// allocation, makes room for the attributes. Empty with an error set.
 inline Ref<> new_object(Type type, Borrowed<> no_arguments) {
   return has_inline_attributes() && !since(kPython313) ? construct(type, no_arguments) : allocate(type);
 }
 
-// `object.__dict__`, made if need be.
+// `object.__dict__`, created if necessary. Empty with an error set.
 inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_GenericGetDict(object.get(), nullptr)); }
-// `object.__dict__.update(dict)` for an object without attributes and a dict that is given away.
+// `object.__dict__.update(dict)`, for an object without attributes and a dict that is not used any more. False with an
+// error set.
 [[nodiscard]] inline bool give_dict(Borrowed<> object, Borrowed<> dict) {
   if (!has_inline_attributes()) {
     return PyObject_GenericSetDict(object.get(), dict.get(), nullptr) == 0;
@@ -25,7 +26,7 @@ inline Ref<> instance_dict(Borrowed<> object) { return Ref<>::steal(PyObject_Gen
   return attributes && PyDict_Update(attributes.get(), dict.get()) == 0;
 }
 
-// The same for a dict that stays where it is.
+// The same, for a dict that is still used.
 [[nodiscard]] inline bool share_dict(Borrowed<> object, Borrowed<> dict) {
   if (has_inline_attributes()) {
     return give_dict(object, dict);
@@ -38,7 +39,7 @@ inline bool is_empty_dict(PyObject* dict) {
   return dict == nullptr || (PyDict_CheckExact(dict) != 0 && dict_size(Borrowed<>(dict)) == 0);
 }
 
-// Has the object certainly no attributes but those in slots? Makes no `__dict__` to find out.
+// Whether the object certainly has no attributes outside slots. Does not create a `__dict__`.
 inline bool has_no_attributes(Borrowed<> object) {
   if (kFreeThreaded) {
     return false;
@@ -50,7 +51,7 @@ inline bool has_no_attributes(Borrowed<> object) {
   return place != nullptr && is_empty_dict(*place);
 }
 
-// A slot, by its offset in the object. Null while it is not set.
+// A slot, by its offset in the object. Null if it is not set.
 inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {
   return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.get()) + offset);
 }

@@ -1,4 +1,4 @@
-// Functions and types of the interpreter that the limited API does not name. Every CPython exports them: the limited
+// Functions and types of the interpreter that are not in the limited API. Every CPython exports them, and the limited
 // build looks them up by name.
 #pragma once
 
@@ -19,7 +19,7 @@ extern "C" PyTypeObject PyLazyImport_Type;
 
 namespace ectype {
 
-// Null where the running interpreter has none of this name.
+// Null if the running interpreter has no symbol of this name.
 template <class Function>
 Function interpreter_function(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
@@ -64,7 +64,7 @@ inline int (*add_dict_watcher)(DictCallback callback) = nullptr;
 inline int (*clear_dict_watcher)(int id) = nullptr;
 inline int (*unwatch_dict)(int id, PyObject* dict) = nullptr;
 
-// Are all there that the running version should have?
+// Whether everything was found that the running version should have.
 bool find_functions();
 
 #else

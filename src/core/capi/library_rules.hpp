@@ -1,4 +1,4 @@
-// The rules of the running `copy.py` that differ between micro versions. `ectype._library` asks for them at import.
+// The rules of the running `copy.py` that differ between micro versions. `ectype._library` determines them at import.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -7,7 +7,7 @@
 
 namespace ectype {
 
-// How a memo is looked into; known to `ectype._library`.
+// How a memo is looked into; `ectype._library` has the same numbers.
 enum class MemoRule : std::uint8_t {
   kIdentity,  // `y = memo.get(d, nil)`, a miss if `y is nil`
   kNotNone,   // 3.15.0: `y = memo.get(d, None)`, a miss if `y is None`
@@ -22,12 +22,12 @@ ECTYPE_INLINE MemoRule memo_rule() {
   return since(kPython315) ? learnt_memo_rule.load(std::memory_order_relaxed) : MemoRule::kIdentity;
 }
 
-// Is an entry of None a copy?
+// Whether an entry is a copy: with one rule, None is not.
 ECTYPE_INLINE bool counts_as_copy(Borrowed<> stored) {
   return stored.get() != Py_None || memo_rule() != MemoRule::kNotNone;
 }
 
-// Are the arguments of a reduce value copied by a generator?
+// Whether the arguments of a reduce value are copied by a generator.
 inline bool arguments_are_lazy() { return learnt_lazy_arguments.load(std::memory_order_relaxed); }
 
 }  // namespace ectype

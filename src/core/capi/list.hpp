@@ -1,4 +1,4 @@
-// Lists. A new list has room for its items and no items: there is never a placeholder that anyone could see.
+// Lists. A new list has room for its items but no items, so that no code can see a placeholder.
 #pragma once
 
 #include "capi/objects.hpp"
@@ -16,8 +16,8 @@ inline Ref<> new_list(Py_ssize_t capacity) {
   return list;
 }
 
-// Makes room in an empty list, of a subclass. False, without an error, if it has room already or memory is out: then
-// appending makes room.
+// Makes room in an empty list of a subclass. False, without an error, if it has room already or there is no memory;
+// then appending makes room.
 inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
   auto* raw = as<ListObject>(list);
   if (kFreeThreaded || raw->ob_item != nullptr || capacity == 0) {
@@ -28,7 +28,7 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
   return raw->ob_item != nullptr;
 }
 
-// Room is asked of the list each time: foreign code that reached the half-made copy may have changed it.
+// Checks for room each time, because foreign code that has met the unfinished copy may have changed it.
 [[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
   if (!kFreeThreaded) {
     auto* raw = as<ListObject>(list);
@@ -42,8 +42,8 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
   return PyList_Append(list.get(), item.get()) == 0;
 }
 
-// Appends the items of `list` to `copy`, a new list with room for them, up to the first for which `fits` says no;
-// returns how many. `fits` runs no foreign code.
+// Appends items of `list` to `copy`, a new list with room for them, until `fits` returns false for one; returns how
+// many. `fits` runs no foreign code.
 template <class Fits>
 ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
   const Py_ssize_t size = list_size(list);
@@ -57,8 +57,8 @@ ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fit
   return count;
 }
 
-// The item at `i` as the list is now, or an empty `Ref` without an error past its end: what a live iteration
-// sees. Owns the item, since another thread may take it out of a shared list.
+// The item at `i` as the list is now; empty, without an error, past its end. Live iteration uses this. Owns the item,
+// since another thread may remove it from a shared list.
 inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
   Ref<> item = Ref<>::steal(PyList_GetItemRef(list.get(), i));

@@ -1,4 +1,4 @@
-// Nothing but proofs: the structures that the limited build repeats are those of this interpreter.
+// Only assertions: the structures that the limited build repeats are those of this interpreter.
 #include "capi/objects.hpp"
 #include "capi/set_layout.hpp"
 

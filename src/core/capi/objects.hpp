@@ -1,7 +1,8 @@
-// The structures of the interpreter's objects: in the tuned build its own, in the limited build a repetition of them.
+// The structures of the interpreter's objects: in the tuned build its own, in the limited build repetitions.
 //
-// From 3.10 to 3.15 they are the same where this build looks, but for what stands at the end. objects.cpp compares them
-// with the headers of the version that a tuned build is for, selfcheck/see_internals.cpp with the running interpreter.
+// From 3.10 to 3.15 the parts that this build reads are the same, except those at the end of this file. objects.cpp
+// compares them with the headers of the version that a tuned build is for, selfcheck/see_internals.cpp with the running
+// interpreter.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -101,23 +102,23 @@ using MemberDescriptor = PyMemberDescrObject;
 using ExceptionObject = PyBaseExceptionObject;
 #endif
 
-// An object as one of them.
+// The object as one of these structures.
 template <class Structure>
 ECTYPE_INLINE Structure* as(Borrowed<> object) {
   return reinterpret_cast<Structure*>(object.get());
 }
 ECTYPE_INLINE TypeObject* as_structure(Type type) { return reinterpret_cast<TypeObject*>(type.get()); }
 
-// The number of items of a list or tuple, where it is kept.
+// A reference to the number of items of a list or tuple.
 ECTYPE_INLINE Py_ssize_t& size_of(Borrowed<> object) { return as<PyVarObject>(object)->ob_size; }
 
-// From 3.14 on a tuple keeps its hash in front of its items.
+// From 3.14 on a tuple stores its hash in front of its items.
 constexpr std::size_t head_of_tuple(bool has_hash) { return sizeof(PyVarObject) + (has_hash ? sizeof(Py_hash_t) : 0); }
 ECTYPE_INLINE PyObject** items_of_tuple(Borrowed<> tuple) {
   return reinterpret_cast<PyObject**>(reinterpret_cast<char*>(tuple.get()) + head_of_tuple(since(kPython314)));
 }
 
-// Where a heap type keeps the names that its instances share (3.11 on).
+// The place in a heap type of the names that its instances share (3.11 on).
 constexpr std::size_t place_of_cached_keys(bool since_312, bool since_315) {
   if (since_315) {
     return 888;

@@ -1,5 +1,5 @@
-// Does anybody watch Python code run: a trace or profile function, or a tool of `sys.monitoring` (PEP 669)? Then what
-// they watch has to run, even where the outcome is known.
+// Detects whether Python code is watched by a trace or profile function or by a tool of `sys.monitoring` (PEP 669).
+// Code that is watched has to run even if its result is known.
 #pragma once
 
 #include "capi/function.hpp"
@@ -7,8 +7,8 @@
 
 namespace ectype {
 
-// Where the thread's state has its profile function; its trace function is next. observers.cpp compares the places
-// with the headers, selfcheck/see_internals.cpp with the running interpreter.
+// The place of the profile function in the thread's state; the trace function is next. observers.cpp compares the
+// places with the headers, selfcheck/see_internals.cpp with the running interpreter.
 constexpr std::size_t place_of_profile_function(bool since_311, bool since_313, bool since_315) {
   if (since_315) {
     return 104;
@@ -18,7 +18,7 @@ constexpr std::size_t place_of_profile_function(bool since_311, bool since_313, 
   }
   return since_311 ? 64 : 56;
 }
-// Where the thread's state has the number of its thread.
+// The place of the thread's number in the thread's state.
 constexpr std::size_t place_of_thread_number(bool since_311, bool since_312, bool since_313, bool since_315) {
   if (since_315) {
     return 176;
@@ -31,11 +31,12 @@ constexpr std::size_t place_of_thread_number(bool since_311, bool since_312, boo
   }
   return since_311 ? 152 : 176;
 }
-// 3.12: where the interpreter's state has the number that changes when a tool asks for events. From 3.13 on the
-// thread's state has it, above the marks.
+// 3.12: the place in the interpreter's state of the number that changes when a tool asks for events. From 3.13 on the
+// number is in the thread's state, above the marks.
 inline constexpr std::size_t kMonitoringVersionOfInterpreter = 48;
 inline constexpr unsigned kMarkBits = 8;
-// Where a code object has, from 3.12 on, what tools have asked for, or null: first a byte for each kind of event.
+// The place in a code object, from 3.12 on, of what tools have asked for, or null. It begins with a byte for each kind
+// of event.
 constexpr std::size_t place_of_monitoring(bool since_313) { return since_313 ? 176 : 168; }
 
 template <class Value>
@@ -43,7 +44,7 @@ const Value& value_at(const void* structure, std::size_t place) {
   return *reinterpret_cast<const Value*>(static_cast<const char*>(structure) + place);
 }
 
-// Changes when a tool asks for events, or does not want them any more; 0 as long as none ever did.
+// Changes when a tool asks for events or cancels them; 0 as long as no tool has asked.
 inline std::uint64_t monitoring_version() {
   if (since(kPython313)) {
     const auto& marks = value_at<std::uintptr_t>(PyThreadState_Get(), kMarksOfThread);
@@ -55,7 +56,7 @@ inline std::uint64_t monitoring_version() {
   return 0;
 }
 
-// Has this thread a trace or a profile function?
+// Whether this thread has a trace or a profile function.
 inline bool has_trace_function() {
   const PyThreadState* thread = PyThreadState_Get();
   const std::size_t place = place_of_profile_function(since(kPython311), since(kPython313), since(kPython315));
@@ -63,7 +64,7 @@ inline bool has_trace_function() {
          value_at<const void*>(thread, place + sizeof(void*)) != nullptr;
 }
 
-// Has a tool asked for events of this very code?
+// Whether a tool has asked for events of this code object.
 inline bool has_events_of_its_own(Borrowed<> code) {
   if (!since(kPython312)) {
     return false;
@@ -74,13 +75,13 @@ inline bool has_events_of_its_own(Borrowed<> code) {
 
 class Observers {
  public:
-  // Would nobody notice that this function, written in Python, does not run? No means unknown.
+  // Whether no tool would notice that this function, written in Python, does not run. False means unknown.
   [[nodiscard]] bool none_of(Borrowed<> function) const {
     return !kFreeThreaded && monitoring_version() == quiet_version_ && !has_trace_function() &&
            !has_events_of_its_own(code_of(function));
   }
-  // To be called now and then where foreign code may run: `reader` is `ectype._protocol.has_monitoring_tools`. False
-  // with an error set if a handler of a signal has raised it.
+  // Called now and then where foreign code may run. `reader` is `ectype._protocol.has_monitoring_tools`. False with an
+  // error set if a signal handler raised it.
   [[nodiscard]] bool ask(Borrowed<> reader) {
     const std::uint64_t version = monitoring_version();
     if (version == quiet_version_ || version == asked_version_) {
@@ -96,7 +97,7 @@ class Observers {
 
  private:
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
-  std::uint64_t quiet_version_ = kNever;  // when no tool was registered
+  std::uint64_t quiet_version_ = kNever;  // the version at which no tool was registered
   std::uint64_t asked_version_ = kNever;
 };
 

@@ -1,4 +1,4 @@
-// OrderedDict, built.
+// Builds OrderedDicts.
 #pragma once
 
 #include "capi/interpreter_function.hpp"

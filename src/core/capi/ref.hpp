@@ -1,7 +1,7 @@
 // Ownership as types: `Ref` owns one reference, `Borrowed` none.
 //
-// Neither is built from a raw pointer by accident: one writes `Ref<>::steal(p)` for a new reference, and
-// `share(b)` to take one more. An empty `Ref` from a fallible function means failure with a Python error set.
+// Neither is made from a raw pointer by accident: `Ref<>::steal(p)` takes over a new reference, and `share(b)` adds
+// one. If a function that can fail returns an empty `Ref`, it failed with a Python error set.
 #pragma once
 
 #include "capi/api.hpp"
@@ -12,10 +12,10 @@
 namespace ectype {
 
 #ifdef Py_LIMITED_API
-// The macros of the limited API of 3.10 count immortal objects like others, and so make 3.12 and 3.13 take them for
-// mortal ones. `Py_IncRef` and `Py_DecRef` are the running interpreter's own functions, but cost a call. So a count
-// that neither overflows nor reaches zero is changed here, in its low half. From 3.12 on immortal objects have the
-// highest bit of that half set and are left alone.
+// The macros of the limited API of 3.10 count references to immortal objects, too, so that 3.12 and 3.13 would treat
+// these as mortal. `Py_IncRef` and `Py_DecRef` are the running interpreter's own functions, but cost a call. So a count
+// that neither overflows nor reaches zero is changed here, in its low half. From 3.12 on the highest bit of that half
+// is set in immortal objects, which are left unchanged.
 using LowCount [[gnu::may_alias]] = std::int32_t;
 ECTYPE_INLINE LowCount& low_count(PyObject* object) { return *reinterpret_cast<LowCount*>(object); }
 ECTYPE_INLINE bool is_uncounted(LowCount count) { return count < 0 && since(kPython312); }
@@ -44,7 +44,7 @@ ECTYPE_INLINE void count_down(PyObject* object) {
 }
 #else
 ECTYPE_INLINE void count_up(PyObject* object) { Py_XINCREF(object); }
-// `Py_XDECREF` becomes a call, which a reference that was moved away need not make.
+// `Py_XDECREF` becomes a call, which is not needed for a reference that was moved away.
 ECTYPE_INLINE void count_down(PyObject* object) {
   if (object != nullptr) {
     Py_XDECREF(object);
@@ -76,7 +76,7 @@ class [[nodiscard]] Ref {
   Ref(NewRef returned) noexcept;  // NOLINT(*-explicit-constructor): the way on from a function
   Ref(Ref&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
   Ref& operator=(Ref&& other) noexcept {
-    // The old object dies last: its finalizer may look at what holds this reference.
+    // The old object is freed last: its finalizer may look at what holds this reference.
     T* old = std::exchange(pointer_, std::exchange(other.pointer_, nullptr));
     count_down(reinterpret_cast<PyObject*>(old));
     return *this;
@@ -85,14 +85,14 @@ class [[nodiscard]] Ref {
   Ref& operator=(const Ref&) = delete;
   ~Ref() { count_down(reinterpret_cast<PyObject*>(pointer_)); }
 
-  // Takes over a reference the caller owns (a "new reference" of the C API, null included).
+  // Takes over a reference that the caller owns (a "new reference" of the C API, or null).
   static Ref steal(T* pointer) { return Ref(pointer); }
 
   [[nodiscard]] T* get() const { return pointer_; }
   [[nodiscard]] PyObject* object() const { return reinterpret_cast<PyObject*>(pointer_); }
   [[nodiscard]] Borrowed<T> borrow() const& { return Borrowed<T>(pointer_); }
   Borrowed<T> borrow() && = delete;
-  // Gives the reference away, to a C-API call that steals it or to the interpreter.
+  // Gives up the reference, to a C-API call that steals it or to the interpreter.
   [[nodiscard]] T* release() { return std::exchange(pointer_, nullptr); }
   explicit operator bool() const { return pointer_ != nullptr; }
 
@@ -101,8 +101,8 @@ class [[nodiscard]] Ref {
   T* pointer_ = nullptr;
 };
 
-// A new reference on its way out of a function, for the caller to put into a `Ref`. It travels in a register; what has
-// a destructor is returned through memory. Empty like a `Ref`.
+// A new reference that a function returns, for the caller to put into a `Ref`. It is returned in a register; a type
+// with a destructor would be returned through memory. Empty like a `Ref`.
 class [[nodiscard]] NewRef {
  public:
   NewRef() = default;
@@ -120,7 +120,7 @@ class [[nodiscard]] NewRef {
  private:
   PyObject* pointer_ = nullptr;
 };
-// What the ABI asks for.
+// The ABI requires this of a type that is returned in a register.
 static_assert(std::is_trivially_move_constructible_v<NewRef> && std::is_trivially_destructible_v<NewRef>);
 
 template <class T>
@@ -139,7 +139,7 @@ ECTYPE_INLINE Ref<T> share(const Ref<T>& ref) {
 
 inline Ref<> none() { return share(Borrowed<>(Py_None)); }
 
-// A few references in a row, without an allocation. Costs what it holds, not what it could hold.
+// A few references in a row, without an allocation. Its cost depends on what it holds, not on its capacity.
 template <std::size_t kCapacity>
 class RefRow {
  public:
@@ -156,7 +156,7 @@ class RefRow {
   void push(Ref<> item) { items_[size_++] = item.release(); }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(items_[i]); }
-  // The reference at `i`, which leaves an empty one there.
+  // Takes the reference at `i` and leaves an empty one there.
   Ref<> take(std::size_t i) { return Ref<>::steal(std::exchange(items_[i], nullptr)); }
 
  private:
@@ -165,12 +165,12 @@ class RefRow {
   PyObject* items_[kCapacity];
 };
 
-// A reference counted by hand, for containers of our own that hold thousands (the memo's records).
+// For references that are counted by hand, in our own containers of thousands of them (the memo's records).
 ECTYPE_INLINE void hold(Borrowed<> object) { count_up(object.get()); }
 ECTYPE_INLINE void let_go(Borrowed<> object) { count_down(object.get()); }
 
-// Does the object have this many references? A free-threaded build splits the count between threads and cannot tell
-// cheaply: there the answer is always no.
+// Whether the object has exactly this many references. A free-threaded build splits the count between threads and
+// cannot read it cheaply: there the result is always false.
 ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
   if constexpr (kFreeThreaded) {
     return false;
@@ -178,7 +178,7 @@ ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
     return Py_REFCNT(object.get()) == count;
   }
 }
-// Only then is nobody else able to reach it.
+// If this is true, no other code can reach the object.
 ECTYPE_INLINE bool has_one_reference(Borrowed<> object) { return has_references(object, 1); }
 
 // A type, as the C API and the walk compare it: by address.

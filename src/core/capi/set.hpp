@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-// Calls `visit(entry)` for each item's entry until it says false; returns whether all said true.
+// Calls `visit(entry)` for each item's entry until it returns false. Returns whether all calls returned true.
 template <class Visit>
 [[nodiscard]] ECTYPE_INLINE bool each_entry(Borrowed<> set, Visit visit) {
   const CriticalSection section(set);
@@ -33,9 +33,8 @@ template <class Visit>
 inline Ref<> new_set(Borrowed<> items) { return Ref<>::steal(PySet_New(items.get())); }
 inline Ref<> new_frozenset(Borrowed<> items) { return Ref<>::steal(PyFrozenSet_New(items.get())); }
 
-// `set([*x])`: the items one by one in the order of `x`, which gives them an order of their own. `fits` says of an item
-// whether it is hashed and compared without foreign code. Empty with an error set, or without one if an item does not
-// fit.
+// `set([*x])`: adds the items one by one in the order of `x`, which may give them another order. `fits` says whether an
+// item is hashed and compared without foreign code. Empty with an error set, or without one if an item does not fit.
 template <class Fits>
 Ref<> set_of_items(Borrowed<> x, bool frozen, Fits fits) {
   Ref<> y = frozen ? new_frozenset(Borrowed<>()) : new_set(Borrowed<>());

@@ -1,5 +1,5 @@
-// The table of a new set, grown as `set_add_entry` and `set_table_resize` grow it (Objects/setobject.c, alike from 3.10
-// to 3.15): items that are added in the same order are iterated over in the same order.
+// Grows the table of a new set as `set_add_entry` and `set_table_resize` do (Objects/setobject.c, the same from 3.10 to
+// 3.15), so that items added in the same order are iterated over in the same order.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -9,10 +9,10 @@
 
 namespace ectype {
 
-// For items that are known to differ, and whose hashes are known: nothing is hashed, nothing compared.
+// For items that are known to differ and whose hashes are known: nothing is hashed or compared.
 class GrowingSet {
  public:
-  // A new, empty set or frozenset. Nobody else may reach it as long as it grows.
+  // `set` is a new, empty set or frozenset. No other code may reach it while it grows.
   explicit GrowingSet(Borrowed<> set) : set_(*as<SetLayout>(set)), first_table_(set_.table) {}
 
   // False with an error set; the set then has the items added before.
@@ -62,7 +62,7 @@ class GrowingSet {
         *unused_place(table, size - 1, set_.table[i].hash) = set_.table[i];
       }
     }
-    // The first is part of the object itself.
+    // The first table is part of the object itself.
     if (set_.table != first_table_) {
       PyMem_Free(set_.table);
     }

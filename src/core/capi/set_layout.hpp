@@ -1,4 +1,4 @@
-// Sets, as they are in 3.10 to 3.15: the public `PySetObject` of setobject.h, which the limited API hides.
+// The layout of sets, the same from 3.10 to 3.15: the public `PySetObject` of setobject.h, which the limited API hides.
 #pragma once
 
 #include "capi/objects.hpp"

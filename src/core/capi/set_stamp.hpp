@@ -1,7 +1,7 @@
-// Does this set hold the very members it held when we last looked?
+// Detects whether a set still has the same members as when it was last read.
 //
-// A set has no version and no watchers. But it has not changed if it has as many members as then and each of those is
-// still in its place; with the dozen or two members of a table of types that is a matter of nanoseconds.
+// A set has no version and no watchers. But it is unchanged if it has as many members as before and each is still in
+// its place. With the dozen or two members of a table of types, comparing them takes nanoseconds.
 #pragma once
 
 #include "capi/set_layout.hpp"
@@ -21,7 +21,7 @@ class SetStamp {
   [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
   [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
-  // Is this one of the members that `expect` named? / Is such a member still in its place? No means unknown.
+  // Whether `expect` was called for this member, and whether such a member is still in its place. False means unknown.
   [[nodiscard]] bool expects(PyObject* member) const {
     return quick_[quick_place(member)].key == std::bit_cast<std::uintptr_t>(member);
   }
@@ -47,12 +47,12 @@ class SetStamp {
         members_[count_++] = Member(raw->table[i]);
       }
     }
-    // The last group is filled up with what is always the same.
+    // The last group is filled up with copies of the first member.
     for (std::size_t i = count_; i % kAtOnce != 0; ++i) {
       members_[i] = members_[0];
     }
   }
-  // Makes `still_has` sure of this member.
+  // After this, `still_has` can find this member.
   void expect(Borrowed<> member) {
     for (std::size_t i = 0; i < count_; ++i) {
       if (members_[i].place->key == member.get()) {
@@ -95,7 +95,7 @@ class SetStamp {
   }
 
   const SetEntryLayout* table_ = nullptr;
-  Py_ssize_t mask_ = 0;  // another table may lie at the same address, and be smaller
+  Py_ssize_t mask_ = 0;  // another table may be at the same address, and be smaller
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};

@@ -1,5 +1,5 @@
-// Signals that have arrived and wait for their Python handlers. The interpreter runs those between two bytecodes; a
-// copy, which may take seconds, has to look for them itself.
+// Signals that have arrived and wait for their Python handlers. The interpreter runs handlers between two bytecodes. A
+// copy may take seconds, so it has to check for signals itself.
 #pragma once
 
 #include "capi/call.hpp"
@@ -9,7 +9,8 @@
 
 namespace ectype {
 
-// Is there one besides SIGINT? Only where the thread's state tells it without running a handler.
+// Whether a signal other than SIGINT is pending. Only where the thread's state shows it without running a handler;
+// false otherwise.
 inline bool other_signal_is_pending() {
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
   constexpr std::uintptr_t kSignalsPending = 1U
@@ -25,7 +26,7 @@ struct SignalFunctions {
   Ref<> get_signal;
   Ref<> default_interrupt_handler;
 
-  // Does SIGINT raise KeyboardInterrupt, and nothing else? Errors count as no.
+  // Whether SIGINT only raises KeyboardInterrupt. False also if there is an error; leaves none set.
   [[nodiscard]] bool interrupt_is_default() const {
     const Ref<> number = Ref<>::steal(PyLong_FromLong(SIGINT));
     const Ref<> handler = number ? call(get_signal.borrow(), number.borrow()) : Ref<>();
@@ -36,10 +37,10 @@ struct SignalFunctions {
 
 enum class Arrived : std::uint8_t { kNothing, kInterrupt, kHandler };
 
-// What has arrived for this thread? `kInterrupt`: SIGINT, which is taken; nothing but KeyboardInterrupt comes of it.
-// `kHandler`: some handler of Python code is to be run with `run_signal_handlers`.
+// Checks for signals that have arrived for this thread. `kInterrupt`: a SIGINT, which is now cleared; its only effect
+// is KeyboardInterrupt. `kHandler`: `run_signal_handlers` must run a handler written in Python.
 ECTYPE_COLD inline Arrived look_for_signals(const SignalFunctions& functions) {
-  // No for any thread but the main one. Yes clears the mark.
+  // Zero for any thread but the main one. Otherwise the mark is cleared.
   if (PyOS_InterruptOccurred() != 0) {
     if (functions.interrupt_is_default()) {
       return Arrived::kInterrupt;

@@ -7,10 +7,10 @@
 namespace ectype {
 
 namespace {
-// Left for foreign code called at the deepest level: a Python frame evaluated in C takes a few kilobytes, and
-// the interpreter's own limit stops it before this is gone.
+// Reserved for foreign code that is called at the deepest level. A Python frame evaluated in C takes a few kilobytes,
+// and the interpreter's own limit stops it before the reserve is used up.
 constexpr std::uintptr_t kReserve = std::uintptr_t{256} << 10;
-// A thread with a small stack keeps this share of it free instead.
+// A thread with a small stack reserves this share of it instead.
 constexpr std::uintptr_t kSmallStackShare = 3;
 }  // namespace
 

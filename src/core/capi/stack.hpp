@@ -9,9 +9,9 @@ class StackRoom {
  public:
   constexpr StackRoom() = default;
   constexpr StackRoom(std::uintptr_t bottom, std::uintptr_t reserve) : bottom_(bottom), reserve_(reserve) {}
-  // Is there room for one more level, and for what foreign code at that level needs?
+  // Whether there is room for one more level, and for what foreign code at that level needs.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return left() > reserve_; }
-  // Room for a level that calls no foreign code, within what is reserved for that.
+  // Whether there is room for a level that calls no foreign code, within what is reserved for such code.
   [[nodiscard]] bool has_last_room() const { return left() > reserve_ / 2; }
 
  private:
@@ -25,10 +25,10 @@ class StackRoom {
 // The stack of a thread.
 class StackBounds {
  public:
-  // Of the calling thread. Slow: to be kept with the thread.
+  // Measures the calling thread's stack. Slow, so the result is stored with the thread.
   static StackBounds measure();
-  // What is left of the stack that the caller runs on. A coroutine library may have given it another one, whose end is
-  // not known: a little is taken to be left there.
+  // What is left of the stack that the caller runs on. A coroutine library may use another stack, whose end is not
+  // known: there a small amount is assumed to be left.
   [[nodiscard]] StackRoom room() const {
     constexpr std::uintptr_t kLeftOfUnknown = std::uintptr_t{64} << 10;
     constexpr std::uintptr_t kReserveOfUnknown = std::uintptr_t{16} << 10;
@@ -43,7 +43,7 @@ class StackBounds {
 };
 
 ECTYPE_COLD inline bool recursion_error() {
-  // Up to 3.11 the interpreter said so of every call.
+  // Up to 3.11 the interpreter uses this text for every call.
   return fail_with(PyExc_RecursionError, since(kPython312)
                                              ? "maximum recursion depth exceeded"
                                              : "maximum recursion depth exceeded while calling a Python object");

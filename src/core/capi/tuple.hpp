@@ -8,8 +8,8 @@ namespace ectype {
 inline Py_ssize_t tuple_size(Borrowed<> tuple) { return size_of(tuple); }
 inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(items_of_tuple(tuple)[i]); }
 
-// A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it
-// is whole: foreign code that runs while the items are copied must not meet its empty places.
+// A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it is
+// complete: foreign code that runs while the items are copied must not see its empty places.
 class TupleBuilder {
  public:
   explicit TupleBuilder(Py_ssize_t size) : tuple_(Ref<>::steal(PyTuple_New(size))) {
@@ -33,7 +33,7 @@ class TupleBuilder {
   Ref<> tuple_;
 };
 
-// An instance of a subclass of tuple with the items of an exact one: what `tuple.__new__(type, items)` makes.
+// An instance of a subclass of tuple with the items of an exact one, as `tuple.__new__(type, items)` makes it.
 inline Ref<> tuple_of_type(Type type, Borrowed<> items) {
   const Ref<> arguments = Ref<>::steal(PyTuple_Pack(1, items.get()));
   const auto make = reinterpret_cast<newfunc>(PyType_GetSlot(&PyTuple_Type, Py_tp_new));

@@ -1,4 +1,4 @@
-// What a class says about its instances, read without running any code.
+// What a class determines about its instances, read without running any code.
 #pragma once
 
 #include "capi/interpreter_function.hpp"
@@ -8,15 +8,15 @@
 
 namespace ectype {
 
-// Can it be told whether what was learnt of a class still holds? Not where other threads run meanwhile.
+// Whether changes of a class can be detected. Not if other threads run at the same time.
 constexpr bool knows_types() { return !kFreeThreaded; }
 
-// Do both types have the same function in this slot (`Py_tp_new` and the like)?
+// Whether both types have the same function in this slot (`Py_tp_new` and the like).
 inline bool same_slot(Type one, Type other, int slot) {
   return PyType_GetSlot(one.get(), slot) == PyType_GetSlot(other.get(), slot);
 }
 inline bool is_heap_type(Type type) { return (PyType_GetFlags(type.get()) & Py_TPFLAGS_HEAPTYPE) != 0; }
-// Written in C, and closed to `setattr`: what it was when first seen, it stays.
+// Whether the type is written in C and does not allow `setattr`, so that it never changes.
 inline bool is_unchangeable(Type type) {
   constexpr unsigned long kImmutable = 1UL << 8U;  // Py_TPFLAGS_IMMUTABLETYPE, 3.10 on
   return !is_heap_type(type) || (PyType_GetFlags(type.get()) & kImmutable) != 0;
@@ -29,7 +29,7 @@ inline Ref<> allocate(Type type) {
   const auto alloc = reinterpret_cast<allocfunc>(PyType_GetSlot(type.get(), Py_tp_alloc));
   return Ref<>::steal(alloc(type.get(), 0));
 }
-// `type()`, by the constructor alone: what an initialiser would do is the caller's concern.
+// `type()`, but only by the constructor: the caller has to do what an initialiser would do.
 inline Ref<> construct(Type type, Borrowed<> arguments) {
   const auto make = reinterpret_cast<newfunc>(PyType_GetSlot(type.get(), Py_tp_new));
   return Ref<>::steal(make(type.get(), arguments.get(), nullptr));
@@ -39,7 +39,7 @@ inline Ref<> construct(Type type) {
   return nothing ? construct(type, nothing.borrow()) : Ref<>();
 }
 
-// The sizes that tell whether there is more in an object than Python knows of, in bytes.
+// Sizes in bytes, which show whether an object has more state than Python code can see.
 struct TypeLayout {
   Py_ssize_t basic_size = 0;
   Py_ssize_t item_size = 0;
@@ -54,7 +54,7 @@ inline TypeLayout layout_of(Type type) {
           .dict_offset = raw->tp_dictoffset,
           .weaklist_offset = raw->tp_weaklistoffset};
 }
-// An attribute of the class, found along its MRO. Also gives the class a version tag.
+// An attribute of the class, found along its MRO; null if there is none. Also gives the class a version tag.
 inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
   return Borrowed<>(interpreter::type_lookup(type.get(), name.get()));
 }
@@ -66,34 +66,34 @@ inline const char* name_of(Type type) { return as_structure(type)->tp_name; }
 // UTF-8; null with an error set.
 inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8AndSize(str.get(), nullptr); }
 
-// A method written in C, as its class has it.
+// Whether this is a method written in C, as found in its class.
 inline bool is_method_in_c(Borrowed<> descriptor) {
   return descriptor && type_of(descriptor).get() == &PyMethodDescr_Type;
 }
-// A computed attribute of C code, such as `__dict__`.
+// Whether this is a computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
-// An attribute of C code, or of `__slots__`, that is a place in the object; null for any other descriptor.
+// The member of a descriptor in C code or from `__slots__` that refers to a place in the object; null for others.
 inline const PyMemberDef* member_of(Borrowed<> descriptor) {
   return type_of(descriptor).get() == &PyMemberDescr_Type ? as<MemberDescriptor>(descriptor)->d_member : nullptr;
 }
-// Where a slot that `__slots__` made is in the object; nothing for any other descriptor.
+// The offset of a slot that `__slots__` made; empty for any other descriptor.
 inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
   const PyMemberDef* member = member_of(descriptor);
   return member != nullptr && member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset)
                                                                                 : std::nullopt;
 }
-// The same, also for what a class written in C shows, or shows as None while it is not set.
+// The same, also for members of a class written in C, including those that are None while they are not set.
 inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
   const PyMemberDef* member = member_of(descriptor);
   return member != nullptr && (member->type == T_OBJECT_EX || member->type == T_OBJECT) ? std::optional(member->offset)
                                                                                         : std::nullopt;
 }
-// Of two exact strings.
+// Whether two exact strings are equal.
 inline bool same_text(Borrowed<> one, Borrowed<> other) {
   return as<StrObject>(one)->length == as<StrObject>(other)->length && PyUnicode_Compare(one.get(), other.get()) == 0;
 }
 
-// Do both types find the same under this name, or both nothing?
+// Whether both types have the same attribute of this name, or both have none.
 inline bool same_attribute(Type one, Type other, Borrowed<> name) {
   return class_attribute(one, name) == class_attribute(other, name);
 }

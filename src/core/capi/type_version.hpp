@@ -1,19 +1,19 @@
-// A number that stands for a type as it is now, or 0 where there is none.
+// A number that identifies the current state of a type, or 0 if there is none.
 #pragma once
 
 #include "capi/objects.hpp"
 
 namespace ectype {
 
-// The interpreter gives each state of a type a number of its own and takes it away when the type, or one of its
-// bases, is changed (PyType_Modified).
+// The interpreter gives each state of a type its own number, and invalidates it when the type or one of its bases
+// changes (PyType_Modified).
 inline std::uint32_t type_version(Type type) {
   constexpr unsigned long kValidVersionTag = 1UL << 19U;  // Py_TPFLAGS_VALID_VERSION_TAG
   if (kFreeThreaded) {
     return 0;
   }
   const TypeObject* raw = as_structure(type);
-  // Valid only under this flag; from 3.12 on an invalid tag is 0.
+  // Valid only with this flag; from 3.12 on an invalid tag is 0.
   return since(kPython312) || (raw->tp_flags & kValidVersionTag) != 0 ? raw->tp_version_tag : 0;
 }
 

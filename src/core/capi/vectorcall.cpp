@@ -10,7 +10,7 @@ namespace ectype {
 
 namespace {
 
-// No version before 3.12 has both; where one is missing, `ectype.patch` has a second way.
+// No version before 3.12 has both. If one is missing, `ectype.patch` uses another method.
 auto setter() {
   static const auto found = interpreter_function<void (*)(PyObject*, VectorCall)>("PyFunction_SetVectorcall");
   return found;

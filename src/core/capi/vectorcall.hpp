@@ -1,11 +1,11 @@
-// Making a Python function object run native code while it stays the same object (`ectype.patch`).
+// Makes a Python function object run native code while it remains the same object (`ectype.patch`).
 #pragma once
 
 #include "capi/ref.hpp"
 
 namespace ectype {
 
-// The shape of a vectorcall (PEP 590), spelled out because the limited API names it only from 3.12 on.
+// The type of a vectorcall function (PEP 590), repeated because the limited API has it only from 3.12 on.
 using VectorCall = PyObject* (*)(PyObject* callable, PyObject* const* arguments, std::size_t flagged_count,
                                  PyObject* keyword_names);
 
@@ -14,9 +14,10 @@ constexpr Py_ssize_t positional_count(std::size_t flagged_count) {
   return static_cast<Py_ssize_t>(flagged_count & (SIZE_MAX >> 1));
 }
 
-// What the vectorcall slot of a Python function holds; null where slots cannot be set (before 3.12).
+// The content of the vectorcall slot of a Python function; null if slots cannot be set (before 3.12).
 VectorCall function_vectorcall(Borrowed<> function);
-// Sets it, which also voids what the interpreter has specialised on the function. Only with a value that is not null.
+// Sets the slot, which also voids the interpreter's specialisations of calls to the function. `native` must not be
+// null.
 void set_function_vectorcall(Borrowed<> function, VectorCall native);
 
 }  // namespace ectype
