@@ -1,4 +1,4 @@
-// Objects of all kinds whose structures are repeated, made in Python, and what Python says of them.
+// Objects of all kinds whose structures are repeated. They are made in Python, with what Python says of them.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -43,7 +43,7 @@ class Samples {
   }
   Samples(const Samples&) = delete;
   Samples& operator=(const Samples&) = delete;
-  // The functions are in the dict, and it is in them.
+  // The dict and its functions refer to each other.
   ~Samples() {
     if (names_) {
       PyDict_Clear(names_.get());

@@ -1,4 +1,4 @@
-// Dicts as the core reads and writes them, beside what Python says of them: see see_internals.cpp.
+// Compares dicts, as the core reads and writes them, with what Python says of them: see see_internals.cpp.
 #pragma once
 
 #include "capi/dict.hpp"
@@ -9,7 +9,7 @@
 
 namespace ectype {
 
-// The entries of a clone of a sample, in place and one by one, also behind one that was taken out.
+// Reads the entries of a clone of a sample, in place and one by one, also after an entry was removed.
 inline bool sees_dict(const Samples& samples, Borrowed<> sample) {
   const Ref<> dict = Ref<>::steal(PyDict_Copy(sample.get()));
   const Ref<> keys = Ref<>::steal(PyDict_Keys(sample.get()));
@@ -34,7 +34,8 @@ inline bool sees_dicts(const Samples& samples) {
   return sees_dict(samples, samples["named"]) && sees_dict(samples, samples["by_number"]);
 }
 
-// Are entries that were written in place found, and taken out? Their keys are as far apart as objects are.
+// Whether entries that were written in place are found, and can be removed. Their keys are as far apart as the
+// addresses of objects.
 inline bool sees_new_entries() {
   constexpr Py_hash_t kStep = 16;
   for (const Py_ssize_t count : {7, 300}) {
@@ -61,7 +62,7 @@ inline bool sees_new_entries() {
   return true;
 }
 
-// Does a dict's stamp hold until the dict changes, and no longer? Without a free watcher it never holds.
+// Whether a dict's stamp holds until the dict changes, and not after. Without a free watcher it never holds.
 inline bool sees_dict_changes() {
   const Ref<> dict = Ref<>::steal(PyDict_New());
   DictWatcher watcher;

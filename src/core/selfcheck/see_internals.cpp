@@ -1,5 +1,5 @@
-// Trust is good: the core reads samples of its own, made in Python, through every structure it looks into, and compares
-// what it finds with what Python says of them.
+// The core reads samples, made in Python, through every structure that it uses, and compares the results with what
+// Python says of them.
 #include "capi/api.hpp"
 
 #ifndef Py_GIL_DISABLED
@@ -24,8 +24,8 @@ namespace {
 
 #ifdef Py_LIMITED_API
 
-// Before anything else is believed: an object made here has one reference, and a constant is immortal from 3.12 on. A
-// debug build of the interpreter counts all references, and must be told of each.
+// Checked before anything else: a new object has one reference, and a constant is immortal from 3.12 on. A debug build
+// of the interpreter keeps a total of all references, so the core must not change counts by itself there.
 bool sees_counts() {
   constexpr bool kFits = sizeof(void*) == sizeof(std::uint64_t) && std::endian::native == std::endian::little;
   PyObject* list = kFits && PySys_GetObject("gettotalrefcount") == nullptr ? PyList_New(0) : nullptr;
@@ -44,7 +44,7 @@ bool is_complete() { return interpreter::find_functions() && sees_counts(); }
 
 #else
 
-// The linker has found the functions, and the macros of the headers count.
+// The linker has found the functions, and the headers' macros count references correctly.
 bool is_complete() { return true; }
 
 #endif
@@ -82,7 +82,7 @@ bool sees_type(Type type) {
          PyUnicode_CompareWithASCIIString(name.get(), name_of(type)) == 0;
 }
 
-// A class loses its version when it, or a base of it, changes.
+// A class must lose its version when it, or one of its bases, changes.
 bool sees_type_changes(const Samples& samples) {
   const Type type = samples.type("Slots");
   const Ref<> name = Ref<>::steal(PyUnicode_InternFromString("static"));
@@ -126,7 +126,7 @@ bool has_first_two_items(const Samples& samples, Borrowed<> object) {
   return is_part(object, "first", samples.item(0)) && is_part(object, "second", samples.item(1));
 }
 
-// Attributes in the object: read, named, and moved to another object.
+// Reads attributes in the object and their names, and moves them to another object.
 bool sees_inline_values(const Samples& samples) {
   const auto full = InlineAttributes::to_read(samples["full"]);
   const auto bare = InlineAttributes::alone(samples["bare"]);
@@ -156,8 +156,8 @@ bool sees_instances(const Samples& samples) {
          (!has_inline_attributes() || sees_inline_values(samples));
 }
 
-// The marks are where the thread's state shows the interpreter's beside them, and the request where the limit of
-// recursion is beside it.
+// The marks are in the right place if the pointer to the interpreter beside them is, and the request if the recursion
+// limit beside it is.
 bool sees_gil() {
   const char* thread = reinterpret_cast<const char*>(PyThreadState_Get());
   const char* interpreter = *reinterpret_cast<const char* const*>(thread + kInterpreterOfThread);
@@ -172,7 +172,7 @@ bool sees_gil() {
   return request[since(kPython312) ? 1 : -2] == Py_GetRecursionLimit() && (request[0] == 0 || request[0] == 1);
 }
 
-// The functions of observers are where the thread's number is beside them, and code that nobody watches has no events.
+// The functions are in the right place if the thread's number beside them is. Code that is not watched has no events.
 bool sees_observers(const Samples& samples) {
   const PyThreadState* thread = PyThreadState_Get();
   const std::size_t place =
@@ -188,15 +188,15 @@ bool sees_all() {
          sees_gil() && sees_observers(samples);
 }
 
-// Each version from 3.10 on has been seen by a tuned build.
+// A tuned build of each version from 3.10 on has been compared with its headers.
 bool is_seen_version() { return since(kPython310) && !since(kFirstUnknownPython); }
 
 enum class Answer : std::uint8_t { kNone, kNo, kYes };
 
 }  // namespace
 
-// Without a lock: making the samples runs Python code, and so lets other interpreters run, which may ask as well. They
-// all get the same answer.
+// Uses no lock: making the samples runs Python code, during which other interpreters may run and call this function.
+// They all get the same result.
 bool internals_fit() {
   static std::atomic<Answer> answer = Answer::kNone;
   if (answer.load() == Answer::kNone) {
@@ -213,7 +213,7 @@ bool internals_fit() {
 
 namespace ectype {
 
-// Where threads run side by side, next to nothing is looked into, and the layouts are others.
+// A free-threaded build reads almost nothing in place, and its layouts differ.
 bool internals_fit() { return true; }
 
 }  // namespace ectype
