@@ -3,10 +3,10 @@
 //   slots_   | key value | 0 0 | key value | ...   a power of two, at most half full, linear probing
 //   used_    | 3 | 0 | 7 | ...                     the slots in use, in the order of insertion
 //
-// Nothing is ever deleted one by one, so a probe ends at the first empty slot. `used_` makes `clear` cost what
-// was used, not what is reserved. A table that has outgrown a size that caches hold keeps two blocks: it begins in the
-// small one again and goes on in the large one. So a small copy after a large one stays small, and a large one after a
-// large one finds its memory.
+// Entries are never deleted one by one, so a probe ends at the first empty slot. With `used_`, the cost of `clear`
+// depends on what was used, not on the capacity. A table that has grown beyond the size of a processor's cache keeps
+// two blocks: it begins in the small one again and continues in the large one. So a small copy after a large one is
+// fast, and a large one after a large one does not allocate again.
 #pragma once
 
 #include "table/buffer.hpp"
@@ -16,8 +16,8 @@
 
 namespace ectype {
 
-// The hash of an address. Fibonacci hashing: one multiplication spreads the address over the high bits, and
-// `AddressTable` takes its index from there.
+// The hash of an address. Fibonacci hashing: one multiplication spreads the address over the high bits, from which
+// `AddressTable` takes its index.
 class AddressHash {
  public:
   constexpr explicit AddressHash(std::uint64_t address) : bits_(address * kGoldenRatio) {}
@@ -30,14 +30,14 @@ class AddressHash {
   }
   [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
 
-  // The top `64 - shift` bits. The table has at most 2^32 slots, so the lower half of the bits is never used.
+  // The highest `64 - shift` bits. The table has at most 2^32 slots, so the lower half of the bits is never used.
   [[nodiscard]] constexpr std::size_t index(unsigned shift) const { return bits_ >> shift; }
 
  private:
   static_assert(sizeof(void*) == sizeof(std::uint64_t), "addresses are hashed as 64-bit numbers");
-  // 2^60 divided by the golden ratio, made odd, so that the product is a bijection of the address. 2^60 and not 2^64,
-  // since objects lie at multiples of 16: what is spread is the address divided by 16. With 2^64 rows of objects of 144
-  // bytes (a Fibonacci number) collide with each other (tests/cpp/address_spread.cpp).
+  // 2^60 divided by the golden ratio, made odd, so that the product is a bijection of the address. Objects have
+  // addresses that are multiples of 16, so what is spread is the address divided by 16: hence 2^60 and not 2^64. With
+  // 2^64, rows of objects of 144 bytes (a Fibonacci number) collide with each other (tests/cpp/address_spread.cpp).
   static constexpr std::uint64_t kGoldenRatio = 0x09E3779B97F4A7C1;
   static_assert(kGoldenRatio % 2 == 1, "an even factor would let two addresses share all their bits");
   std::uint64_t bits_;
@@ -73,7 +73,8 @@ class AddressTable {
     }
   }
 
-  // Stores `value` (not null) for `key`, replacing what was there. False, and nothing changed, when memory is out.
+  // Stores `value` (not null) for `key`, replacing any former value. False, with nothing changed, if there is no
+  // memory.
   [[nodiscard]] bool insert(const void* key, AddressHash hash, void* value) {
     if ((used_.size() + 1) * kSlotsPerEntry > capacity() && !grow()) [[unlikely]] {
       return false;
@@ -92,15 +93,15 @@ class AddressTable {
     return true;
   }
 
-  // A large table that is more than half as full as it may be grows now, so that it need not soon. Where there is no
-  // memory for that it stays as it is.
+  // Grows a large table that has used more than half of its limit, so that it need not grow soon. Does nothing if there
+  // is no memory.
   void grow_early() {
     if (capacity() > kSmallCapacity && used_.size() * kSlotsPerEntry * 2 > capacity()) {
       [[maybe_unused]] const bool grown = grow();
     }
   }
 
-  // Empties the table at the price of what was used, and gives each block of more than `keep` slots back.
+  // Empties the table, at a cost that depends on what was used, and frees each block of more than `keep` slots.
   void clear(std::size_t keep) {
     if (capacity() <= keep) {
       for (const std::uint32_t i : used_) {
@@ -132,7 +133,7 @@ class AddressTable {
   static_assert(std::has_single_bit(kFirstCapacity), "the mask of a probe needs a power of two");
   // 64 KiB.
   static constexpr std::size_t kSmallCapacity = 4096;
-  // At most half full: a probe then looks at 1.5 slots for a hit and 2.5 for a miss, if hashes are random (Knuth 6.4).
+  // At most half full: with random hashes, a probe then reads 1.5 slots for a hit and 2.5 for a miss (Knuth 6.4).
   static constexpr std::size_t kSlotsPerEntry = 2;
   // Slot numbers are kept in 32 bits.
   static constexpr std::size_t kMostSlots = std::size_t{1} << 32;
@@ -160,7 +161,7 @@ class AddressTable {
     return true;
   }
 
-  // An empty block, or none if there is no memory for it.
+  // An empty block; without slots if there is no memory for it.
   static Block allocate(std::size_t capacity) {
     void* block = capacity <= kMostSlots ? Allocator::reallocate(nullptr, capacity * sizeof(Slot)) : nullptr;
     if (block == nullptr) {
@@ -170,7 +171,7 @@ class AddressTable {
     return {static_cast<Slot*>(block), capacity};
   }
 
-  // Returns the block that was used before.
+  // Makes `block` the current one and returns the former.
   Block set_block(Block block) {
     const Block before{slots_, capacity()};
     slots_ = block.slots;
@@ -179,7 +180,8 @@ class AddressTable {
     return before;
   }
 
-  // All of its slots are empty. A small block while the table uses a large one; then the large one, if it is kept.
+  // All of its slots are empty. While the table uses a large block, this is the small one; then the large one, if it is
+  // kept.
   Block spare_;
   Slot* slots_ = nullptr;
   std::size_t mask_ = 0;

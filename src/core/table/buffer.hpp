@@ -9,7 +9,7 @@
 
 namespace ectype {
 
-// Where memory comes from. The tests put in an allocator that fails at the n-th request.
+// The source of memory. The tests use an allocator that fails at the n-th request.
 struct Malloc {
   static void* reallocate(void* block, std::size_t bytes) { return std::realloc(block, bytes); }
   static void release(void* block) { std::free(block); }
@@ -39,7 +39,7 @@ class Buffer {
   [[nodiscard]] const T* begin() const { return items_; }
   [[nodiscard]] const T* end() const { return items_ + size_; }
 
-  // False, and nothing changed, when memory is out.
+  // False, with nothing changed, if there is no memory.
   [[nodiscard, gnu::always_inline]] bool push(T item) {
     if (size_ == capacity_ && !grow()) [[unlikely]] {
       return false;
@@ -56,8 +56,8 @@ class Buffer {
     --size_;
   }
 
-  // Forgets the items; gives the memory back if it is more than `keep` items' worth, so that one large use
-  // does not stay with the thread.
+  // Removes the items. Frees the memory if it is more than that of `keep` items, so that the thread does not keep it
+  // after one large use.
   void clear(std::size_t keep) {
     size_ = 0;
     if (capacity_ > keep) {
