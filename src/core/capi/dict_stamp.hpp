@@ -2,8 +2,8 @@
 // memo that foreign code has seen) is still valid.
 //
 //   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
-//   3.14 on         a dict watcher, as a one-shot: its callback takes the watch off the dict, so that the watch bit in
-//                   the dict itself says "nothing has happened since"
+//   3.14 on         a dict watcher, used once: its callback removes the watch from the dict, so that the watch bit in
+//                   the dict means that nothing has changed since
 //   free-threaded   unknown: every dict may have changed
 #pragma once
 

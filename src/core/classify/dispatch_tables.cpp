@@ -14,8 +14,8 @@ namespace {
   return key && optional_attribute(module, key.borrow(), found);
 }
 
-// The rule of a type that is atomic by a rule that comes after the memo. Before 3.14 all such rules do; then code that
-// knows of foreign entries asks the memo for atomic objects, too.
+// The rule of types that are atomic by an entry that is consulted after the memo. Before 3.14 all atomic types are; a
+// memo with foreign entries is then asked for atomic objects, too.
 Rule atomic_by_rule() { return since(kPython314) ? Rule::kAtomicLater : Rule::kAtomic; }
 
 }  // namespace

@@ -4,17 +4,6 @@
 // `copy`. Each is watched by a guard. A guard runs no foreign code, and takes a few instructions as long as nothing has
 // changed.
 //
-//  version tags   a type, its metaclass             the plan cache compares them: plan_cache.hpp
-//  PlaceGuard     a place in memory that holds an   a function's code object, the variable of a closure
-//                 object
-//  NamesGuard     names in a dict that are bound    a module's globals, the fields of a dataclass
-//                 to objects
-//  DictStamp,     a whole table                     dispatch_tables.hpp, shallow_tables.hpp
-//  SetStamp
-//
-// Tags and stamps report changes too often: any attribute set on a class invalidates its tag. Then the current facts
-// are read and compared (`DeepPlans::renew`, `NamesGuard::look`), and the plan is kept if they are the same.
-//
 //   version tags   a type, its metaclass             the plan cache compares them: plan_cache.hpp
 //   PlaceGuard     a place in memory that holds an   a function's code object, the variable of a closure
 //                  object
@@ -23,9 +12,8 @@
 //   DictStamp,     a whole table                     dispatch_tables.hpp, shallow_tables.hpp
 //   SetStamp
 //
-// Tags and stamps say too often that something has changed: any attribute set on a class takes its tag away. What was
-// found out is then compared with what is there now (`DeepPlans::renew`, `NamesGuard::look`), and kept if it is the
-// same.
+// Tags and stamps report changes too often: any attribute set on a class invalidates its tag. Then the current facts
+// are read and compared (`DeepPlans::renew`, `NamesGuard::look`), and the plan is kept if they are the same.
 #pragma once
 
 #include "capi/code.hpp"

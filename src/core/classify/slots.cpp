@@ -33,7 +33,7 @@ Ref<> stored_name(Type owner, Borrowed<> name) {
   return Ref<>::steal(stored);
 }
 
-// Adds the slot that `type` keeps under this name. False if it is not a plain one.
+// Adds the slot that `type` has under this name. False if it is not a plain one.
 bool add_stored(Slots& slots, Type type, Borrowed<> name) {
   const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
   const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
@@ -146,7 +146,7 @@ bool add_slots(const InstanceNames& names, Slots& slots, Type type, Type base) {
       return false;
     }
   }
-  // Before 3.11 `set.__reduce__` did not ask copyreg.
+  // Before 3.11 `set.__reduce__` did not use copyreg.
   const bool asks_copyreg = since(kPython311) || (base.get() != &PySet_Type && base.get() != &PyFrozenSet_Type);
   return kept || !asks_copyreg || leave_names(names, type, all.borrow());
 }

@@ -85,7 +85,7 @@ template <Entry kEntry>
   return state == nullptr ? nullptr : kEntry(*state, items, count, keyword_names).release();
 }
 
-// As a method of the module.
+// The entry point of a method of the module.
 template <Entry kEntry>
 PyObject* method(PyObject* module, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
   State* only = only_state_of(module);

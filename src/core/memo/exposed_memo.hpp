@@ -46,7 +46,7 @@ class ExposedMemo {
   // Gives up an entry that will never be complete: the original does not join the keep-alive list.
   void abandon(NativeTicket ticket) noexcept;
 
-  // How many records were written since the copy began: the place of the next one.
+  // The number of records written since the copy began: the place of the next one.
   [[nodiscard]] std::size_t size() const { return flushed_ + storage_->records.size(); }
 
   [[nodiscard]] std::uint64_t foreign_calls() const { return storage_->foreign_calls; }

@@ -80,7 +80,7 @@ class NativeKey {
   }
 
  private:
-  // The lowest bits of a hash are not used: the table takes its index from the highest.
+  // The lowest bits of a hash are free for flags: the table takes its index from the highest.
   static constexpr std::uint64_t kOnce = 1;
   static constexpr std::uint64_t kFirst = 2;
   explicit NativeKey(std::uint64_t word) : word_(word) {}
