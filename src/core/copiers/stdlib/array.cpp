@@ -1,4 +1,4 @@
-// array.array: a new one with the same items, as `array.__deepcopy__` makes it.
+// array.array: a new one with the same items, as `array.__deepcopy__` makes it, but without calling that.
 #include "capi/ref.hpp"
 #include "classify/stdlib_types.hpp"
 

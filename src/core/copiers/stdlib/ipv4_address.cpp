@@ -7,7 +7,8 @@
 namespace ectype {
 namespace {
 
-// Whether an address can have this number. With any other the object follows the protocol, whose text raises the error.
+// Whether an address can have this number. With any other the object follows the protocol, which raises the error when
+// it reads the text.
 bool is_number(const StdlibType& known, Borrowed<> number) {
   const Borrowed<> most = known.attributes[0].borrow();
   return PyLong_CheckExact(number.get()) != 0 && PyLong_CheckExact(most.get()) != 0 &&

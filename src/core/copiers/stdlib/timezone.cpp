@@ -22,7 +22,8 @@ NewRef copy_timezone(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan
     }
     copies.push(std::move(copy));
   }
-  // The copy of the offset is in the memo; its last reference may be dropped here.
+  // The copy of the offset is in the memo, and its last reference may be dropped here: the memo must own it, as before
+  // foreign code.
   const Ref<> y = count == 0 ? Ref<>() : walk.foreign([&] {
     return count == 1 ? call(known.type.borrow(), copies[0]) : call(known.type.borrow(), copies[0], copies[1]);
   });
