@@ -19,13 +19,13 @@ namespace ectype {
 // How an object was reached. If an object has one reference, the walk came through the slot that holds it, and its
 // parent is visited once, then the walk cannot reach it again: it need not be looked up. docs/single-references.md has
 // an example and the proof. The value is the reference count of such an object. No object has a count of 0.
-enum class Sharing : std::uint8_t {
+enum class Sharing : std::int8_t {
   kMaybeShared = 0,
   kUnique = 1,
   kUniqueButCloned = 2,  // a clone of the parent holds a second reference, for now
   // It was unique until other code ran. That code had no memo to copy it with, so no look-up is needed, but the entry
   // must be indexed.
-  kUniqueBefore = 255,
+  kUniqueBefore = -1,  // no count of references is negative
 };
 
 // The right to store the copy of one original. `Key` is what the memo stores it under.
