@@ -202,7 +202,7 @@ def _without_reads_of_hits(record: list[str]) -> Iterator[str]:
         last = step
 
 
-# How a memo is looked into; known to memo/rules.hpp.
+# How a memo is looked into; known to capi/library_rules.hpp.
 IDENTITY, NOT_NONE, CONTAINS = range(3)
 
 

@@ -236,3 +236,24 @@ def test_the_table_may_be_any_mapping(
     monkeypatch.setattr(copy, "dispatch_table", Table())
     assert impl.deepcopy([Plain(), {1}]) == ["Plain", {1}]
     assert impl.copy(Plain()) == "Plain"
+
+
+def test_the_look_up_of_a_hook_changes_the_class(impl: Implementation) -> None:
+    """The reducer is that of the class which the object had when its copy began."""
+
+    class Before:
+        def __getattr__(self, name: str) -> Any:
+            self.__class__ = After
+            raise AttributeError(name)
+
+    class After(Before):
+        pass
+
+    for kind in (Before, After):
+        copyreg.pickle(kind, lambda x, kind=kind: (str, (kind.__name__,)))  # type: ignore[misc]
+    try:
+        for memo in (None, {}):
+            assert impl.deepcopy([Before()], memo) == ["Before"]
+    finally:
+        for kind in (Before, After):
+            del copyreg.dispatch_table[kind]

@@ -7,7 +7,10 @@ container, before or after its own turn.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import weakref
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -228,3 +231,98 @@ def test_a_dict_shared_by_two_instances(impl: Implementation, memo: str) -> None
     del a, b
     c, d = impl.deepcopy(root, MEMOS[memo]())
     assert c.inner is d.inner and vars(c) is not vars(d)
+
+
+HOLDERS: dict[str, Callable[[Any], Any]] = {
+    "list": lambda x: x.append,
+    "list in a list": lambda x: x[0].append,
+    "dict": lambda x: functools.partial(x.__setitem__, "again"),
+    "instance": lambda x: functools.partial(setattr, x, "again"),
+    "tuple": lambda x: x[0].append,
+}
+
+
+@for_each(kind=[*HOLDERS])
+def test_an_argument_that_only_its_own_data_holds(impl: Implementation, kind: str) -> None:
+    """`functools.partial` passes on the reference that it holds."""
+    make = {"list": lambda: [[1]], "list in a list": lambda: [[1]], "dict": lambda: {"a": [1]}}
+    x = {**make, "instance": lambda: Plain(a=[1]), "tuple": lambda: ([1],)}[kind]()
+    call = functools.partial(impl.deepcopy, x)
+    HOLDERS[kind](x)(call)
+    del x
+    y = call()
+    inner = y[0][-1] if kind == "list in a list" else y[0][-1] if kind == "tuple" else None
+    again = inner or (y.again if kind == "instance" else y["again"] if kind == "dict" else y[-1])
+    assert again.args[0] is not call.args[0]
+    if kind != "tuple":  # stored after its contents
+        assert again.args[0] is y
+
+
+def moving(move: Callable[[], None], name: str) -> Any:
+    """An object whose hook of this name moves something."""
+    hooks: dict[str, Any] = {
+        "__deepcopy__": lambda self, memo: move() or "moved",
+        "__reduce_ex__": lambda self, protocol: move() or (str, ("moved",)),
+    }
+    return type("Moving", (), {name: hooks[name]})()
+
+
+class Slots:
+    __slots__ = ("a", "b", "c")
+
+
+Frozen = dataclasses.make_dataclass("Frozen", ["a", "b", "c"], frozen=True, slots=True)
+
+
+class Made:
+    """An object whose class makes instances in a way of its own."""
+
+    __slots__ = ("a", "b", "c")
+    move: Any = None
+
+    def __new__(cls) -> Made:
+        move, Made.move = Made.move, None
+        if move is not None:
+            move()
+        return object.__new__(cls)
+
+
+@for_each(kind=[Slots, Frozen, Made], hook=["__deepcopy__", "__reduce_ex__"])
+def test_a_later_part_is_moved_into_another(impl: Implementation, kind: type, hook: str) -> None:
+    x = kind.__new__(kind)
+    put = functools.partial(object.__setattr__, x)
+
+    def move() -> None:
+        x.c.append(x.b)
+        put("b", None)
+
+    put("a", 1 if kind is Made else moving(move, hook))
+    put("b", [[1]])
+    put("c", [])
+    Made.move = move if kind is Made else None
+    y = impl.deepcopy([x])[0]
+    assert y.c[0] is y.b and y.b == [[1]]
+
+
+class Pairs(dict):  # type: ignore[type-arg]
+    pass
+
+
+@for_each(
+    make={"dict": Pairs, "OrderedDict": OrderedDict, "defaultdict": lambda: defaultdict(list)},
+    hook=["__deepcopy__", "__reduce_ex__"],
+)
+def test_a_value_is_moved_while_its_key_is_copied(
+    impl: Implementation, make: Callable[[], Any], hook: str
+) -> None:
+    pairs = make()
+
+    def move() -> None:
+        value = pairs[key]
+        value[0].append(value)
+        pairs[key] = None
+
+    key = moving(move, hook)
+    pairs[key] = [[]]
+    (value,) = impl.deepcopy([pairs])[0].values()
+    assert value[0][0] is value

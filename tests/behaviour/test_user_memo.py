@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import copyreg
 from collections import ChainMap, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -410,3 +412,88 @@ def test_addresses_as_equal_numbers(impl: Implementation) -> None:
     assert impl.deepcopy(x, {Number(id(x)): "answer"}) == "answer"
     if float(id(x)) == id(x):
         assert impl.deepcopy(x, {float(id(x)): "answer"}) == "answer"
+
+
+def copiers_of(*types: type) -> Callable[[], Any]:
+    """Registers for each of them a function that returns an object of a class of its own."""
+    table: Any = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+    entries = {t: lambda x, memo, t=t: type(f"Copied{t.__name__}", (), {})() for t in types}
+    return lambda: mock.patch.dict(table, entries)
+
+
+def reducers_of(*types: type) -> Callable[[], Any]:
+    """Registers for each of them a reducer that makes an object of a class of its own."""
+    entries = {t: lambda x, t=t: (type(f"Reduced{t.__name__}", (), {}), ()) for t in types}
+    return lambda: mock.patch.dict(copyreg.dispatch_table, entries)
+
+
+class Meddling(dict):  # type: ignore[type-arg]
+    """A mapping that does something when it is asked, or when it is given something."""
+
+    def __init__(self, when_asked: Any = None, when_given: Any = None) -> None:
+        self.when_asked, self.when_given = when_asked, when_given
+
+    def __contains__(self, key: object) -> bool:
+        return self._asked() or super().__contains__(key)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self._asked() or super().get(key, default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        if self.when_given is not None:
+            self.when_given(value)
+
+    def _asked(self) -> Any:
+        action, self.when_asked = self.when_asked, None
+        return action() if action is not None else None
+
+
+def test_a_memo_adds_to_the_copy_that_it_is_given(impl: Implementation) -> None:
+    def add(value: Any) -> None:
+        if value == []:
+            value.append("added")
+        elif value == {}:
+            value["added"] = 1
+
+    for x in ([1, 2, [3]], {1: 2, 3: [4]}, ([1], {})):
+        expected = copy.deepcopy(x, Meddling(when_given=add))
+        assert impl.deepcopy(x, Meddling(when_given=add)) == expected
+
+
+def test_a_keep_alive_list_whose_append_fails(impl: Implementation) -> None:
+    class Keeping:
+        def __init__(self, error: type[Exception]) -> None:
+            self.error = error
+
+        def append(self, x: Any) -> None:
+            raise self.error("append")
+
+    for error in (KeyError, LookupError, ValueError):
+        results = []
+        for copier in (copy.deepcopy, impl.deepcopy):
+            memo: dict[int, Any] = {}
+            memo[id(memo)] = Keeping(error)
+            result = outcome(lambda copier=copier, memo=memo: copier([1], memo))  # type: ignore[misc]
+            results.append((result, type(memo[id(memo)]).__name__))
+        assert results[0] == results[1]
+
+
+def test_a_look_up_changes_the_class(impl: Implementation) -> None:
+    """From 3.14 on the class is that of before the look-up."""
+
+    class Before:
+        def __init__(self) -> None:
+            self.a = [1]
+
+    class After(Before):
+        pass
+
+    def results(copier: Any, register: Any) -> list[Any]:
+        x = Before()
+        memo = Meddling(when_asked=lambda: setattr(x, "__class__", After))
+        with register():
+            return [type(copier(x, memo)).__name__, type(x).__name__]
+
+    for register in (copiers_of(Before, After), reducers_of(Before, After)):
+        assert results(impl.deepcopy, register) == results(copy.deepcopy, register)

@@ -65,6 +65,8 @@ class CallersWalk : public ErrorNotes {
     if (!state_.tables.library_is_followed()) [[unlikely]] {
       return foreign([&] { return state_.tables.library().deepcopy(x, memo_.argument()); });
     }
+    // From 3.14 on the type is that of before the look-up, which may change it.
+    Ref<> type = share(as_object(type_of(x)));
     if (since(kPython314)) {
       const std::optional<bool> atomic = state_.tables.in_atomic_types(type_of(x));
       if (!atomic || *atomic) {
@@ -72,7 +74,13 @@ class CallersWalk : public ErrorNotes {
       }
     }
     auto found = memo_.look_up(x);
-    return found.vacancy ? copy_by_rule(x, std::move(*found.vacancy)) : std::move(found.copy);
+    if (!found.vacancy) {
+      return std::move(found.copy);
+    }
+    if (!since(kPython314)) {
+      type = share(as_object(type_of(x)));
+    }
+    return copy_by_rule(x, Type(reinterpret_cast<PyTypeObject*>(type.get())), std::move(*found.vacancy));
   }
 
   // What the tuple levels, the postponed contents and the protocol need of a walk.
@@ -104,11 +112,11 @@ class CallersWalk : public ErrorNotes {
  private:
   using Vacancy = typename M::Vacancy;
 
-  // The look-up may have changed the tables, or the class of the object: both are checked again.
-  NewRef copy_by_rule(Borrowed<> x, Vacancy vacancy) {
+  // The look-up may have changed the tables: they are checked again.
+  NewRef copy_by_rule(Borrowed<> x, Type type, Vacancy vacancy) {
     state_.tables.refresh();
     state_.plans.new_region();
-    const Plan* plan = plan_of(type_of(x));
+    const Plan* plan = plan_of(type);
     if (plan == nullptr) {
       return {};
     }
@@ -138,7 +146,7 @@ class CallersWalk : public ErrorNotes {
       case Rule::kRegistered:
         return copy_registered(x, plan->copier.borrow(), std::move(vacancy));
       default:
-        return copy_reduced(x, *plan, std::move(vacancy));
+        return copy_reduced(x, type, *plan, std::move(vacancy));
     }
   }
 
@@ -173,7 +181,7 @@ class CallersWalk : public ErrorNotes {
   }
   // `for a in x: y.append(deepcopy(a, memo))`
   static bool fill_list(CallersWalk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
-    for (Py_ssize_t i = list_size(y); const Ref<> original = list_item_now(x, i); ++i) {
+    for (Py_ssize_t i = 0; const Ref<> original = list_item_now(x, i); ++i) {
       Ref<> item = walk.copy(original.borrow());
       if (!item) {
         return walk.failed_at_item(i);
@@ -258,14 +266,14 @@ class CallersWalk : public ErrorNotes {
 
   // By `__deepcopy__`, or by the reduce value. If the class defines one of the hooks, the plan has the first one that
   // is called, and the others need not be looked up.
-  NewRef copy_reduced(Borrowed<> x, const Plan& plan, Vacancy vacancy) {
-    const Hook hook = plan.is_hooked ? plan.shape.hook : Hook::kNone;
+  NewRef copy_reduced(Borrowed<> x, Type type, const Plan& plan, Vacancy vacancy) {
+    const Hook hook = plan.is_hooked && type_of(x) == type ? plan.shape.hook : Hook::kNone;
     if (hook == Hook::kNone || hook == Hook::kNew || !postponed_.empty() || !has_room() ||
         hides_hook(state_.instance_names, x, plan.shape)) {
-      return copy_by_protocol_of(*this, x, std::move(vacancy));
+      return copy_by_protocol_of(*this, x, type, std::move(vacancy));
     }
     const Ref<> function = share(Borrowed<>(plan.shape.hook_function));
-    return copy_by_hooks(*this, x, std::move(vacancy), [&](HookOutcome& outcome) {
+    return copy_by_protocol_hooks(*this, x, std::move(vacancy), [&](HookOutcome& outcome) {
       if (hook == Hook::kDeepcopy) {
         outcome.copy = call(function.borrow(), x, memo_.argument());
         return static_cast<bool>(outcome.copy);

@@ -8,6 +8,7 @@ namespace ectype {
 
 inline bool is_function(Borrowed<> object) { return type_of(object).get() == interpreter::function_type; }
 inline bool is_static_method(Borrowed<> object) { return type_of(object).get() == interpreter::static_method_type; }
+inline bool is_class_method(Borrowed<> object) { return type_of(object).get() == interpreter::class_method_type; }
 inline bool is_code(Borrowed<> object) { return type_of(object).get() == interpreter::code_type; }
 
 // The code that the function runs; assigning `__code__` changes it.

@@ -23,11 +23,12 @@ bool find_functions() {
   const bool has_lazy_imports = find(lazy_import_type, "PyLazyImport_Type");
   const bool has_frozendict = find(frozendict_type, "PyFrozenDict_Type") && find(new_frozendict, "PyFrozenDict_New");
   return find(function_type, "PyFunction_Type") && find(static_method_type, "PyStaticMethod_Type") &&
-         find(code_type, "PyCode_Type") && find(type_lookup, "_PyType_Lookup") &&
-         find(place_of_dict, "_PyObject_GetDictPtr") && find(new_presized_dict, "_PyDict_NewPresized") &&
-         find(new_ordered_dict, "PyODict_New") && find(set_ordered, "PyODict_SetItem") &&
-         find(new_method, "PyMethod_New") && find(method_function, "PyMethod_Function") &&
-         find(method_self, "PyMethod_Self") && find(vectorcall_method, "PyObject_VectorcallMethod") &&
+         find(class_method_type, "PyClassMethod_Type") && find(code_type, "PyCode_Type") &&
+         find(type_lookup, "_PyType_Lookup") && find(place_of_dict, "_PyObject_GetDictPtr") &&
+         find(new_presized_dict, "_PyDict_NewPresized") && find(new_ordered_dict, "PyODict_New") &&
+         find(set_ordered, "PyODict_SetItem") && find(new_method, "PyMethod_New") &&
+         find(method_function, "PyMethod_Function") && find(method_self, "PyMethod_Self") &&
+         find(vectorcall_method, "PyObject_VectorcallMethod") &&
          find(optional_attribute, since(kPython313) ? "PyObject_GetOptionalAttr" : "_PyObject_LookupAttr") &&
          (find(vectorcall, "PyObject_Vectorcall") || !since(kPython311)) && (has_watchers || !since(kPython314)) &&
          ((has_frozendict && has_lazy_imports) || !since(kPython315));

@@ -36,6 +36,7 @@ namespace ectype::interpreter {
 
 inline PyTypeObject* function_type = nullptr;
 inline PyTypeObject* static_method_type = nullptr;
+inline PyTypeObject* class_method_type = nullptr;
 inline PyTypeObject* code_type = nullptr;
 
 inline PyObject* (*type_lookup)(PyTypeObject* type, PyObject* name) = nullptr;
@@ -71,6 +72,7 @@ bool find_functions();
 
 inline constexpr PyTypeObject* function_type = &PyFunction_Type;
 inline constexpr PyTypeObject* static_method_type = &PyStaticMethod_Type;
+inline constexpr PyTypeObject* class_method_type = &PyClassMethod_Type;
 inline constexpr PyTypeObject* code_type = &PyCode_Type;
 
 inline constexpr auto type_lookup = _PyType_Lookup;

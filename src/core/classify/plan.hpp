@@ -42,6 +42,14 @@ enum class Rule : std::uint8_t {
 };
 
 struct Plan {
+  // Out of line, once: plans are made and destroyed in many places.
+  Plan();
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  ~Plan();
+
   DeepCopier deep = nullptr;        // in the plan of a deep copy
   ShallowCopier shallow = nullptr;  // in the plan of a shallow copy
   Rule rule = Rule::kReduced;       // in the plan of a deep copy: for copies with a memo of the caller's

@@ -138,7 +138,7 @@ bool StdlibCode::read_hook(Type type, const char* name) {
     }
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
-    const bool is_wrapped = found && (is_static_method(found) || type_of(found).get() == &PyClassMethod_Type);
+    const bool is_wrapped = found && (is_static_method(found) || is_class_method(found));
     const Ref<> function = is_wrapped ? attribute(found, "__func__") : share(found);
     if (function) {
       if (!guards_.has_room() || !is_own_function(function.borrow(), key.borrow())) {

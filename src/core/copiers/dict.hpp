@@ -38,7 +38,7 @@ ECTYPE_COLD bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, B
 [[nodiscard]] ECTYPE_INLINE bool replace_one(Walk& walk, Borrowed<> key, Borrowed<> value, Py_ssize_t position,
                                              HalfFilledDict& half, auto insert) {
   const Ref<> held = share(key);
-  Ref<> copy = walk.copy_compound(value, Sharing::kUniqueButCloned);
+  Ref<> copy = walk.copy_compound(value, Sharing::kUniqueAndHeld);
   if (!copy) {
     return walk.failed_at_key(key);
   }

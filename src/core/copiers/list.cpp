@@ -18,9 +18,9 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
   }
 }
 
-// Copies the remaining items. `y` holds the copies of the first. False with an error set.
-[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y) {
-  for (Py_ssize_t i = list_size(y); i < list_size(x); ++i) {
+// Copies the items from `first` on. False with an error set.
+[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t first) {
+  for (Py_ssize_t i = first; i < list_size(x); ++i) {
     bool is_gone = false;
     Ref<> item = copy_item_at(walk, x, i, is_gone);
     if (is_gone) {
@@ -37,7 +37,7 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
 }
 
 [[nodiscard]] bool fill_postponed_list(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
-  return fill_list(walk, x, y);
+  return fill_list(walk, x, y, list_size(y));
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ NewRef copy_list(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
     return walk.postpone(fill_postponed_list, x, std::move(y), std::move(vacancy));
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
-  return opened && fill_list(walk, x, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  return opened && fill_list(walk, x, y.borrow(), leaves) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 NewRef shallow_list(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return list_slice(x); }

@@ -35,6 +35,9 @@ ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
 }  // namespace
 
 NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
+  // C code may pass on a reference that the data holds, such as `functools.partial(deepcopy, x)` in `x`. With this one
+  // `x` has two references on every way that leads to it.
+  const Ref<> held = share(x);
   Ref<> y;
   bool is_large = false;
   {
@@ -44,7 +47,7 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     }
     Ref<> unfinished;  // declared before `walk`, so that it is freed after it
     Walk walk(state, *memo.get(), memo.stack());
-    y = noting_failure(state, walk, walk.copy_all(x, Sharing::kUnique));
+    y = noting_failure(state, walk, walk.copy_outermost(x));
     is_large = walk.memo().is_large();
     if (!state.spare_memo) {
       state.spare_memo = walk.memo().give_closed_back();
@@ -94,8 +97,9 @@ NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom s
   if (!memo.take_entries()) {
     return {};
   }
+  const Ref<> held = share(x);  // as above; given up when the memo owns its objects
   Walk walk(state, memo, stack);
-  Ref<> y = noting_failure(state, walk, walk.copy_all(x, Sharing::kMaybeShared));
+  Ref<> y = noting_failure(state, walk, walk.copy_nested(x));
   const bool other_code_ran = walk.region() != Walk::kFirstRegion;
   if (y) {
     return return_to_hook(state, memo, other_code_ran) ? std::move(y) : Ref<>();

@@ -8,51 +8,48 @@
 
 namespace ectype {
 
-template <class Prepare, class Run>
-Ref<> Walk::run_foreign(Prepare prepare, Run run) {
-  if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {
+template <class Run>
+Ref<> Walk::foreign(Run run) {
+  if (!begin_foreign_call()) {
     return {};
   }
-  if (!unfinished_.prepare() || !prepare()) {
-    return {};
-  }
-  gc_.lift();
-  deferred_decrefs_.run();
   Ref<> result = run();
-  gc_.resume_again();
-  if (!result && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0) [[unlikely]] {
-    end_by_signal();
-  }
-  end_native_region();
+  end_foreign_call(static_cast<bool>(result));
   return result;
 }
 
 template <class Run>
-Ref<> Walk::foreign(Run run) {
-  return run_foreign([this] { return memo_.prepare_for_foreign_code(); }, run);
+bool Walk::foreign_step(Run run) {
+  if (!begin_foreign_call()) {
+    return false;
+  }
+  const bool done = run();
+  end_foreign_call(done);
+  return done;
 }
 
 template <class Run>
 Ref<> Walk::foreign_with_memo(Run run) {
-  Ref<> memo;
-  const auto hand_out = [&] {
-    memo = share(memo_.argument());
-    return static_cast<bool>(memo);
-  };
-  return run_foreign(hand_out, [&] { return Ref<>(run(memo.borrow())); });
+  const Ref<> memo = begin_foreign_call_with_memo();
+  if (!memo) {
+    return {};
+  }
+  Ref<> result = run(memo.borrow());
+  end_foreign_call(static_cast<bool>(result));
+  return result;
 }
 
 template <class Run>
 Ref<> Walk::foreign_with_closed_memo(const ClosedHook& hook, Run run) {
-  Ref<> memo;
-  const auto hand_out = [&] {
-    memo = share(memo_.closed_argument(state_.spare_memo));
-    return memo && memo_.prepare_for_foreign_code();
-  };
-  return run_foreign(hand_out, [&] {
+  const Ref<> memo = begin_foreign_call_with_closed_memo();
+  if (!memo) {
+    return {};
+  }
+  Ref<> result;
+  {
     const NativeMemo::Closed closed(memo_, hook);
     const OwnDeepcopy::ClosedMemo lent(state_.own_deepcopy);
-    Ref<> result = run(memo.borrow());
+    result = run(memo.borrow());
     if (!result) {
       const ErrorAside error;
       if (!memo_.take_entries()) {
@@ -61,13 +58,9 @@ Ref<> Walk::foreign_with_closed_memo(const ClosedHook& hook, Run run) {
     } else if (!memo_.take_entries(result.borrow())) {
       result = Ref<>();
     }
-    return result;
-  });
-}
-
-template <class Run>
-bool Walk::foreign_step(Run run) {
-  return static_cast<bool>(foreign([&] { return run() ? none() : Ref<>(); }));
+  }
+  end_foreign_call(static_cast<bool>(result));
+  return result;
 }
 
 }  // namespace ectype

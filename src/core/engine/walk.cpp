@@ -169,7 +169,7 @@ NewRef Walk::copy_or_share_tuple(Borrowed<> x, Sharing sharing) {
 
 NewRef Walk::copy_outermost_tuple(Borrowed<> x) {
   if (!state_.tables.standard(Common::kTuple) || is_own_copy(x)) {
-    return copy(x, Sharing::kUnique);
+    return copy(x, Sharing::kMaybeShared);
   }
   outermost_tuple_ = x;
   return copy_tuple(*this, x, memo_.vacancy_for_unique(x));
@@ -215,6 +215,39 @@ bool Walk::check_signals() {
       break;
   }
   return !gil_is_wanted() || foreign_step([this] { return give_way([this] { memo_.index_aside(); }); });
+}
+
+bool Walk::begin_foreign_call() {
+  if (!finish_open_work() || !memo_.prepare_for_foreign_code()) {
+    return false;
+  }
+  let_finalizers_run();
+  return true;
+}
+
+NewRef Walk::begin_foreign_call_with_memo() {
+  Ref<> memo = finish_open_work() ? share(memo_.argument()) : Ref<>();
+  if (memo) {
+    let_finalizers_run();
+  }
+  return memo;
+}
+
+NewRef Walk::begin_foreign_call_with_closed_memo() {
+  Ref<> memo = finish_open_work() ? share(memo_.closed_argument(state_.spare_memo)) : Ref<>();
+  if (!memo || !memo_.prepare_for_foreign_code()) {
+    return {};
+  }
+  let_finalizers_run();
+  return memo;
+}
+
+void Walk::end_foreign_call(bool has_succeeded) {
+  gc_.resume_again();
+  if (!has_succeeded && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0) [[unlikely]] {
+    end_by_signal();
+  }
+  end_native_region();
 }
 
 bool Walk::run_deferred_decrefs() {

@@ -49,11 +49,14 @@ class Walk : public ErrorNotes {
   }
 
   // The whole copy, with all postponed contents, for the outermost caller. Empty with an error set.
-  ECTYPE_INLINE NewRef copy_all(Borrowed<> x, Sharing sharing) {
-    Ref<> y =
-        sharing == Sharing::kUnique && type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x) : copy(x, sharing);
-    return postponed_.empty() ? NewRef(std::move(y)) : finish(std::move(y));
+  // Its argument is always looked up, even if it has one reference: C code, such as `functools.partial`, may pass on a
+  // reference that the data holds.
+  ECTYPE_INLINE NewRef copy_outermost(Borrowed<> x) {
+    return finish_if_postponed(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x)
+                                                                 : copy(x, Sharing::kMaybeShared));
   }
+  // The same for a call inside a hook.
+  ECTYPE_INLINE NewRef copy_nested(Borrowed<> x) { return finish_if_postponed(copy(x, Sharing::kMaybeShared)); }
 
   // The copy of `x`; empty with an error set. The caller keeps `x` alive until foreign code runs; from then on the
   // callee does.
@@ -141,6 +144,12 @@ class Walk : public ErrorNotes {
   // If a signal ends the copy, keeps alive what a level has made so far.
   void keep_unfinished(Borrowed<> copy) { memo_.keep(copy); }
 
+  // The sharing of an object to which a level has held a second reference since `region`. If foreign code has run
+  // since, it may have moved the object: two references then no longer mean that nothing else leads to it.
+  [[nodiscard]] Sharing sharing_of_held(std::uint64_t region) const {
+    return region_ == region ? Sharing::kUniqueAndHeld : Sharing::kMaybeShared;
+  }
+
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] NativeMemo& memo() const { return memo_; }
   [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
@@ -178,6 +187,9 @@ class Walk : public ErrorNotes {
   // Called with an error set that a signal has caused. Always false.
   ECTYPE_COLD bool end_by_signal();
   [[nodiscard]] ECTYPE_COLD bool run_deferred_decrefs();
+  ECTYPE_INLINE NewRef finish_if_postponed(Ref<> y) {
+    return postponed_.empty() ? NewRef(std::move(y)) : finish(std::move(y));
+  }
   // Copies the postponed contents, to which `y` leads, and returns `y`. Empty with an error set.
   [[nodiscard]] ECTYPE_COLD NewRef finish(Ref<> y) {
     if (y && postponed_.finish(*this)) {
@@ -188,8 +200,21 @@ class Walk : public ErrorNotes {
   }
   [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
 
-  template <class Prepare, class Run>
-  Ref<> run_foreign(Prepare prepare, Run run);
+  // What is done before each piece of foreign code: foreign_calls.hpp. False, or empty, with an error set: then it must
+  // not run. The last two return the dict that the foreign code receives as its memo.
+  [[nodiscard]] [[gnu::noinline]] bool begin_foreign_call();
+  [[gnu::noinline]] NewRef begin_foreign_call_with_memo();
+  [[gnu::noinline]] NewRef begin_foreign_call_with_closed_memo();
+  // What is done after it. If it failed, an error is set.
+  [[gnu::noinline]] void end_foreign_call(bool has_succeeded);
+  // The parts of the first three: before and after the memo is prepared.
+  [[nodiscard]] bool finish_open_work() {
+    return (postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();
+  }
+  void let_finalizers_run() {
+    gc_.lift();
+    deferred_decrefs_.run();
+  }
   // Called after foreign code has run: invalidates all assumptions.
   void end_native_region() {
     ++region_;

@@ -22,7 +22,9 @@ namespace ectype {
 enum class Sharing : std::int8_t {
   kMaybeShared = 0,
   kUnique = 1,
-  kUniqueButCloned = 2,  // a clone of the parent holds a second reference, for now
+  // The level that copies it holds a second reference, or a clone of the parent does. It was taken since foreign code
+  // last ran.
+  kUniqueAndHeld = 2,
   // It was unique until other code ran. That code had no memo to copy it with, so no look-up is needed, but the entry
   // must be indexed.
   kUniqueBefore = -1,  // no count of references is negative

@@ -79,9 +79,12 @@ inline bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> origi
       return PyList_Append(list.get(), original.get()) == 0;
     }
     const Ref<> name = Ref<>::steal(PyUnicode_FromString("append"));
-    return name && call_method(list.borrow(), name.borrow(), original);
+    if (name && call_method(list.borrow(), name.borrow(), original)) {
+      return true;
+    }
   }
-  if (error_is_set()) {
+  // Any KeyError, also one out of `append`, means that there is no list yet.
+  if (error_is_set() && !swallow(PyExc_KeyError)) {
     return false;
   }
   const Ref<> list = new_list(1);

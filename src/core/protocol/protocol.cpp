@@ -7,7 +7,7 @@
 namespace ectype {
 
 NewRef copy_by_protocol(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
-  return copy_by_protocol_of(walk, x, std::move(vacancy));
+  return copy_by_protocol_of(walk, x, type_of(x), std::move(vacancy));
 }
 
 }  // namespace ectype

@@ -87,7 +87,7 @@ ECTYPE_INLINE NewRef store_result(W& walk, Borrowed<> x, Ref<> y, typename W::Me
 
 // `ask` runs the hooks, in one foreign call, since nothing native is done between them. Empty with an error set.
 template <class W>
-NewRef copy_by_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, auto ask) {
+NewRef copy_by_protocol_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, auto ask) {
   const typename W::KeepAlive held(walk, x);
   HookOutcome outcome;
   if (!walk.foreign_step([&] { return ask(outcome); })) {
@@ -101,21 +101,23 @@ NewRef copy_by_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, a
                                 : reconstruct_deep(walk, x, *std::move(outcome.reduced.value), std::move(vacancy));
 }
 
-// Copies by `__deepcopy__` on the instance, or else by the reduce value. Empty with an error set.
+// Copies by `__deepcopy__` on the instance, or else by the reduce value. `type` was the type of `x` when the copy
+// began: looking up the hook may change it. Empty with an error set.
 template <class W>
-NewRef copy_by_protocol_of(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy) {
+NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::Vacancy vacancy) {
   if (!walk.has_room()) {
     recursion_error();
     return {};
   }
   State& state = walk.state();
-  return copy_by_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
+  const typename W::KeepAlive held_type(walk, as_object(type));
+  return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
     Ref<> hook;
     if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
       return false;
     }
     if (!hook || hook.get() == Py_None) {
-      return outcome.reduced.take(state, reduce(state, x, type_of(x), ReducerTest::kTruth, "deep"));
+      return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
     }
     const Ref<> memo = share(walk.memo().argument());
     outcome.copy = memo ? call(hook.borrow(), memo.borrow()) : Ref<>();

@@ -162,7 +162,7 @@ class Reconstruction {
     });
   }
 
-  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`. Here the key is copied first.
+  // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`. In `copy.py` the key is copied first.
   [[nodiscard]] bool set_pairs(Borrowed<> y) {
     return each(value_.dict_items(), [&](Borrowed<> item) {
       const Ref<> pair = as_pair(item);

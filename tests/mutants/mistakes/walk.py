@@ -33,12 +33,12 @@ MISTAKES = [
         "an attribute that is held twice is taken to be met once",
         "copiers/instance/attribute_copies.hpp",
         "walk_.copy(inline_.value(i), Sharing::kUnique)",
-        "walk_.copy(inline_.value(i), Sharing::kUniqueButCloned)",
+        "walk_.copy(inline_.value(i), Sharing::kUniqueAndHeld)",
     ),
     Mistake(
         "a slot that is held by another as well is taken to be met once",
         "copiers/instance/slot_copies.hpp",
-        "originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueButCloned)",
+        "originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueAndHeld)",
         "originals_[i] ? walk_.copy(originals_[i], static_cast<Sharing>(3))",
     ),
     Mistake(

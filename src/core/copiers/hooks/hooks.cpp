@@ -84,7 +84,7 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   State& state = walk.state();
   const InstanceShape& shape = plan.shape;
   const Ref<> function = share(Borrowed<>(shape.hook_function));
-  return copy_by_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
+  return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
     switch (shape.hook) {
       case Hook::kReduceEx:
         return outcome.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
@@ -103,7 +103,7 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
 
 // Copies by the `__deepcopy__` of the class. The hook does not run if it only returns its object, or if the core can do
 // the same natively.
-NewRef copy_by_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
+NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
   const Borrowed<> hook(plan.shape.hook_function);
   if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
     return share(x);
@@ -123,7 +123,7 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
   if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  return shape.hook == Hook::kDeepcopy ? copy_by_hook(walk, plan, x, std::move(vacancy))
+  return shape.hook == Hook::kDeepcopy ? copy_by_own_deepcopy(walk, plan, x, std::move(vacancy))
                                        : copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
 }
 

@@ -64,11 +64,12 @@ bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region
     // The reduce value's iterator would hold both while they are copied.
     const KeepAlive key(walk, pairs.key);
     const KeepAlive value(walk, pairs.value);
+    const std::uint64_t held_since = walk.region();
     const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
     if (!new_key) {
       return walk.failed_at("a key");
     }
-    const Ref<> new_value = walk.copy(value.borrow(), Sharing::kUniqueButCloned);
+    const Ref<> new_value = walk.copy(value.borrow(), walk.sharing_of_held(held_since));
     if (!new_value) {
       return walk.failed_at_key(key.borrow());
     }

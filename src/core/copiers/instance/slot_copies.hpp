@@ -14,7 +14,7 @@ namespace ectype {
 // by value, until foreign code runs. From then on the dict is made, and copied as the standard library does.
 class SlotCopies {
  public:
-  SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots) {
+  SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots), held_since_(walk.region()) {
     for (std::size_t i = 0; i < slots.count; ++i) {
       originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
     }
@@ -97,7 +97,7 @@ class SlotCopies {
 
   [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
     // An original has two references: the object's and that of `originals_`.
-    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueButCloned) : NewRef();
+    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], walk_.sharing_of_held(held_since_)) : NewRef();
     if (!copy && originals_[i]) {
       return walk_.failed_at_attribute(slots_.name(i));
     }
@@ -149,7 +149,8 @@ class SlotCopies {
   }
 
   Walk& walk_;
-  const Slots& slots_;  // the plan's, which is valid as long as the walk
+  const Slots& slots_;        // the plan's, which is valid as long as the walk
+  std::uint64_t held_since_;  // the native region in which the slots were read
   Values originals_;
   Values copies_;
   Ref<> state_;

@@ -85,7 +85,7 @@ class PydanticCopy {
   }
 
   // An original has two references: the model's and that of `original`.
-  NewRef copy(const KeepAlive& original) { return walk_.copy(original.borrow(), Sharing::kUniqueButCloned); }
+  NewRef copy(const KeepAlive& original) { return walk_.copy(original.borrow(), Sharing::kUniqueAndHeld); }
 
   [[nodiscard]] bool copy_dict(Borrowed<> y) {
     const KeepAlive dict(walk_, instance_dict(x()));

@@ -31,7 +31,7 @@ Ref<> new_deque(const StdlibType& known, Borrowed<> bound) {
   // Once foreign code has run, `y` may hold items that are not ours, and appending may drop one.
   const std::uint64_t region = walk.region();
   while (Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
-    const Ref<> copy = walk.copy(item.borrow(), Sharing::kUniqueButCloned);
+    const Ref<> copy = walk.copy(item.borrow(), Sharing::kUniqueAndHeld);
     if (!copy) {
       return walk.failed_at("an item");
     }

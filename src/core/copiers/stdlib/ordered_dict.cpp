@@ -47,9 +47,10 @@ class OrderedPairs {
     });
   }
   [[nodiscard]] bool copy_pair(Borrowed<> pair, Borrowed<> y) {
+    const std::uint64_t held_since = walk_.region();
     const Ref<> key = walk_.copy(tuple_item(pair, 0), Sharing::kMaybeShared);
     // A value has two references: the dict's and the pair's.
-    const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), Sharing::kUniqueButCloned) : NewRef();
+    const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), walk_.sharing_of_held(held_since)) : NewRef();
     if (!value) {
       return key ? walk_.failed_at_key(tuple_item(pair, 0)) : walk_.failed_at("a key");
     }

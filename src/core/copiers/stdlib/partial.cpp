@@ -24,14 +24,11 @@ NewRef new_partial(Walk& walk, const StdlibType& known, Borrowed<> function) {
 
 // Copies the function a second time, as the standard library does: its hook is called twice.
 NewRef copy_partial_state(Walk& walk, const StdlibType& known, Borrowed<> function, Borrowed<> arguments,
-                          Borrowed<> keywords) {
-  const struct {
-    Borrowed<> original;
-    Sharing sharing = Sharing::kMaybeShared;
-  } parts[] = {{function}, {arguments, Sharing::kUniqueButCloned}, {keywords, Sharing::kUniqueButCloned}};
+                          Borrowed<> keywords, std::uint64_t held_since) {
+  const Borrowed<> parts[] = {function, arguments, keywords};
   Ref<> copies[3];
   for (std::size_t i = 0; i < std::size(parts); ++i) {
-    copies[i] = walk.copy(parts[i].original, parts[i].sharing);
+    copies[i] = walk.copy(parts[i], i == 0 ? Sharing::kMaybeShared : walk.sharing_of_held(held_since));
     if (!copies[i]) {
       walk.failed_at_attribute(known.member_names[i].borrow());
       return {};
@@ -61,7 +58,8 @@ NewRef copy_partial(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan&
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
   const Ref<> state =
-      opened ? copy_partial_state(walk, known, function.borrow(), arguments.borrow(), keywords.borrow()) : NewRef();
+      opened ? copy_partial_state(walk, known, function.borrow(), arguments.borrow(), keywords.borrow(), region)
+             : NewRef();
   if (!state) {
     return {};
   }
