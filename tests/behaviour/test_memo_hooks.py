@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import datetime
+import functools
 import gc
+import types
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.behaviour.support.library import aware, seen
 from tests.behaviour.support.memos import USER_MEMOS, names_in, names_kept_alive
 from tests.behaviour.support.objects import Looking, Plain, Then
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
@@ -219,6 +225,48 @@ def test_an_entry_for_an_atom_that_comes_later(impl: Implementation, memo: str) 
 
     expected = atom if ATOMICS_COME_FIRST else "put"
     assert impl.deepcopy([Then(put), atom], MEMOS[memo]()) == ["then", expected]
+
+
+HOUR, HOURS = datetime.timedelta(hours=1), datetime.timedelta(hours=2)
+REDUCED: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Any]] = {
+    "aware datetime": (
+        lambda: aware(datetime.timezone(HOUR)),
+        lambda x: x.tzinfo,
+        datetime.timezone.utc,
+    ),
+    "timezone": (lambda: datetime.timezone(HOUR), lambda x: x.utcoffset(None), HOURS),
+    "partial": (lambda: functools.partial(int, "1"), lambda x: x.args, ("2",)),
+    "partial with keywords": (
+        lambda: functools.partial(int, base=7),
+        lambda x: x.keywords,
+        {"base": 8},
+    ),
+    "exception": (lambda: ValueError((1,)), lambda x: x.args[0], "put"),
+    "slice": (lambda: slice((1,), 2), lambda x: x.start, "put"),
+    "deque": (lambda: deque([(1,)]), lambda x: x[0], "put"),
+    "OrderedDict": (lambda: OrderedDict(a=(1,)), lambda x: x["a"], "put"),
+    "defaultdict": (lambda: defaultdict(list, a=(1,)), lambda x: x["a"], "put"),
+    "SimpleNamespace": (lambda: types.SimpleNamespace(a=1), vars, {"a": 2}),
+    "list iterator": (lambda: iter([(1,)]), lambda x: x.__reduce__()[1][0], ["put"]),
+}
+"""An object, a part of it that is copied in its turn, and what is put in the place of its copy."""
+
+
+@memos
+@for_each(case=REDUCED)
+def test_an_entry_for_a_part_of_an_object_that_comes_later(
+    impl: Implementation, memo: str, case: Any
+) -> None:
+    make, part, other = case
+    results = []
+    for deepcopy in (copy.deepcopy, impl.deepcopy):
+        x = make()
+
+        def put(memo: Any) -> None:
+            memo[id(part(x))] = other  # noqa: B023
+
+        results.append(seen(deepcopy([Then(put), x], MEMOS[memo]())[1]))
+    assert results[0] == results[1] != seen(make())
 
 
 @memos

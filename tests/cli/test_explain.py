@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import copyreg
 import decimal
 import re
 import threading
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -98,6 +100,15 @@ def test_the_way_of_a_class(ectype: Any, cls: type) -> None:
 
 def test_plain_instances_are_native(ectype: Any) -> None:
     assert ectype._core.is_native(Plain)
+
+
+def test_the_way_of_a_class_with_a_copier(ectype: Any) -> None:
+    from ectype.cli.contents import slow_way
+
+    table: dict[type, Any] = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+    with mock.patch.dict(table, {Plain: lambda x, memo: x}):
+        assert slow_way(Plain) == "copy._deepcopy_dispatch"
+    assert slow_way(Plain) == ""
 
 
 def test_only_a_type_is_native_or_not(ectype: Any) -> None:

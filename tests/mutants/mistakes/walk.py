@@ -204,6 +204,12 @@ MISTAKES = [
         "  if (by_memo && !plan->is_hooked) {\n",
     ),
     Mistake(
+        "a plan without a version outlives a look-up that is foreign code",
+        "engine/walk.cpp",
+        "  state_.plans.new_region();\n",
+        "",
+    ),
+    Mistake(
         "what an object reduces to is not looked up among entries of others",
         "engine/walk.cpp",
         "  return plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))\n"
