@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from unittest import mock
+
 import pytest
 
 import ectype
@@ -36,14 +39,19 @@ def test_a_chain_with_a_memo_of_the_callers() -> None:
     assert output.splitlines() == PLAIN
 
 
-def deepcopy_on_a_small_stack(x: object) -> object:
+def deepcopy_on_a_small_stack(x: object, memo: dict[int, object] | None = None) -> object:
     """What it raises is raised here. The original and the copy die on the main stack."""
     copies: list[object] = []
-    in_threads(lambda: copies.append(ectype.deepcopy(x)), stack=SMALL_STACK)
+    in_threads(lambda: copies.append(ectype.deepcopy(x, memo)), stack=SMALL_STACK)
     return copies.pop()
 
 
-def test_hooks_are_called_in_their_usual_order() -> None:
+memos = pytest.mark.parametrize("given", [False, True], ids=["no memo", "a memo"])
+
+
+@memos
+@pytest.mark.parametrize("way", ["method", "copier"])
+def test_hooks_are_called_in_their_usual_order(way: str, given: bool) -> None:
     """What waits for the stack is done before foreign code runs that comes after it."""
     calls: list[str] = []
 
@@ -51,7 +59,7 @@ def test_hooks_are_called_in_their_usual_order() -> None:
         def __init__(self, name: str) -> None:
             self.name = name
 
-        def __deepcopy__(self, memo: object) -> object:
+        def noted(self, memo: object) -> object:
             calls.append(self.name)
             return self
 
@@ -60,9 +68,16 @@ def test_hooks_are_called_in_their_usual_order() -> None:
             inner = [inner]
         return inner
 
-    y = deepcopy_on_a_small_stack(
-        [deep(Hook("1")), Hook("2"), {"k": deep((Hook("3"),))}, Hook("4")]
-    )
+    table: dict[type, object] = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+    with mock.patch.dict(table):
+        if way == "method":
+            Hook.__deepcopy__ = Hook.noted  # type: ignore[attr-defined]
+        else:
+            table[Hook] = Hook.noted
+        y = deepcopy_on_a_small_stack(
+            [deep(Hook("1")), Hook("2"), {"k": deep((Hook("3"),))}, Hook("4")],
+            {} if given else None,
+        )
     assert calls == ["1", "2", "3", "4"]
     while type(y) is list:
         y = y[0]
@@ -89,7 +104,8 @@ def test_what_waits_twice_is_done_before_what_waited_after_it() -> None:
     assert calls == ["1", "2"]
 
 
-def test_what_a_hook_sees_is_whole() -> None:
+@memos
+def test_what_a_hook_sees_is_whole(given: bool) -> None:
     """A deep list that was copied before the hook is called has its end."""
     seen: list[object] = []
     deep: list[object] = []
@@ -105,8 +121,31 @@ def test_what_a_hook_sees_is_whole() -> None:
             seen.append(x)
             return self
 
-    deepcopy_on_a_small_stack([deep, Hook()])
+    deepcopy_on_a_small_stack([deep, Hook()], {} if given else None)
     assert seen == [[]]
+
+
+@memos
+def test_what_an_object_is_made_of_is_whole(given: bool) -> None:
+    """The function that makes it is called with all there is of a deep list."""
+
+    def levels(x: object) -> int:
+        count = 0
+        while x:
+            assert isinstance(x, list)
+            x = x[0]
+            count += 1
+        return count
+
+    deep: list[object] = []
+    for _ in range(DEPTH):
+        deep = [deep]
+
+    class Reduced:
+        def __reduce__(self) -> object:
+            return levels, (deep,)
+
+    assert deepcopy_on_a_small_stack([Reduced()], {} if given else None) == [DEPTH]
 
 
 def test_an_error_in_what_was_left_for_later() -> None:

@@ -18,11 +18,18 @@ MISTAKES = [
         "",
     ),
     Mistake(
-        "what waits for stack is not copied before foreign code",
+        "what waits for stack is not copied before a function",
         "callers_memo/walk.hpp",
         "return finish_before_foreign() ? Ref<>(run()) : Ref<>();",
         "return Ref<>(run());",
     ),
+    Mistake(
+        "what waits for stack is not copied before a hook",
+        "callers_memo/walk.hpp",
+        "return finish_before_foreign() && run();",
+        "return run();",
+    ),
+    # On 3.15 and later.
     Mistake(
         "a frozendict does not look into a caller's memo a second time",
         "callers_memo/walk.hpp",
