@@ -50,13 +50,14 @@ def test_a_shared_one_stays_shared(impl: Implementation) -> None:
     assert shape(impl.deepcopy(root)) == shape(root)
 
 
-def test_a_cycle_through_a_list(impl: Implementation) -> None:
+@pytest.mark.parametrize("given", [True, False])
+def test_a_cycle_through_a_list(impl: Implementation, given: bool) -> None:
     link: list[Any] = []
     x = frozendict(link=link)
     link.append(x)
-    y = impl.deepcopy(x)
+    y = impl.deepcopy(x, {} if given else None)
     assert y["link"][0] is y
-    z = impl.deepcopy(link)
+    z = impl.deepcopy(link, {} if given else None)
     assert z[0]["link"] is z
 
 
@@ -84,14 +85,15 @@ def test_it_is_remembered_after_its_contents(impl: Implementation) -> None:
     assert names_kept_alive(memo, x=x, inner=inner) == ["inner", "x"]
 
 
-def test_the_memo_is_asked_again_after_the_contents(impl: Implementation) -> None:
+@pytest.mark.parametrize("given", [True, False])
+def test_the_memo_is_asked_again_after_the_contents(impl: Implementation, given: bool) -> None:
     class Child:
         def __deepcopy__(self, memo: dict[int, Any]) -> str:
             memo[id(x)] = "found"
             return "child"
 
     x = frozendict(child=Child())
-    assert impl.deepcopy([x]) == ["found"]
+    assert impl.deepcopy([x], {} if given else None) == ["found"]
 
 
 def test_a_subclass_goes_through_the_protocol(impl: Implementation) -> None:
