@@ -57,12 +57,6 @@ MISTAKES = [
         "return true;",
     ),
     Mistake(
-        "a plan does not say that a registered function runs",
-        "classify/deep_plans.hpp",
-        "plan.copier = std::move(entry->copier);\n        plan.runs_hooks = true;\n",
-        "plan.copier = std::move(entry->copier);\n",
-    ),
-    Mistake(
         "the code of static and class methods is not looked at",
         "classify/stdlib_code.cpp",
         "    if (function) {\n      if (!guards_",
