@@ -38,14 +38,14 @@ MISTAKES = [
     Mistake(
         "a slot that is held by another as well is taken to be met once",
         "copiers/instance/slot_copies.hpp",
-        "originals_[i] ? walk_.copy(originals_[i], Sharing::kUniqueAndHeld)",
+        "originals_[i] ? walk_.copy(originals_[i], walk_.sharing_of_held(held_since_))",
         "originals_[i] ? walk_.copy(originals_[i], static_cast<Sharing>(3))",
     ),
     Mistake(
         "foreign code sees originals in a dict that is being copied",
-        "engine/foreign_calls.hpp",
-        "if (!unfinished_.prepare() || !prepare()) {",
-        "if (!prepare()) {",
+        "engine/walk.hpp",
+        "(postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();",
+        "postponed_.empty() || finish_before_foreign();",
     ),
     Mistake(
         "StopIteration leaves the arguments' generator as it is",
@@ -67,9 +67,9 @@ MISTAKES = [
     ),
     Mistake(
         "what waits for stack is left until the end of the copy",
-        "engine/foreign_calls.hpp",
-        "if (!postponed_.empty() && !finish_before_foreign()) [[unlikely]] {",
-        "if (false) {",
+        "engine/walk.hpp",
+        "return (postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();",
+        "return unfinished_.prepare();",
     ),
     Mistake(
         "a state is put in by a plan that a hook has made void",
