@@ -8,7 +8,8 @@ MISTAKES = [
     Mistake(
         "the tables are not refreshed after a look-up in a caller's memo",
         "callers_memo/walk.hpp",
-        "  NewRef copy_by_rule(Borrowed<> x, Type type, Vacancy vacancy) {\n    state_.tables.refresh();\n",
+        "  NewRef copy_by_rule(Borrowed<> x, Type type, Vacancy vacancy) {\n"
+        "    state_.tables.refresh();\n",
         "  NewRef copy_by_rule(Borrowed<> x, Type type, Vacancy vacancy) {\n",
     ),
     Mistake(
