@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from typing import Any, ClassVar
+from unittest import mock
 
 import pytest
 
@@ -389,3 +390,27 @@ def test_attributes_beside_the_fields_of_a_frozen_class(impl: Implementation) ->
     z = impl.copy(x)
     assert z.__dict__ == copy.copy(x).__dict__
     assert z.a is x.a
+
+
+def test_what_the_state_methods_use_is_replaced(impl: Implementation) -> None:
+    """The functions and names of the module, after a first copy."""
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Point:
+        x: Any
+
+    point = Point([1])
+    changes: dict[str, Any] = {
+        "fields": lambda _: (),
+        "_FIELD": object(),
+        "zip": lambda *_: (),
+        "getattr": lambda *_: [2],
+    }
+    for name, value in changes.items():
+        results = []
+        for copier in (copy.deepcopy, impl.deepcopy):
+            assert copier(point) == point
+            with mock.patch.object(dataclasses, name, value, create=True):
+                result = outcome(lambda copier=copier: getattr(copier(point), "x", "nothing"))  # type: ignore[misc]
+            results.append(result)
+        assert results[0] == results[1], name

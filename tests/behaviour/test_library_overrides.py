@@ -145,7 +145,7 @@ def _raise(*args: Any, **kwargs: Any) -> Any:
 
 
 PYTHON_CLASSES: dict[str, tuple[type, list[str]]] = {
-    "UUID": (uuid.UUID, ["__getstate__", "__setstate__"]),
+    "UUID": (uuid.UUID, ["__getstate__", "__setstate__", "__init__"]),
     "safe UUID": (uuid.UUID, ["__getstate__", "__setstate__"]),
     "Fraction": (fractions.Fraction, ["__deepcopy__", "__copy__"]),
     "enum": (enum.Enum, ["__deepcopy__" if VERSION >= (3, 11) else "__reduce_ex__"]),
@@ -156,7 +156,7 @@ PYTHON_CLASSES: dict[str, tuple[type, list[str]]] = {
     "Counter": (collections.Counter, ["__reduce__", "__init__", "update"]),
     "IPv4Address": (
         ipaddress.IPv4Address,
-        ["__init__", "__str__", "_string_from_ip_int", "_ip_int_from_string", "_parse_octet"],
+        ["__reduce__", "__init__", "_check_int_address"],
     ),
 }
 METHODS = [(kind, name) for kind, (_, names) in PYTHON_CLASSES.items() for name in names]
@@ -164,15 +164,21 @@ ADDED = ["__copy__", "__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate_
 ADDED += ["__getattribute__", "__getattr__", "__setattr__", "__getnewargs__", "__getnewargs_ex__"]
 
 
-@for_each(method=METHODS, where=["function", "class", "code"])
+@for_each(method=METHODS, where=["function", "class", "code", "nowhere"])
 def test_a_method_is_replaced(impl: Implementation, method: tuple[str, str], where: str) -> None:
-    """By another function in the class, in the object's own class, or in place."""
+    """By another function in the class, in the object's own class, in place, or by nothing."""
     kind, name = method
     owner = PYTHON_CLASSES[kind][0]
     own = type(SAMPLES[kind]())
 
     def change(patch: Any, log: list[str]) -> None:
-        if where == "code":
+        if where == "nowhere":
+            if issubclass(own, pathlib.PurePath) and name != "__reduce__":
+                return  # the path has no parts then, and cannot be shown
+            for base in own.__mro__:
+                if name in vars(base) and base.__module__ != "builtins":
+                    patch.delattr(base, name)
+        elif where == "code":
             function = owner.__dict__.get(name) or getattr(owner, name)
             function = getattr(function, "__func__", function)
             if not isinstance(function, types.FunctionType):
@@ -218,7 +224,7 @@ NAMES: dict[str, tuple[str, Any, str, Any]] = {
     "PurePath": ("PurePosixPath", pathlib, "PurePath", str),
     "Path": ("Path", pathlib, "Path", str),
     "ipaddress.int": ("IPv4Address", ipaddress, "int", str),
-    "ipaddress.map": ("IPv4Address", ipaddress, "map", lambda function, items: []),
+    "ipaddress.isinstance": ("IPv4Address", ipaddress, "isinstance", lambda x, y: False),
 }
 
 

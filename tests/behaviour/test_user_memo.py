@@ -497,3 +497,23 @@ def test_a_look_up_changes_the_class(impl: Implementation) -> None:
 
     for register in (copiers_of(Before, After), reducers_of(Before, After)):
         assert results(impl.deepcopy, register) == results(copy.deepcopy, register)
+
+
+def test_how_often_a_class_is_hashed(impl: Implementation) -> None:
+    class Counting(type):
+        hashed = 0
+
+        def __hash__(cls) -> int:
+            Counting.hashed += 1
+            return 5
+
+    class Hashed(metaclass=Counting):
+        pass
+
+    for make in (dict, lambda: None):
+        counts = []
+        for copier in (copy.deepcopy, impl.deepcopy):
+            Counting.hashed = 0
+            copier(Hashed(), make())
+            counts.append(Counting.hashed)
+        assert counts[0] == counts[1]

@@ -157,7 +157,7 @@ class CallersWalk : public ErrorNotes {
       return plan != nullptr ? plan : state_.plans.classify(type);
     }
     const auto classify = [&] {
-      plan = state_.plans.classify_by_python(type);
+      plan = state_.plans.classify_by_python(type, since(kPython314));  // `copy` has asked for atomic types
       return plan != nullptr;
     };
     return foreign_step(classify) ? plan : nullptr;

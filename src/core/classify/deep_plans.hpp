@@ -52,8 +52,8 @@ class DeepPlans {
 
   // Makes a plan that is not stored, by running what a program has put in place of the tables. This is foreign code.
   // Null with an error set.
-  const Plan* classify_by_python(Type type) {
-    std::optional<Plan> plan = plan_by_tables(type);
+  const Plan* classify_by_python(Type type, bool is_not_atomic = false) {
+    std::optional<Plan> plan = plan_by_tables(type, is_not_atomic);
     return plan ? types_.lend(*std::move(plan)) : nullptr;
   }
 
@@ -112,8 +112,8 @@ class DeepPlans {
   }
 
   // What the tables say. Empty with an error set.
-  std::optional<Plan> plan_by_tables(Type type) {
-    std::optional<TableEntry> entry = tables_.find(type);
+  std::optional<Plan> plan_by_tables(Type type, bool is_not_atomic = false) {
+    std::optional<TableEntry> entry = tables_.find(type, is_not_atomic);
     if (!entry) {
       return std::nullopt;
     }

@@ -115,8 +115,8 @@ Ref<> DispatchTables::look_up(Borrowed<> table, Type type) {
   return found.get() == Py_None ? Ref<>() : std::move(found);
 }
 
-std::optional<TableEntry> DispatchTables::find(Type type) {
-  const std::optional<bool> atomic = in_atomic_types(type);
+std::optional<TableEntry> DispatchTables::find(Type type, bool is_not_atomic) {
+  const std::optional<bool> atomic = is_not_atomic ? std::optional(false) : in_atomic_types(type);
   if (!atomic || *atomic) {
     return atomic ? std::optional(TableEntry{.rule = Rule::kAtomic, .copier = {}}) : std::nullopt;
   }

@@ -79,7 +79,8 @@ class DispatchTables {
 
   // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. May run foreign
   // code: see `classifying_runs_python`. Empty with an error set.
-  [[nodiscard]] std::optional<TableEntry> find(Type type);
+  // `is_not_atomic`: it is known already that the type is not in `copy._atomic_types`.
+  [[nodiscard]] std::optional<TableEntry> find(Type type, bool is_not_atomic = false);
   // Whether `find` returns this rule. Leaves no error set.
   [[nodiscard]] bool has_rule(Type type, Rule expected);
   // `type in copy._atomic_types`; empty with an error set.

@@ -5,6 +5,7 @@
 #include "capi/type_facts.hpp"
 
 #include <cstdio>
+#include <new>
 
 namespace ectype {
 namespace {
@@ -98,6 +99,27 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots&
   return true;
 }
 
+// What the state methods of the dataclasses module use of it. False, perhaps with an error set, if it is not there.
+bool guard_dataclasses(Guards& guards, Borrowed<> module, const DictWatcher& watcher) {
+  const Ref<> expected = Ref<>::steal(PyDict_New());
+  for (const char* name : {"fields", "_FIELDS", "_FIELD"}) {
+    const Borrowed<> bound = expected ? dict_find(module, name) : Borrowed<>();
+    if (!bound || PyDict_SetItemString(expected.get(), name, bound.get()) < 0) {
+      return false;
+    }
+  }
+  const Borrowed<> fields = dict_find(module, "fields");
+  const Ref<> absent = Ref<>::steal(Py_BuildValue("(ssss)", "getattr", "object", "tuple", "zip"));
+  std::unique_ptr<NamesGuard> names(
+      absent ? new (std::nothrow) NamesGuard(module, expected.borrow(), absent.borrow(), watcher) : nullptr);
+  if (!names || !names->holds() || !is_function(fields)) {
+    return false;
+  }
+  guards.add(PlaceGuard::of_code(fields));
+  guards.add(std::move(names));
+  return true;
+}
+
 }  // namespace
 
 bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
@@ -141,7 +163,7 @@ bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& s
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
   shape.guards.add(PlaceGuard::of_code(getter));
   shape.guards.add(PlaceGuard::of_code(setter));
-  return guard_whole(shape.guards, fields, watcher);
+  return guard_dataclasses(shape.guards, module, watcher) && guard_whole(shape.guards, fields, watcher);
 }
 
 bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape) {

@@ -42,9 +42,10 @@ bool NamesGuard::look() {
 }
 
 bool Guards::are_like(const Guards& other) const {
-  if (place_count_ != other.place_count_ || name_count_ != other.name_count_ || !hold() || !other.hold()) {
+  if (place_count_ != other.place_count_ || name_count_ != other.name_count_ || !hold()) {
     return false;
   }
+  // The places of `other` may be freed by now: they are not read unless they are the places of this one.
   for (std::size_t i = 0; i < place_count_; ++i) {
     if (!(places_[i] == other.places_[i])) {
       return false;
@@ -55,7 +56,7 @@ bool Guards::are_like(const Guards& other) const {
       return false;
     }
   }
-  return true;
+  return other.hold();
 }
 
 }  // namespace ectype

@@ -59,11 +59,11 @@ bool StdlibCode::read(Type type, Hooks hooks, const Uses& uses, const DictWatche
   guards_ = Guards();
   bool own = knows_types() && find_module(type) && read_names(type, uses, watcher);
   for (const char* method : uses.methods) {
-    own = own && (method == nullptr || read_hook(type, method));
+    own = own && (method == nullptr || read_hook(type, method, true));
   }
   const std::size_t count = hooks == Hooks::kAll ? std::size(kHooks) : kHooksToDeepcopy;
   for (std::size_t i = 0; i < count; ++i) {
-    own = own && read_hook(type, kHooks[i]);
+    own = own && read_hook(type, kHooks[i], false);
   }
   PyErr_Clear();
   is_read_ = own && !guards_.empty() && guards_.hold();
@@ -128,13 +128,14 @@ bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, const DictWa
 }
 
 // All definitions along the MRO, since one calls the next. Unchangeable classes need no guard, nor do their bases.
-bool StdlibCode::read_hook(Type type, const char* name) {
+bool StdlibCode::read_hook(Type type, const char* name, bool must_exist) {
   const Borrowed<> mro = mro_of(type);
   const Ref<> key = text(name);
+  bool exists = false;
   for (Py_ssize_t i = 0; key && i < tuple_size(mro); ++i) {
     const Type owner(reinterpret_cast<PyTypeObject*>(tuple_item(mro, i).get()));
     if (is_unchangeable(owner)) {
-      return true;
+      break;
     }
     const Borrowed<> found = dict_find(own_attributes(owner), key.borrow());
     // `__new__` is a static method.
@@ -145,9 +146,10 @@ bool StdlibCode::read_hook(Type type, const char* name) {
         return false;
       }
       guards_.add(PlaceGuard::of_code(function.borrow()));
+      exists = true;
     }
   }
-  return static_cast<bool>(key);
+  return key && (exists || !must_exist);
 }
 
 bool StdlibCode::is_own_function(Borrowed<> function, Borrowed<> name) const {

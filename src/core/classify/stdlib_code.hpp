@@ -22,7 +22,9 @@ class StdlibCode {
 
   // What to read in addition to the hooks.
   struct Uses {
-    std::array<const char*, 4> methods{};  // that the hooks call
+    // The hooks that the class has, and the methods that they call. Without one of them, the class is not the standard
+    // library's.
+    std::array<const char*, 4> methods{};
     const char* global = nullptr;  // a name of the module that is neither a class of the type's MRO nor a builtin
     Import import{};
   };
@@ -42,7 +44,7 @@ class StdlibCode {
   [[nodiscard]] bool read_names(Type type, const Uses& uses, const DictWatcher& watcher);
   [[nodiscard]] bool read_import(const Import& import, Borrowed<> expected, const DictWatcher& watcher);
   [[nodiscard]] bool guard_names(Borrowed<> names, Borrowed<> expected, const DictWatcher& watcher);
-  [[nodiscard]] bool read_hook(Type type, const char* name);
+  [[nodiscard]] bool read_hook(Type type, const char* name, bool must_exist);
   [[nodiscard]] bool is_own_function(Borrowed<> function, Borrowed<> name) const;
 
   Guards guards_;

@@ -69,6 +69,7 @@ bool load(StdlibType& found, const StdlibRow& row) {
       return false;
     }
   }
+  found.create = PyType_GetSlot(found.as_type().get(), Py_tp_new);
   return load_capsule(found, row) && (row.is_python || row.load == nullptr || row.load(found));
 }
 
@@ -87,7 +88,8 @@ bool read_code(const InstanceNames& names, Type type, StdlibType& found, const D
   const StdlibRow& row = *found.row;
   (void)class_attribute(type, names.deepcopy_hook.borrow());
   const auto hooks = row.has_deepcopy ? StdlibCode::Hooks::kDeepcopy : StdlibCode::Hooks::kAll;
-  return found.code.read(found.as_type(), hooks, row.uses, watcher) && (row.load == nullptr || row.load(found));
+  return PyType_GetSlot(found.as_type().get(), Py_tp_new) == found.create &&
+         found.code.read(found.as_type(), hooks, row.uses, watcher) && (row.load == nullptr || row.load(found));
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ struct StdlibType {
   const void* api = nullptr;                                           // what the module's capsule points to
   Ref<> capsule;
   Ref<> constant;
-  StdlibCode code;  // of a class written in Python
+  void* create = nullptr;  // the slot `tp_new`: it stays changed after a `__new__` was set and deleted
+  StdlibCode code;         // of a class written in Python
 
   [[nodiscard]] Type as_type() const { return Type(reinterpret_cast<PyTypeObject*>(type.get())); }
   // A member of an instance, as a new reference; empty if it is not set.

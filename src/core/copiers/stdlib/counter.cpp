@@ -18,12 +18,12 @@ Ref<> copy_counter(const StdlibType& /*type*/, Borrowed<> x) {
 
 }  // namespace
 
-extern constinit const StdlibRow kCounter = {
-    .module = "collections",
-    .name = "Counter",
-    .is_python = true,
-    .uses = {.methods = {"update"}, .import = {.module = "_collections_abc", .name = "Mapping"}},
-    .value = copy_counter,
-    .shallow = shallow_value};
+extern constinit const StdlibRow kCounter = {.module = "collections",
+                                             .name = "Counter",
+                                             .is_python = true,
+                                             .uses = {.methods = {"__reduce__", "__init__", "update"},
+                                                      .import = {.module = "_collections_abc", .name = "Mapping"}},
+                                             .value = copy_counter,
+                                             .shallow = shallow_value};
 
 }  // namespace ectype

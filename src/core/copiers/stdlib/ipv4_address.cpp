@@ -1,4 +1,4 @@
-// ipaddress.IPv4Address: written in Python, with one slot. The standard library makes a new one from its text
+// ipaddress.IPv4Address: written in Python, with one slot. The standard library makes a new one from its number
 // (`_BaseAddress.__reduce__`).
 #include "capi/instance.hpp"
 #include "capi/type_facts.hpp"
@@ -7,8 +7,7 @@
 namespace ectype {
 namespace {
 
-// Whether an address can have this number. With any other the object follows the protocol, which raises the error when
-// it reads the text.
+// Whether an address can have this number. Any other is left to the initialiser, which raises the error.
 bool is_number(const StdlibType& known, Borrowed<> number) {
   const Borrowed<> most = known.attributes[0].borrow();
   return PyLong_CheckExact(number.get()) != 0 && PyLong_CheckExact(most.get()) != 0 &&
@@ -30,14 +29,13 @@ Ref<> copy_address(const StdlibType& known, Borrowed<> x) {
 
 }  // namespace
 
-extern constinit const StdlibRow kIpv4Address = {
-    .module = "ipaddress",
-    .name = "IPv4Address",
-    .is_python = true,
-    .attributes = {"_ALL_ONES"},
-    .members = {"_ip"},
-    .uses = {.methods = {"__str__", "_string_from_ip_int", "_ip_int_from_string", "_parse_octet"}},
-    .value = copy_address,
-    .shallow = shallow_value};
+extern constinit const StdlibRow kIpv4Address = {.module = "ipaddress",
+                                                 .name = "IPv4Address",
+                                                 .is_python = true,
+                                                 .attributes = {"_ALL_ONES"},
+                                                 .members = {"_ip"},
+                                                 .uses = {.methods = {"__reduce__", "__init__", "_check_int_address"}},
+                                                 .value = copy_address,
+                                                 .shallow = shallow_value};
 
 }  // namespace ectype

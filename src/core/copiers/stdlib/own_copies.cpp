@@ -5,7 +5,12 @@ namespace ectype {
 namespace {
 
 constexpr StdlibRow row_of(const char* module, const char* name, bool is_python) {
-  return {.module = module, .name = name, .is_python = is_python, .has_deepcopy = true, .is_own_copy = true};
+  return {.module = module,
+          .name = name,
+          .is_python = is_python,
+          .uses = {.methods = {"__deepcopy__"}},
+          .has_deepcopy = true,
+          .is_own_copy = true};
 }
 
 }  // namespace

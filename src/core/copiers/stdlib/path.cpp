@@ -32,7 +32,7 @@ constexpr StdlibRow row_of(const char* name) {
           .is_python = true,
           .first_version = kPython313,
           .members = {"_raw_paths"},
-          .uses = {.import = {.module = "os", .name = "fspath"}},
+          .uses = {.methods = {"__reduce__", "__init__"}, .import = {.module = "os", .name = "fspath"}},
           .value = copy_path,
           .shallow = shallow_value};
 }

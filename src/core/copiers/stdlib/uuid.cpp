@@ -35,7 +35,7 @@ bool load_unknown_safety(StdlibType& known) {
     return false;
   }
   const Borrowed<> init = class_attribute(known.as_type(), name.borrow());
-  const Borrowed<> defaults = init ? keyword_defaults_of(init) : Borrowed<>();
+  const Borrowed<> defaults = init && is_function(init) ? keyword_defaults_of(init) : Borrowed<>();
   known.constant = defaults ? share(dict_find(defaults, safety.borrow())) : Ref<>();
   return known.constant &&
          dict_find(known.code.names(), class_name.borrow()) == as_object(type_of(known.constant.borrow()));
@@ -43,13 +43,14 @@ bool load_unknown_safety(StdlibType& known) {
 
 }  // namespace
 
-extern constinit const StdlibRow kUuid = {.module = "uuid",
-                                          .name = "UUID",
-                                          .is_python = true,
-                                          .members = {"int", "is_safe"},
-                                          .uses = {.global = "SafeUUID"},
-                                          .load = load_unknown_safety,
-                                          .value = copy_uuid,
-                                          .shallow = shallow_value};
+extern constinit const StdlibRow kUuid = {
+    .module = "uuid",
+    .name = "UUID",
+    .is_python = true,
+    .members = {"int", "is_safe"},
+    .uses = {.methods = {"__init__", "__getstate__", "__setstate__"}, .global = "SafeUUID"},
+    .load = load_unknown_safety,
+    .value = copy_uuid,
+    .shallow = shallow_value};
 
 }  // namespace ectype
