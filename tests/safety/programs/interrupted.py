@@ -87,6 +87,7 @@ def main(module: str, name: str, count: int, options: list[str]) -> None:
     x: list[Any] = [witness, others[0], (contents, *contents), *others[1:]]
     if freeze:
         gc.freeze()
+    gc.collect()  # or the collector may come between the next two lines, for what was made so far
     before = collections()
     try:
         y = call_interrupted(deepcopy, x) if early else deepcopy(x)
