@@ -250,7 +250,8 @@ def test_the_look_up_of_a_hook_changes_the_class(impl: Implementation) -> None:
         pass
 
     for kind in (Before, After):
-        copyreg.pickle(kind, lambda x, kind=kind: (str, (kind.__name__,)))  # type: ignore[misc]
+        reducer: Any = lambda x, kind=kind: (str, (kind.__name__,))  # noqa: E731
+        copyreg.pickle(kind, reducer)
     try:
         for memo in (None, {}):
             assert impl.deepcopy([Before()], memo) == ["Before"]
