@@ -7,7 +7,7 @@
 
 namespace ectype {
 
-// The place of the profile function in the thread's state; the trace function is next. observers.cpp compares the
+// The place of the profile function in the thread's state; the trace function is next. thread_layout.cpp compares the
 // places with the headers, selfcheck/see_internals.cpp with the running interpreter.
 constexpr std::size_t place_of_profile_function(bool since_311, bool since_313, bool since_315) {
   if (since_315) {

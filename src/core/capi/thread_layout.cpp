@@ -1,7 +1,8 @@
-// Only assertions: the places in observers.hpp are those of this interpreter.
+// Only assertions: the places in gil.hpp and observers.hpp are those of this interpreter.
 #ifndef Py_LIMITED_API
 #define Py_BUILD_CORE 1  // before <Python.h>, or the internal headers refuse
 #endif
+#include "capi/gil.hpp"
 #include "capi/observers.hpp"
 
 #if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED)
@@ -14,6 +15,17 @@
 #endif
 
 namespace ectype {
+// gil.hpp
+static_assert(kInterpreterOfThread == offsetof(PyThreadState, interp));
+#if PY_VERSION_HEX >= 0x030D0000
+static_assert(kMarksOfThread == offsetof(PyThreadState, eval_breaker));
+static_assert(kGilIsWanted == _PY_GIL_DROP_REQUEST_BIT);
+#else
+static_assert(place_of_gil_request(since(kPython311), since(kPython312)) ==
+              offsetof(PyInterpreterState, ceval) + offsetof(_ceval_state, gil_drop_request));
+#endif
+
+// observers.hpp
 static_assert(place_of_profile_function(since(kPython311), since(kPython313), since(kPython315)) ==
               offsetof(PyThreadState, c_profilefunc));
 static_assert(offsetof(PyThreadState, c_profilefunc) + sizeof(void*) == offsetof(PyThreadState, c_tracefunc));

@@ -5,7 +5,7 @@
 #include "capi/dict_entries.hpp"
 #include "capi/dict_stamp.hpp"
 #include "capi/list.hpp"
-#include "selfcheck/samples.hpp"
+#include "capi/selfcheck/samples.hpp"
 
 namespace ectype {
 

@@ -13,8 +13,8 @@
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 #include "capi/type_version.hpp"
-#include "selfcheck/samples.hpp"
-#include "selfcheck/see_dicts.hpp"
+#include "capi/selfcheck/samples.hpp"
+#include "capi/selfcheck/see_dicts.hpp"
 
 #include <atomic>
 #include <bit>
