@@ -101,12 +101,12 @@ class CallersWalk : public ErrorNotes {
   // function.
   template <class Run>
   Ref<> foreign(Run run) {
-    return finish_before_foreign() ? Ref<>(run()) : Ref<>();
+    return postponed_.finish_before_foreign(*this) ? Ref<>(run()) : Ref<>();
   }
   // The same for foreign code without a result. False with an error set.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run) {
-    return finish_before_foreign() && run();
+    return postponed_.finish_before_foreign(*this) && run();
   }
 
  private:
@@ -302,27 +302,10 @@ class CallersWalk : public ErrorNotes {
     return !gil_is_wanted() || foreign_step([] { return give_way([] {}); });
   }
 
-  // We may already be deep in the stack here. Copying postponed contents may run foreign code and so call this function
-  // again, but only once without room.
-  [[nodiscard]] bool finish_before_foreign() {
-    if (postponed_.empty()) [[likely]] {
-      return true;
-    }
-    if (finishing_without_room_ && !has_room()) {
-      return recursion_error();
-    }
-    const bool outer = std::exchange(finishing_without_room_, !has_room());
-    const bool done = postponed_.finish(*this);
-    finishing_without_room_ = outer;
-    return done;
-  }
-
   State& state_;
   M& memo_;
   StackRoom stack_;
   PostponedQueue<CallersWalk> postponed_;
-  // Whether `postponed_` is being emptied by a level that has no room of its own.
-  bool finishing_without_room_ = false;
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   std::uint32_t steps_to_signals_ = kStepsToSignals;

@@ -6,11 +6,13 @@
 // order they would have had.
 #pragma once
 
+#include "capi/stack.hpp"
 #include "classify/plan.hpp"
 #include "memo/concept.hpp"
 
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace ectype {
 
@@ -60,10 +62,13 @@ class PostponedQueue {
     first_ = std::move(item->next);
     return item;
   }
+  // Exchanges the items.
   void swap(PostponedQueue& other) noexcept {
     std::swap(first_, other.first_);
     std::swap(last_, other.last_);
   }
+  // Called before foreign code runs: copies all postponed contents. False with an error set.
+  [[nodiscard]] bool finish_before_foreign(W& walk) { return empty() || finish_deep_in_the_stack(walk); }
   // Copies all postponed contents. What an item postpones in turn is copied before the next item, so that hooks are
   // called in their usual order. False with an error set.
   [[nodiscard]] bool finish(W& walk) {
@@ -105,8 +110,22 @@ class PostponedQueue {
   }
 
  private:
+  // There may be little room here. Copying the contents may run foreign code and so call this function again, but only
+  // once without room.
+  [[nodiscard]] ECTYPE_COLD bool finish_deep_in_the_stack(W& walk) {
+    if (finishing_without_room_ && !walk.has_room()) {
+      return recursion_error();
+    }
+    const bool outer = std::exchange(finishing_without_room_, !walk.has_room());
+    const bool done = finish(walk);
+    finishing_without_room_ = outer;
+    return done;
+  }
+
   Item first_;
   Postponed<W>* last_ = nullptr;
+  // Whether the contents are being copied by a level that has no room of its own.
+  bool finishing_without_room_ = false;
 };
 
 }  // namespace ectype

@@ -254,16 +254,4 @@ bool Walk::run_deferred_decrefs() {
   return deferred_decrefs_.empty() || foreign_step([] { return true; });
 }
 
-// We may already be deep in the stack here. Copying postponed contents may run foreign code and so call this function
-// again, but only once without room.
-bool Walk::finish_before_foreign() {
-  if (finishing_without_room_ && !has_room()) {
-    return recursion_error();
-  }
-  const bool outer = std::exchange(finishing_without_room_, !has_room());
-  const bool done = postponed_.finish(*this);
-  finishing_without_room_ = outer;
-  return done;
-}
-
 }  // namespace ectype

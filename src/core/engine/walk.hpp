@@ -198,7 +198,6 @@ class Walk : public ErrorNotes {
     memo_.keep(y.borrow());
     return {};
   }
-  [[nodiscard]] ECTYPE_COLD bool finish_before_foreign();
 
   // What is done before each piece of foreign code: foreign_calls.hpp. False, or empty, with an error set: then it must
   // not run. The last two return the dict that the foreign code receives as its memo.
@@ -209,7 +208,7 @@ class Walk : public ErrorNotes {
   [[gnu::noinline]] void end_foreign_call(bool has_succeeded);
   // The parts of the first three: before and after the memo is prepared.
   [[nodiscard]] bool finish_open_work() {
-    return (postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();
+    return postponed_.finish_before_foreign(*this) && unfinished_.prepare();
   }
   void let_finalizers_run() {
     gc_.lift();
@@ -242,8 +241,6 @@ class Walk : public ErrorNotes {
   UnfinishedLevels unfinished_;
   // Contents that are postponed because of the stack, in the order in which they will be copied.
   PostponedQueue<Walk> postponed_;
-  // Whether `postponed_` is being emptied by a level that has no room of its own.
-  bool finishing_without_room_ = false;
   GcPause gc_;
   // Increased by each foreign call. An assumption is valid only while the number is the same.
   std::uint64_t region_ = kFirstRegion;

@@ -21,13 +21,13 @@ MISTAKES = [
     Mistake(
         "what waits for stack is not copied before a function",
         "callers_memo/walk.hpp",
-        "return finish_before_foreign() ? Ref<>(run()) : Ref<>();",
+        "return postponed_.finish_before_foreign(*this) ? Ref<>(run()) : Ref<>();",
         "return Ref<>(run());",
     ),
     Mistake(
         "what waits for stack is not copied before a hook",
         "callers_memo/walk.hpp",
-        "return finish_before_foreign() && run();",
+        "return postponed_.finish_before_foreign(*this) && run();",
         "return run();",
     ),
     # On 3.15 and later.

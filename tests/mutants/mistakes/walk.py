@@ -44,8 +44,8 @@ MISTAKES = [
     Mistake(
         "foreign code sees originals in a dict that is being copied",
         "engine/walk.hpp",
-        "(postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();",
-        "postponed_.empty() || finish_before_foreign();",
+        "return postponed_.finish_before_foreign(*this) && unfinished_.prepare();",
+        "return postponed_.finish_before_foreign(*this);",
     ),
     Mistake(
         "StopIteration leaves the arguments' generator as it is",
@@ -68,7 +68,7 @@ MISTAKES = [
     Mistake(
         "what waits for stack is left until the end of the copy",
         "engine/walk.hpp",
-        "return (postponed_.empty() || finish_before_foreign()) && unfinished_.prepare();",
+        "return postponed_.finish_before_foreign(*this) && unfinished_.prepare();",
         "return unfinished_.prepare();",
     ),
     Mistake(
