@@ -137,7 +137,7 @@ def test_an_object_whose_class_changes_when_it_is_looked_up(
     assert ours == law
 
 
-@for_each(make=OBJECTS, change=REGISTERED, memo=[*USER_MEMOS])
+@for_each(make=OBJECTS, change=REGISTERED, memo=[*MEMOS])
 def test_what_is_registered_when_an_object_is_looked_up(
     impl: Implementation, make: Any, change: Any, memo: str
 ) -> None:
@@ -169,3 +169,51 @@ def test_code_of_the_library_that_changes_when_an_object_is_looked_up(
         changed_in_a_look_up(f, make, change, memo) for f in (impl.deepcopy, copy.deepcopy)
     )
     assert ours == law
+
+
+CONTAINERS: dict[str, Callable[[], Any]] = {
+    "list": lambda: [1, [2]],
+    "dict": lambda: {"a": [1]},
+    "tuple": lambda: ([1],),
+    "set": lambda: {1},
+}
+
+
+@for_each(make=CONTAINERS, memo=[*MEMOS])
+def test_a_copier_for_a_container_that_is_registered_when_one_is_looked_up(
+    impl: Implementation, make: Callable[[], Any], memo: str
+) -> None:
+    def copied(deepcopy: Callable[..., Any]) -> str:
+        x = make()
+        key = Key(id(x))
+        table: dict[type, Any] = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+
+        def put(memo: Any) -> None:
+            memo[key] = "never found"
+            key.act = lambda: table.update({type(x): lambda x, memo: "copier"})
+
+        with mock.patch.dict(table):
+            return repr(deepcopy((Then(put), [x, make()]), MEMOS[memo]()))
+
+    assert copied(impl.deepcopy) == copied(copy.deepcopy)
+
+
+@for_each(make=CONTAINERS, memo=[*MEMOS])
+def test_an_object_that_is_dropped_while_it_is_looked_up(
+    impl: Implementation, make: Callable[[], Any], memo: str
+) -> None:
+    def copied(deepcopy: Callable[..., Any]) -> str:
+        holders = [make()]
+        key = Key(id(holders[0]))
+
+        def drop() -> None:
+            holders.clear()
+            make()  # may get the memory of the dropped object
+
+        def put(memo: Any) -> None:
+            memo[key] = "never found"
+            key.act = drop
+
+        return repr(deepcopy((Then(put), holders), MEMOS[memo]()))
+
+    assert copied(impl.deepcopy) == copied(copy.deepcopy)

@@ -25,7 +25,6 @@ template <Memo M>
 class CallersWalk : public ErrorNotes {
  public:
   using Memo = M;
-  static constexpr bool kLooksUpNatively = false;
   // The memo holds no object by address only, so an original may be freed as soon as it is not needed.
   class KeepAlive {
    public:
@@ -87,6 +86,7 @@ class CallersWalk : public ErrorNotes {
   [[nodiscard]] bool has_room() const { return stack_.has_room(); }
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] M& memo() const { return memo_; }
+  [[nodiscard]] LookUp<typename M::Vacancy> look_up(Borrowed<> x, Sharing /*any*/) { return memo_.look_up(x); }
   [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x) {
     state_.tables.refresh();
     return type_of(x).get() == &PyTuple_Type && state_.tables.standard(Common::kTuple);

@@ -11,8 +11,8 @@
 namespace ectype {
 
 // The place of the mark. From 3.13 on it is the lowest bit of a word in the thread's state, before that a number in the
-// interpreter's state. thread_layout.cpp compares the places with the internal headers, selfcheck/see_internals.cpp with
-// the running interpreter.
+// interpreter's state. thread_layout.cpp compares the places with the internal headers, selfcheck/see_internals.cpp
+// with the running interpreter.
 inline constexpr std::size_t kInterpreterOfThread = 16;
 inline constexpr std::size_t kMarksOfThread = 24;
 inline constexpr unsigned kGilIsWanted = 1U << 0U;  // _PY_GIL_DROP_REQUEST_BIT

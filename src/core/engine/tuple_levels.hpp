@@ -115,11 +115,11 @@ class TupleStack {
       level.take(std::move(copy));
       return true;
     }
-    auto found = walk_.memo().look_up(item, sharing);
+    const typename W::KeepAlive held(walk_, item);
+    auto found = walk_.look_up(item, sharing);
     if (found.vacancy) {
-      // A look-up in a caller's memo may run foreign code, which may change how tuples are copied.
-      return W::kLooksUpNatively || walk_.is_tuple_to_copy(item) ? push(item, std::move(*found.vacancy))
-                                                                 : recursion_error();
+      // The look-up may have run foreign code, which may change how tuples are copied.
+      return walk_.is_tuple_to_copy(item) ? push(item, std::move(*found.vacancy)) : recursion_error();
     }
     Ref<> copy = std::move(found.copy);
     if (!copy) {

@@ -43,6 +43,9 @@ NewRef Walk::copy_by_plan_at_once(Borrowed<> x, Sharing sharing) {
 
 // For the time when the fast path is not valid but the other flags are.
 NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
+  if (memo_.has_foreign_entries()) {
+    return copy_among_foreign_entries(x, sharing);
+  }
   refresh_fast_path();
   const Type type = type_of(x);
   if (type.get() == &PyList_Type && state_.tables.standard(Common::kList)) {
@@ -72,8 +75,7 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
     }
   }
   if (!flags_valid_) {
-    state_.tables.refresh();
-    refresh_flags();
+    refresh_tables_and_flags();
   }
   if (!state_.tables.library_is_followed()) [[unlikely]] {
     return copy_by_library(x);
@@ -89,31 +91,53 @@ NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
   if (plan == nullptr) {
     return {};
   }
-  const bool by_memo = memo_.has_foreign_entries();
-  if (plan->is_own_copy && (!by_memo || (plan->is_atomic && !atomics_by_memo_))) {
+  if (plan->is_own_copy) {
     return share(x);
-  }
-  if (by_memo) {
-    return copy_after_look_up(x, sharing);
   }
   auto found = memo_.look_up(x, sharing);
   return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
 }
 
-// A look-up among entries of foreign code may compare keys in Python, which may change the class.
-NewRef Walk::copy_after_look_up(Borrowed<> x, Sharing sharing) {
-  const KeepAlive held(*this, x);
-  auto found = memo_.look_up(x, sharing);
-  if (!found.vacancy) {
-    return std::move(found.copy);
+// As `copy.py` does it, since the look-up may change the class of `x` and the tables.
+NewRef Walk::copy_among_foreign_entries(Borrowed<> x, Sharing sharing) {
+  if (!state_.tables.library_is_followed()) [[unlikely]] {
+    return copy_by_library(x);
   }
-  state_.plans.new_region();
+  const KeepAlive held(*this, x);
   const Plan* plan = plan_of(type_of(x));
   if (plan == nullptr) {
     return {};
   }
-  return plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))
-                          : plan->deep(*this, x, std::move(*found.vacancy), *plan);
+  if (plan->is_atomic && !atomics_by_memo_) {
+    return share(x);
+  }
+  auto found = look_up(x, sharing);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  state_.tables.refresh_dicts();  // copy.py asks for atomic types before
+  refresh_flags();
+  plan = plan_of(type_of(x));
+  if (plan == nullptr) {
+    return {};
+  }
+  Ref<> y = plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))
+                             : plan->deep(*this, x, std::move(*found.vacancy), *plan);
+  end_native_region();  // storing the copy compares keys, too
+  refresh_tables_and_flags();
+  return y;
+}
+
+LookUp<NativeVacancy> Walk::look_up(Borrowed<> x, Sharing sharing) {
+  if (!memo_.has_foreign_entries()) {
+    return memo_.look_up(x, sharing);
+  }
+  auto found = LookUp<NativeVacancy>::failure();
+  const auto look = [&] {
+    found = memo_.look_up(x, sharing);
+    return found.vacancy || found.copy;
+  };
+  return foreign_step(look) ? std::move(found) : LookUp<NativeVacancy>::failure();
 }
 
 NewRef Walk::copy_by_library(Borrowed<> x) {
@@ -180,9 +204,8 @@ bool Walk::is_tuple_to_copy(Borrowed<> x) {
     return false;
   }
   if (!flags_valid_) {
-    state_.tables.refresh();
     end_native_region();
-    refresh_flags();
+    refresh_tables_and_flags();
   }
   if (!state_.tables.standard(Common::kTuple) || (!was_seen_to_change(x) && is_own_copy(x))) {
     return false;

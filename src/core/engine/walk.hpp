@@ -26,8 +26,6 @@ class Walk : public ErrorNotes {
  public:
   using Memo = NativeMemo;
   using KeepAlive = ectype::KeepAlive;
-  // A look-up runs no foreign code, unless foreign code has put keys of its own into the memo.
-  static constexpr bool kLooksUpNatively = true;
 
   // Foreign code may have run before, but since then the caller has refreshed the tables and begun a region of the
   // plans.
@@ -98,6 +96,9 @@ class Walk : public ErrorNotes {
       meet_outermost_tuple_again();
     }
   }
+  // Looks `x` up in the memo. If that has entries of foreign code, this is foreign code, too: it calls the `__eq__` of
+  // keys.
+  [[nodiscard]] LookUp<NativeVacancy> look_up(Borrowed<> x, Sharing sharing);
   // Whether `x` is a tuple that is copied item by item, by the standard rule.
   [[nodiscard]] bool is_tuple_to_copy(Borrowed<> x);
 
@@ -179,7 +180,7 @@ class Walk : public ErrorNotes {
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Sharing sharing);
   // A program has changed the standard library in the middle of the copy: calls the library's own function.
   ECTYPE_COLD NewRef copy_by_library(Borrowed<> x);
-  [[gnu::noinline]] NewRef copy_after_look_up(Borrowed<> x, Sharing sharing);
+  [[gnu::noinline]] NewRef copy_among_foreign_entries(Borrowed<> x, Sharing sharing);
 
   // Called every `kStepsToSignals` objects: lets handlers of signals run, and other threads that wait. False with an
   // error set.
@@ -207,9 +208,7 @@ class Walk : public ErrorNotes {
   // What is done after it. If it failed, an error is set.
   [[gnu::noinline]] void end_foreign_call(bool has_succeeded);
   // The parts of the first three: before and after the memo is prepared.
-  [[nodiscard]] bool finish_open_work() {
-    return postponed_.finish_before_foreign(*this) && unfinished_.prepare();
-  }
+  [[nodiscard]] bool finish_open_work() { return postponed_.finish_before_foreign(*this) && unfinished_.prepare(); }
   void let_finalizers_run() {
     gc_.lift();
     deferred_decrefs_.run();
@@ -233,6 +232,10 @@ class Walk : public ErrorNotes {
     // Before 3.14 atomic objects are looked up in the memo, too.
     atomics_by_memo_ = !since(kPython314) && memo_.has_foreign_entries();
     plain_atomics_ = !atomics_by_memo_ && state_.tables.standard(Common::kAtomics);
+  }
+  void refresh_tables_and_flags() {
+    state_.tables.refresh();
+    refresh_flags();
   }
 
   State& state_;

@@ -200,21 +200,33 @@ MISTAKES = [
     Mistake(
         "a plan outlives a look-up that is foreign code",
         "engine/walk.cpp",
-        "  if (by_memo) {\n",
-        "  if (by_memo && !plan->is_hooked) {\n",
+        "  plan = plan_of(type_of(x));\n",
+        "",
     ),
     Mistake(
-        "a plan without a version outlives a look-up that is foreign code",
+        "a look-up among entries of others leaves all assumptions in place",
         "engine/walk.cpp",
-        "  state_.plans.new_region();\n",
+        "foreign_step(look) ? std::move(found)",
+        "look() ? std::move(found)",
+    ),
+    Mistake(
+        "the tables are not asked again after a look-up that is foreign code",
+        "engine/walk.cpp",
+        "  state_.tables.refresh_dicts();  // copy.py asks for atomic types before\n",
         "",
+    ),
+    Mistake(
+        "an object is not held while it is looked up among entries of others",
+        "engine/walk.cpp",
+        "  const KeepAlive held(*this, x);\n  const Plan* plan = plan_of(type_of(x));\n",
+        "  const Plan* plan = plan_of(type_of(x));\n",
     ),
     Mistake(
         "what an object reduces to is not looked up among entries of others",
         "engine/walk.cpp",
-        "  return plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))\n"
-        "                          : plan->deep(",
-        "  return plan->deep(",
+        "  Ref<> y = plan->is_reduced ? copy_by_protocol(*this, x, std::move(*found.vacancy))\n"
+        "                             : plan->deep(",
+        "  Ref<> y = plan->deep(",
     ),
     Mistake(
         "an object is its own copy whatever its attributes are",

@@ -9,12 +9,12 @@
 #include "capi/instance.hpp"
 #include "capi/list.hpp"
 #include "capi/observers.hpp"
+#include "capi/selfcheck/samples.hpp"
+#include "capi/selfcheck/see_dicts.hpp"
 #include "capi/set.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 #include "capi/type_version.hpp"
-#include "capi/selfcheck/samples.hpp"
-#include "capi/selfcheck/see_dicts.hpp"
 
 #include <atomic>
 #include <bit>
