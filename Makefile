@@ -31,6 +31,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 STAMPS = .venv/stamps
 SOURCES = pyproject.toml CMakeLists.txt $(shell find src -type f ! -name '*.pyc')
 CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
+DOCS = $(wildcard *.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
 
 export PYTHONPATH =
 
@@ -142,6 +143,7 @@ lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/clang-format --dry-run --Werror $(CPP)
+	$(BIN)/mdformat --check $(DOCS)
 	$(BIN)/mypy
 	for version in $(VERSIONS); do \
 	  $(BIN)/mypy --python-version $$version src/ectype tests/typing || exit; \
@@ -150,10 +152,11 @@ lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | \
 	  xargs -n 1 -P 2 $(BIN)/clang-tidy -p build/lint --quiet
 
-format: $(STAMPS)/group-lint  ## Format all code
+format: $(STAMPS)/group-lint  ## Format all code and pages
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/clang-format -i $(CPP)
+	$(BIN)/mdformat $(DOCS)
 
 bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare the speed with other copiers; CASE=name for one case
 	$(BIN)/python -m benchmarks $(CASE)

@@ -233,29 +233,26 @@ def test_a_dict_shared_by_two_instances(impl: Implementation, memo: str) -> None
     assert c.inner is d.inner and vars(c) is not vars(d)
 
 
-HOLDERS: dict[str, Callable[[Any], Any]] = {
-    "list": lambda x: x.append,
-    "list in a list": lambda x: x[0].append,
-    "dict": lambda x: functools.partial(x.__setitem__, "again"),
-    "instance": lambda x: functools.partial(setattr, x, "again"),
-    "tuple": lambda x: x[0].append,
+# Each holds a part in its way, and gives it back.
+HOLDERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "list": (lambda part: [part], lambda x: x[0]),
+    "list in a list": (lambda part: [[part]], lambda x: x[0][0]),
+    "dict": (lambda part: {"part": part}, lambda x: x["part"]),
+    "instance": (lambda part: Plain(part=part), lambda x: x.part),
+    "tuple": (lambda part: (part,), lambda x: x[0]),
 }
 
 
 @for_each(kind=[*HOLDERS])
 def test_an_argument_that_only_its_own_data_holds(impl: Implementation, kind: str) -> None:
     """`functools.partial` passes on the reference that it holds."""
-    make = {"list": lambda: [[1]], "list in a list": lambda: [[1]], "dict": lambda: {"a": [1]}}
-    x = {**make, "instance": lambda: Plain(a=[1]), "tuple": lambda: ([1],)}[kind]()
-    call = functools.partial(impl.deepcopy, x)
-    HOLDERS[kind](x)(call)
+    hold, part_of = HOLDERS[kind]
+    calls: list[functools.partial[Any]] = []
+    x = hold(calls)
+    calls.append(functools.partial(impl.deepcopy, x))
     del x
-    y = call()
-    inner = y[0][-1] if kind == "list in a list" else y[0][-1] if kind == "tuple" else None
-    again = inner or (y.again if kind == "instance" else y["again"] if kind == "dict" else y[-1])
-    assert again.args[0] is not call.args[0]
-    if kind != "tuple":  # stored after its contents
-        assert again.args[0] is y
+    y = calls[0]()
+    assert part_of(y)[0].args[0] is y is not calls[0].args[0]
 
 
 def moving(move: Callable[[], None], name: str) -> Any:

@@ -50,7 +50,7 @@ inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const 
   if (PyDict_CheckExact(dict.get()) == 0 || !has_references(dict.borrow(), kInObjectAndHere)) {
     return Attributes::kUnusual;
   }
-  return hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
+  return dict_hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;
 }
 
 // Whether an attribute of this one instance hides a hook of its class. True also where that cannot be determined

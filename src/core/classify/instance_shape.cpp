@@ -24,7 +24,7 @@ bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
          (base == Base::kDict && same_text(name, names.items.borrow()));
 }
 
-bool hides_hook(const InstanceNames& names, Borrowed<> dict, Base base) {
+bool dict_hides_hook(const InstanceNames& names, Borrowed<> dict, Base base) {
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
@@ -204,8 +204,8 @@ bool has_genuine_dict(const InstanceNames& names, Type type, bool has_dict) {
   return has_dict ? descriptor && is_getset(descriptor) : !descriptor;
 }
 
-// Whether the object has nothing but its head, dict, weak references and slots (`object_getstate_default`,
-// Objects/typeobject.c).
+// Whether the object consists of its head, dict, weak references and slots, and of nothing else
+// (`object_getstate_default`, Objects/typeobject.c).
 bool has_no_other_state(const Slots& slots, const TypeLayout& layout) {
   constexpr auto kPointer = static_cast<Py_ssize_t>(sizeof(PyObject*));
   Py_ssize_t size = layout_of(Type(&PyBaseObject_Type)).basic_size + (kPointer * slots.declared);

@@ -86,6 +86,6 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
 // Whether an attribute of this name in the instance's dict would be used as a hook.
 bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);
 // Whether any attribute in this dict would be.
-bool hides_hook(const InstanceNames& names, Borrowed<> dict, Base base = Base::kObject);
+bool dict_hides_hook(const InstanceNames& names, Borrowed<> dict, Base base = Base::kObject);
 
 }  // namespace ectype

@@ -27,11 +27,11 @@ struct StdlibRow {
   StdlibCode::Uses uses{};                                // of a class written in Python
   // For an iterator, whose type no module has: makes an object to iterate over.
   PyObject* (*iterated)() = nullptr;
-  // For a family of types, of which this is the base: whether `type`, which derives from `base`, belongs to it.
+  // For a row that describes a base class and classes derived from it: whether `type`, a subclass of `base`, is one.
   bool (*has_member)(const InstanceNames& names, Type type, Type base) = nullptr;
   bool excludes_base = false;
-  // More that is read when the type is first looked for. False, perhaps with an error set, if the type is not the
-  // expected one.
+  // Reads what else the copier needs, when the type is first looked for. False, perhaps with an error set, if the type
+  // is not the expected one.
   bool (*load)(StdlibType& type) = nullptr;
 
   // Whether the type's own `__deepcopy__` copies it, so that no reducer is looked up.
@@ -70,7 +70,7 @@ struct StdlibType {
   const void* api = nullptr;                                           // what the module's capsule points to
   Ref<> capsule;
   Ref<> constant;
-  void* create = nullptr;  // the slot `tp_new`: it stays changed after a `__new__` was set and deleted
+  void* create = nullptr;  // the slot `tp_new`: setting and deleting a `__new__` leaves another one there
   StdlibCode code;         // of a class written in Python
 
   [[nodiscard]] Type as_type() const { return Type(reinterpret_cast<PyTypeObject*>(type.get())); }

@@ -58,7 +58,7 @@ NewRef new_exception(Walk& walk, Borrowed<> x) {
 NewRef copy_exception(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& /*plan*/) {
   const KeepAlive held(walk, x);
   const KeepAlive attributes(walk, attributes_of(x));
-  if (attributes && hides_hook(walk.state().instance_names, attributes.borrow())) {
+  if (attributes && dict_hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   const Ref<> y = new_exception(walk, x);

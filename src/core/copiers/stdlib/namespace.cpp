@@ -84,7 +84,7 @@ NewRef copy_namespace(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Pla
   constexpr Py_ssize_t kInObjectAndHere = 2;
   const KeepAlive attributes(walk, attributes_of(x));
   if (!attributes || !has_references(attributes.borrow(), kInObjectAndHere) ||
-      hides_hook(walk.state().instance_names, attributes.borrow())) {
+      dict_hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   Ref<> y = construct(type_of(x));
@@ -112,7 +112,8 @@ NewRef copy_namespace(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Pla
 
 Ref<> shallow_namespace(const State& state, const StdlibType& /*type*/, Borrowed<> x) {
   const Ref<> attributes = attributes_of(x);
-  if (!attributes || hides_hook(state.instance_names, attributes.borrow()) || !has_common_keys(attributes.borrow())) {
+  if (!attributes || dict_hides_hook(state.instance_names, attributes.borrow()) ||
+      !has_common_keys(attributes.borrow())) {
     return {};
   }
   const Ref<> y = construct(type_of(x));
