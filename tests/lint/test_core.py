@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from ectype import _core
 from tests.lint import cpp
 
 CORE = Path(__file__).parents[2] / "src" / "core"
@@ -72,6 +73,12 @@ def test_dependencies_point_down() -> None:
 
 def test_nothing_jumps_or_is_dispatched_at_run_time() -> None:
     assert found_in(SOURCES, cpp.avoided) == {}
+
+
+def test_the_module_is_complete_without_the_cpp_library() -> None:
+    """Only headers of libstdc++ are used: see `table/owned.hpp`."""
+    of_the_library = rb"\0(_Zn\w+|_Zd\w+|__gxx_\w+|__cxa_(?:guard|thread|throw)\w*|libstdc\S+)\0"
+    assert re.findall(of_the_library, Path(_core.__file__).read_bytes()) == []
 
 
 def test_a_header_says_what_it_is_for() -> None:

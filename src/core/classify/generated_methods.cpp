@@ -5,14 +5,13 @@
 #include "capi/type_facts.hpp"
 
 #include <cstdio>
-#include <new>
 
 namespace ectype {
 namespace {
 
 // Guards the whole dict. False if there is no memory.
 bool guard_whole(Guards& guards, Borrowed<> dict, const DictWatcher& watcher) {
-  std::unique_ptr<NamesGuard> names = NamesGuard::of_whole(dict, watcher);
+  Owned<NamesGuard> names = NamesGuard::of_whole(dict, watcher);
   const bool done = names && names->holds();
   if (done) {
     guards.add(std::move(names));
@@ -110,8 +109,8 @@ bool guard_dataclasses(Guards& guards, Borrowed<> module, const DictWatcher& wat
   }
   const Borrowed<> fields = dict_find(module, "fields");
   const Ref<> absent = Ref<>::steal(Py_BuildValue("(ssss)", "getattr", "object", "tuple", "zip"));
-  std::unique_ptr<NamesGuard> names(
-      absent ? new (std::nothrow) NamesGuard(module, expected.borrow(), absent.borrow(), watcher) : nullptr);
+  Owned<NamesGuard> names =
+      absent ? make_owned<NamesGuard>(module, expected.borrow(), absent.borrow(), watcher) : nullptr;
   if (!names || !names->holds() || !is_function(fields)) {
     return false;
   }

@@ -1,13 +1,10 @@
 #include "classify/guards.hpp"
 
-#include <new>
-
 namespace ectype {
 
-std::unique_ptr<NamesGuard> NamesGuard::of_whole(Borrowed<> names, const DictWatcher& watcher) {
+Owned<NamesGuard> NamesGuard::of_whole(Borrowed<> names, const DictWatcher& watcher) {
   const Ref<> copy = Ref<>::steal(PyDict_Copy(names.get()));
-  return copy ? std::unique_ptr<NamesGuard>(new (std::nothrow) NamesGuard(names, copy.borrow(), Borrowed<>(), watcher))
-              : nullptr;
+  return copy ? make_owned<NamesGuard>(names, copy.borrow(), Borrowed<>(), watcher) : nullptr;
 }
 
 bool NamesGuard::look() {

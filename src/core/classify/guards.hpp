@@ -20,10 +20,10 @@
 #include "capi/dict.hpp"
 #include "capi/dict_stamp.hpp"
 #include "capi/tuple.hpp"
+#include "table/owned.hpp"
 
 #include <array>
 #include <bit>
-#include <memory>
 
 namespace ectype {
 
@@ -62,7 +62,7 @@ class NamesGuard {
   NamesGuard(Borrowed<> names, Borrowed<> expected, Borrowed<> absent, const DictWatcher& watcher)
       : names_(share(names)), expected_(share(expected)), absent_(share(absent)), watcher_(watcher) {}
   // The dict must hold what it holds now, and nothing else, in the same order. Null if there is no memory.
-  static std::unique_ptr<NamesGuard> of_whole(Borrowed<> names, const DictWatcher& watcher);
+  static Owned<NamesGuard> of_whole(Borrowed<> names, const DictWatcher& watcher);
 
   // Runs no foreign code, and leaves no error set.
   [[nodiscard]] ECTYPE_INLINE bool holds() { return stamp_.holds(names_.borrow()) || look(); }
@@ -88,7 +88,7 @@ class Guards {
   [[nodiscard]] bool has_room() const { return place_count_ < kMostPlaces; }
   // There must be room.
   void add(PlaceGuard place) { places_[place_count_++] = std::move(place); }
-  void add(std::unique_ptr<NamesGuard> names) {
+  void add(Owned<NamesGuard> names) {
     own_names_[name_count_] = std::move(names);
     add(*own_names_[name_count_]);
   }
@@ -116,7 +116,7 @@ class Guards {
   static constexpr std::size_t kMostNames = 2;
   std::array<PlaceGuard, kMostPlaces> places_;
   std::array<NamesGuard*, kMostNames> names_{};
-  std::array<std::unique_ptr<NamesGuard>, kMostNames> own_names_;
+  std::array<Owned<NamesGuard>, kMostNames> own_names_;
   std::size_t place_count_ = 0;
   std::size_t name_count_ = 0;
 };

@@ -72,7 +72,7 @@ class HookReading {
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
   Ref<> code_;           // the code that was read
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
-  std::unique_ptr<PydanticModel> model_;
+  Owned<PydanticModel> model_;
   Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
 };
 

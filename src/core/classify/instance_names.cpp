@@ -2,8 +2,6 @@
 
 #include "capi/names.hpp"
 
-#include <new>
-
 namespace ectype {
 
 bool InstanceNames::load() {
@@ -44,10 +42,10 @@ void InstanceNames::learn_attrs(Borrowed<> recognised, const DictWatcher& watche
   if (!attrs && PyTuple_CheckExact(recognised.get()) != 0 &&
       PyArg_ParseTuple(recognised.get(), "OOO!O!O!", &getter, &setter, &PyDict_Type, &globals, &PyDict_Type, &expected,
                        &PyTuple_Type, &builtins) != 0) {
-    attrs.reset(new (std::nothrow) AttrsMethods{
-        .getter = share(Borrowed<>(getter)),
-        .setter = share(Borrowed<>(setter)),
-        .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher)});
+    attrs = make_owned<AttrsMethods>(
+        AttrsMethods{.getter = share(Borrowed<>(getter)),
+                     .setter = share(Borrowed<>(setter)),
+                     .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher)});
   }
   PyErr_Clear();
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "classify/guards.hpp"
+#include "table/owned.hpp"
 
 #include <array>
-#include <memory>
 
 namespace ectype {
 
@@ -21,7 +21,7 @@ struct InstanceNames {
     Ref<> setter;
     NamesGuard names;
   };
-  mutable std::unique_ptr<AttrsMethods> attrs;
+  mutable Owned<AttrsMethods> attrs;
   // Stores what `ectype._recipes.recognise_state_methods` returned. Leaves no error set.
   void learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const;
   [[nodiscard]] bool load();

@@ -6,8 +6,7 @@
 
 #include "classify/hook_reading.hpp"
 #include "classify/instance_shape.hpp"
-
-#include <memory>
+#include "table/owned.hpp"
 
 namespace ectype {
 
@@ -76,7 +75,7 @@ struct Plan {
   Borrowed<> copy_hook;                // a `__copy__`; owned by the class as long as the class has the same version tag
   const StdlibType* stdlib = nullptr;  // valid as long as the interpreter's state
 
-  std::unique_ptr<Plan> next = nullptr;  // see plan_cache.hpp
+  Owned<Plan> next = nullptr;  // see plan_cache.hpp
 };
 
 }  // namespace ectype

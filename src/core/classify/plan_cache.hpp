@@ -13,11 +13,10 @@
 #include "capi/type_facts.hpp"
 #include "capi/type_version.hpp"
 #include "classify/stdlib_types.hpp"
+#include "table/owned.hpp"
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <new>
 
 namespace ectype {
 
@@ -67,31 +66,29 @@ class PlanCache {
 
   // Stores a plan and returns it. Null with an error set if there is no memory.
   const Plan* remember(Type type, std::uint64_t epoch, Plan plan) {
-    auto* made = new (std::nothrow) Plan(std::move(plan));
-    if (made == nullptr) {
+    Owned<Plan> made = make_owned<Plan>(std::move(plan));
+    if (!made) {
       out_of_memory();
       return nullptr;
     }
     Entry& entry = place_for(row_of(type), type, epoch);
-    replace(entry, std::unique_ptr<Plan>(made));
+    replace(entry, std::move(made));
     entry.type = type;
     entry.epoch = epoch;
     entry.held = is_unchangeable(type) ? share(as_object(type)) : Ref<>();
     stamp(entry, type);
-    return made;
+    return entry.plan.get();
   }
 
   // A plan that is valid for one use only, and cannot be found. Null with an error set if there is no memory.
   const Plan* lend(Plan plan) {
-    auto* made = new (std::nothrow) Plan(std::move(plan));
-    if (made == nullptr) {
+    Owned<Plan> made = make_owned<Plan>(std::move(plan));
+    if (!made) {
       out_of_memory();
       return nullptr;
     }
-    Entry none;
-    none.plan.reset(made);
-    replace(none, nullptr);
-    return made;
+    retire(std::move(made));
+    return replaced_.get();
   }
 
  private:
@@ -104,7 +101,7 @@ class PlanCache {
     std::uint32_t metaclass_version = 0;  // 0: of a metaclass that cannot be changed
     Ref<> held;
     std::uint32_t code_version = 0;  // instead of `version`, if the plan depends on code of the standard library
-    std::unique_ptr<Plan> plan;
+    Owned<Plan> plan;
   };
   // The address of a type determines a row; its plan may be at any place in the row. With one place per row, two of a
   // dozen types that are copied in turn would replace each other in every fourth process.
@@ -173,27 +170,30 @@ class PlanCache {
     return place != end ? *place : row[turn_++ % kPlaces];
   }
 
-  void replace(Entry& entry, std::unique_ptr<Plan> plan) {
-    std::unique_ptr<Plan> old = std::exchange(entry.plan, std::move(plan));
-    if (old) {
-      old->next = std::move(replaced_);
-      replaced_ = std::move(old);
+  void replace(Entry& entry, Owned<Plan> plan) {
+    if (Owned<Plan> old = std::exchange(entry.plan, std::move(plan))) {
+      retire(std::move(old));
     }
+  }
+  // Nothing finds the plan any more. It stays valid until the running copies have ended.
+  void retire(Owned<Plan> plan) {
+    plan->next = std::move(replaced_);
+    replaced_ = std::move(plan);
   }
 
   // One by one, because a long chain must not be freed recursively.
   ECTYPE_COLD void free_all_replaced() {
     const ErrorAside error;
-    std::unique_ptr<Plan> dying = std::move(replaced_);
+    Owned<Plan> dying = std::move(replaced_);
     while (dying) {
-      dying = std::unique_ptr<Plan>(std::move(dying->next));
+      dying = Owned<Plan>(std::move(dying->next));
     }
   }
 
   std::uint64_t region_ = 1;
   std::size_t turn_ = 0;
   std::size_t users_ = 0;
-  std::unique_ptr<Plan> replaced_;
+  Owned<Plan> replaced_;
   std::array<Entry, kRows * kPlaces> entries_{};
 };
 

@@ -1,10 +1,8 @@
 #include "classify/pydantic_model.hpp"
 
-#include <new>
-
 namespace ectype {
 
-std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher& watcher) {
+Owned<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher& watcher) {
   PyObject* enters_itself = nullptr;
   PyObject* is_root = nullptr;
   PyObject* globals = nullptr;
@@ -16,10 +14,10 @@ std::unique_ptr<PydanticModel> PydanticModel::of(Borrowed<> recognised, const Di
     PyErr_Clear();
     return nullptr;
   }
-  std::unique_ptr<PydanticModel> model(new (std::nothrow) PydanticModel{
-      .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher),
-      .enters_itself = enters_itself == Py_True,
-      .is_root = is_root == Py_True});
+  auto model = make_owned<PydanticModel>(
+      PydanticModel{.names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher),
+                    .enters_itself = enters_itself == Py_True,
+                    .is_root = is_root == Py_True});
   PyErr_Clear();
   return model && model->extra && model->fields_set && model->private_attributes ? std::move(model) : nullptr;
 }

@@ -4,7 +4,6 @@
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 
-#include <new>
 #include <span>
 
 namespace ectype {
@@ -118,8 +117,7 @@ bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, const DictWa
   if (!builtins_) {
     builtins_ = text_tuple(kBuiltins);
   }
-  std::unique_ptr<NamesGuard> guard(
-      builtins_ ? new (std::nothrow) NamesGuard(names, expected, builtins_.borrow(), watcher) : nullptr);
+  Owned<NamesGuard> guard = builtins_ ? make_owned<NamesGuard>(names, expected, builtins_.borrow(), watcher) : nullptr;
   const bool done = guard && guard->holds();
   if (done) {
     guards_.add(std::move(guard));

@@ -7,10 +7,9 @@
 #include "capi/call.hpp"
 #include "capi/list.hpp"
 #include "capi/tuple.hpp"
+#include "table/owned.hpp"
 
 #include <array>
-#include <memory>
-#include <new>
 
 namespace ectype {
 
@@ -93,14 +92,14 @@ class LazyErrorPath {
  public:
   [[nodiscard]] ErrorPath* get() {
     if (!error_path_) {
-      error_path_.reset(new (std::nothrow) ErrorPath);
+      error_path_ = make_owned<ErrorPath>();
     }
     return error_path_.get();
   }
   [[nodiscard]] const ErrorPath* peek() const { return error_path_.get(); }
 
  private:
-  std::unique_ptr<ErrorPath> error_path_;
+  Owned<ErrorPath> error_path_;
 };
 
 // Records the steps to the object that failed. Each function returns false, so that the caller can return its result.

@@ -9,9 +9,8 @@
 #include "capi/stack.hpp"
 #include "classify/plan.hpp"
 #include "memo/concept.hpp"
+#include "table/owned.hpp"
 
-#include <memory>
-#include <new>
 #include <utility>
 
 namespace ectype {
@@ -32,14 +31,14 @@ struct Postponed {
   Ref<> original;
   Ref<> copy;
   Opened<Memo> opened;
-  std::unique_ptr<Postponed> next;
+  Owned<Postponed> next;
 };
 
 // First in, first out.
 template <class W>
 class PostponedQueue {
  public:
-  using Item = std::unique_ptr<Postponed<W>>;
+  using Item = Owned<Postponed<W>>;
 
   PostponedQueue() = default;
   PostponedQueue(const PostponedQueue&) = delete;
@@ -87,16 +86,15 @@ class PostponedQueue {
   // Stores `y` in the memo, postpones its contents and returns it; empty with an error set.
   NewRef add(W& walk, typename Postponed<W>::Fill fill, Borrowed<> x, Ref<> y,
              typename Postponed<W>::Memo::Vacancy vacancy, const Plan* plan) {
-    auto* item = new (std::nothrow) Postponed<W>(fill, x, y.borrow(), plan, walk.memo(), std::move(vacancy));
-    if (item == nullptr) {
+    Item item = make_owned<Postponed<W>>(fill, x, y.borrow(), plan, walk.memo(), std::move(vacancy));
+    if (!item) {
       out_of_memory();
       return {};
     }
-    Item owner(item);
     if (!item->opened) {
       return {};
     }
-    push(std::move(owner));
+    push(std::move(item));
     return y;
   }
 

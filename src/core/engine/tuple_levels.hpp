@@ -6,9 +6,7 @@
 #include "capi/stack.hpp"
 #include "capi/tuple.hpp"
 #include "memo/concept.hpp"
-
-#include <memory>
-#include <new>
+#include "table/owned.hpp"
 
 namespace ectype {
 
@@ -96,8 +94,11 @@ class TupleStack {
 
  private:
   struct Frame {
+    Frame(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy, Owned<Frame> outer_frame)
+        : level(walk, x, std::move(vacancy)), outer(std::move(outer_frame)) {}
+
     TupleLevel<W> level;
-    std::unique_ptr<Frame> outer;
+    Owned<Frame> outer;
   };
 
   // Copies the next item, or pushes a level if it is a tuple to copy. False with an error set.
@@ -130,18 +131,17 @@ class TupleStack {
   }
 
   [[nodiscard]] bool push(Borrowed<> x, typename W::Memo::Vacancy vacancy) {
-    auto* frame = new (std::nothrow) Frame{TupleLevel<W>(walk_, x, std::move(vacancy)), nullptr};
-    if (frame == nullptr) {
+    auto frame = make_owned<Frame>(walk_, x, std::move(vacancy), std::move(innermost_));
+    if (!frame) {
       return out_of_memory();
     }
-    frame->outer = std::move(innermost_);
-    innermost_.reset(frame);
-    return static_cast<bool>(frame->level);
+    innermost_ = std::move(frame);
+    return static_cast<bool>(innermost_->level);
   }
   void pop() { innermost_ = std::move(innermost_->outer); }
 
   W& walk_;
-  std::unique_ptr<Frame> innermost_;
+  Owned<Frame> innermost_;
 };
 
 }  // namespace ectype

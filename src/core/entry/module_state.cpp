@@ -1,7 +1,9 @@
 #include "entry/module_state.hpp"
 
+#include "capi/threads.hpp"
+#include "table/owned.hpp"
+
 #include <mutex>
-#include <new>
 #include <type_traits>
 
 namespace ectype {
@@ -56,7 +58,7 @@ class States {
     State* only = first_ != nullptr && first_->next == nullptr ? first_ : nullptr;
     __atomic_store_n(&only_state, only, __ATOMIC_RELEASE);
   }
-  std::mutex mutex_;
+  Mutex mutex_;
   State* first_ = nullptr;
 };
 
@@ -67,11 +69,11 @@ static_assert(std::is_trivially_destructible_v<States>);
 void destroy_state(void* module) {
   auto** place = static_cast<State**>(PyModule_GetState(static_cast<PyObject*>(module)));
   if (place != nullptr && *place != nullptr) {
-    State* state = std::exchange(*place, nullptr);
+    Owned<State> state(std::exchange(*place, nullptr));
     states.remove(*state);
-    while (state != nullptr) {
+    while (state) {
       state->tables.unload();
-      delete std::exchange(state, state->next_thread);
+      state.reset(state->next_thread);
     }
   }
 }
@@ -103,9 +105,9 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
 }
 
 namespace {
-State* new_state(const PyObject* module) {
-  auto* state = new (std::nothrow) State;
-  if (state == nullptr) {
+Owned<State> new_state(const PyObject* module) {
+  auto state = make_owned<State>();
+  if (!state) {
     out_of_memory();
     return nullptr;
   }
@@ -116,7 +118,7 @@ State* new_state(const PyObject* module) {
 }  // namespace
 
 bool create_state(PyObject* module) {
-  State* state = new_state(module);
+  State* state = new_state(module).release();
   if (state == nullptr) {
     return false;
   }
@@ -134,13 +136,12 @@ State* state_of_thread(State& state) {
     State* own = nullptr;
   } last;
   if (last.shared != &state) {
-    State* own = new_state(state.module);
-    if (own == nullptr || !own->load()) {
-      delete own;
+    Owned<State> own = new_state(state.module);
+    if (!own || !own->load()) {
       return nullptr;
     }
-    states.add_thread(state, *own);
-    last = {.shared = &state, .own = own};
+    last = {.shared = &state, .own = own.release()};
+    states.add_thread(state, *last.own);
   }
   return last.own;
 }

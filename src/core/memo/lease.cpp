@@ -1,34 +1,32 @@
 #include "memo/lease.hpp"
 
-#include <new>
+#include "capi/threads.hpp"
+#include "table/owned.hpp"
 
 namespace ectype {
 namespace {
 
 constinit thread_local ThreadMemos thread_memos;
 
-struct AtThreadExit {
-  AtThreadExit() = default;
-  AtThreadExit(const AtThreadExit&) = delete;
-  AtThreadExit& operator=(const AtThreadExit&) = delete;
-  // Frees only our own memory. A dormant memo holds no Python object, so the interpreter may be gone already.
-  ~AtThreadExit() { delete std::exchange(thread_memos.at_rest, nullptr); }
-  void arm() const {}
-};
+void replace_memo_at_rest(ThreadMemos& thread, PooledMemo* memo) {
+  const Owned<PooledMemo> former(std::exchange(thread.at_rest, memo));
+}
+
+// Frees only our own memory: a dormant memo holds no Python object.
+void end_thread(void* thread) { replace_memo_at_rest(*static_cast<ThreadMemos*>(thread), nullptr); }
 
 ECTYPE_COLD void prepare(ThreadMemos& thread) {
-  static thread_local const AtThreadExit at_thread_exit;
-  at_thread_exit.arm();
+  at_thread_exit<end_thread>(&thread);
   thread.stack = StackBounds::measure();
   thread.ready = true;
 }
 
 ECTYPE_COLD PooledMemo* new_memo() {
-  auto* pooled = new (std::nothrow) PooledMemo;
-  if (pooled == nullptr) {
+  Owned<PooledMemo> pooled = make_owned<PooledMemo>();
+  if (!pooled) {
     out_of_memory();
   }
-  return pooled;
+  return pooled.release();
 }
 
 }  // namespace
@@ -70,7 +68,7 @@ MemoLease::~MemoLease() {
   end_use();
   // Finalizers run here, and may hold the dict that was the memo. So this comes last, when no call can find it.
   pooled_->memo.rest();
-  delete std::exchange(thread_.at_rest, pooled_);
+  replace_memo_at_rest(thread_, pooled_);
 }
 
 namespace {
@@ -79,9 +77,8 @@ constexpr const char* kUnfinishedCopy = "an unfinished copy";
 
 void let_go_of_unfinished_copy(PyObject* capsule) {
   const ErrorAside error;
-  auto* pooled = static_cast<PooledMemo*>(PyCapsule_GetPointer(capsule, kUnfinishedCopy));
+  const Owned<PooledMemo> pooled(static_cast<PooledMemo*>(PyCapsule_GetPointer(capsule, kUnfinishedCopy)));
   pooled->memo.rest();
-  delete pooled;
 }
 
 }  // namespace

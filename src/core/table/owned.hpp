@@ -1,0 +1,34 @@
+// Objects of the core on the heap. An allocation that fails throws no exception.
+//
+// They come from malloc. The operator `new` would link libstdc++ into the module, which is then a sixth larger or is
+// loaded five times as slowly. tests/lint/test_core.py sees that nothing uses it.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace ectype {
+
+struct Destroy {
+  template <class T>
+  void operator()(T* object) const {
+    std::destroy_at(object);
+    std::free(object);
+  }
+};
+
+template <class T>
+using Owned = std::unique_ptr<T, Destroy>;
+
+// A new object, initialised with `arguments` in braces. Empty if there is no memory; then the arguments are unchanged.
+template <class T, class... Arguments>
+[[nodiscard]] Owned<T> make_owned(Arguments&&... arguments) {
+  static_assert(alignof(T) <= alignof(std::max_align_t));
+  void* place = std::malloc(sizeof(T));
+  return Owned<T>(place == nullptr ? nullptr : ::new (place) T{std::forward<Arguments>(arguments)...});
+}
+
+}  // namespace ectype
