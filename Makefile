@@ -10,6 +10,8 @@ NEWEST_PYTHONS ?= $(wildcard /opt/pythons/newest/bin/python3.*)
 DEBUG_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/*-dbg) python3.14-dbg)
 FUZZ_SECONDS ?= 60
 MINUTES ?= 60
+# For `mutants`: the interpreters on which a test may notice a mistake.
+MUTANT_PYTHONS ?= $(wildcard $(addprefix /opt/pythons/bin/python3.,14 11 15))
 # For `soak`, a long run.
 GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
@@ -107,7 +109,7 @@ valgrind: $(STAMPS)/ectype  ## Copy a sample under valgrind's memcheck; needs va
 	  --suppressions=tests/valgrind.supp $(BIN)/python -m tests.safety.programs.sample
 
 mutants: $(STAMPS)/group-lint  ## Put known mistakes into the core; a test must notice each
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/mutants.py $(addprefix --python ,$(MUTANT_PYTHONS))
 
 packages: tests/packages/requirements.txt  ## Run tests about other people's packages, patched and unpatched
 	@$(PYTHON) tools/environment.py build/packages

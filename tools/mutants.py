@@ -1,14 +1,20 @@
 """Put known mistakes into the core, one at a time, and see that some test fails for each.
 
-python tools/mutants.py [part of a name]...
+python tools/mutants.py [--python PATH]... [part of a name]...
+
+A mistake that no test notices on the first interpreter is tried on the next: some code runs only
+on some versions. As many mistakes are tried at once as there are processors.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import queue
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -17,8 +23,7 @@ sys.path.insert(0, str(ROOT))
 from tests.mutants.mistake import Mistake  # noqa: E402
 from tests.mutants.mistakes import MISTAKES  # noqa: E402
 
-SOURCE = ROOT / "build" / "mutants" / "source"
-BUILD = ROOT / "build" / "mutants" / "build"
+PLACE = ROOT / "build" / "mutants"
 SAFETY = [
     f"tests/safety/test_{name}.py" for name in ("dead_addresses", "depth", "references", "signals")
 ]
@@ -27,78 +32,110 @@ SECONDS = 600
 """A mistake may also make a copy endless: that is noticed as well."""
 
 
-def main(wanted: list[str]) -> None:
-    chosen = [m for m in MISTAKES if not wanted or any(part in m.name for part in wanted)]
-    shutil.rmtree(SOURCE, ignore_errors=True)
-    shutil.copytree(
-        *(ROOT / "src", SOURCE / "src"),
-        ignore=shutil.ignore_patterns("__pycache__"),
-        copy_function=shutil.copy,  # as of now: what is newer than its object file is compiled
-    )
-    shutil.copy(ROOT / "CMakeLists.txt", SOURCE)
-    (SOURCE / "src" / "ectype" / "_version.py").write_text("__version__ = 'mutant'\n")
-    if first := noticed():
-        sys.exit(f"Without a mistake it fails as well: {first}")
-    unnoticed = [mistake.name for mistake in chosen if not report(mistake)]
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--python", action="append", help="an interpreter; this one by default")
+    parser.add_argument("words", nargs="*", metavar="part of a name")
+    options = parser.parse_args()
+    chosen = [m for m in MISTAKES if not options.words or any(w in m.name for w in options.words)]
+    unnoticed = chosen
+    shutil.rmtree(PLACE, ignore_errors=True)
+    for python in options.python or [sys.executable]:
+        unnoticed = unnoticed_on(python, unnoticed)
     print(f"{len(chosen) - len(unnoticed)} of {len(chosen)} mistakes are noticed")
+    for mistake in unnoticed:
+        print("not noticed:", mistake.name)
     sys.exit(bool(unnoticed))
 
 
-def report(mistake: Mistake) -> bool:
-    print(f"{mistake.name:70}", end=" ", flush=True)
-    file = SOURCE / "src" / "core" / mistake.file
-    right = file.read_text()
-    file.write_text(mistake.put_into(right))
-    try:
-        by = noticed()
-    finally:
-        file.write_text(right)
-    print(by or "NOT NOTICED", flush=True)
-    return bool(by)
+def unnoticed_on(python: str, mistakes: list[Mistake]) -> list[Mistake]:
+    """Try the mistakes on one interpreter; return those that no test noticed."""
+    place = PLACE / Path(python).name
+    run(python, str(ROOT / "tools" / "environment.py"), str(place / "venv"))
+    tested = place / "venv" / "bin" / "python"
+    run(str(tested), "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1")
+    run(str(tested), "-m", "pip", "install", "--quiet", "--group", "test")
+    benches: queue.Queue[Bench] = queue.Queue()
+
+    def is_noticed(mistake: Mistake) -> bool:
+        bench = benches.get()
+        try:
+            by = bench.try_out(mistake)
+        finally:
+            benches.put(bench)
+        print(f"{mistake.name:70} {by or 'NOT NOTICED'}", flush=True)
+        return bool(by)
+
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        for bench in pool.map(lambda i: Bench(place / str(i), tested), range(workers)):
+            benches.put(bench)
+        found = [*pool.map(is_noticed, mistakes)]
+    return [mistake for mistake, is_found in zip(mistakes, found, strict=True) if not is_found]
 
 
-def noticed() -> str:
-    """Build and run the tests; the first that fails, or how they ended; empty if they passed."""
-    build()
-    try:
-        done = run(
-            *(sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *TESTS),
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return "did not end"
-    if done.returncode == 0:
-        return ""
-    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return failures[0].split(" - ")[0] if failures else f"ended with status {done.returncode}"
+class Bench:
+    """A copy of the sources and what was built of them, for one mistake after the other."""
+
+    def __init__(self, place: Path, python: Path) -> None:
+        self.place = place / "work"
+        self.clean = place / "clean"
+        self.python = python
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "src", self.place / "src", ignore=ignored)
+        shutil.copy(ROOT / "CMakeLists.txt", self.place)
+        (self.place / "src" / "ectype" / "_version.py").write_text("__version__ = 'mutant'\n")
+        if by := self.noticed():
+            sys.exit(f"Without a mistake it fails as well: {by}")
+        shutil.copytree(self.place, self.clean)
+
+    def try_out(self, mistake: Mistake) -> str:
+        """How the mistake was noticed; empty if it was not."""
+        file = self.place / "src" / "core" / mistake.file
+        file.write_text(mistake.put_into(file.read_text()))
+        by = self.noticed()
+        # With the times of the files: only what depends on the next mistake's file is compiled.
+        shutil.rmtree(self.place)
+        shutil.copytree(self.clean, self.place)
+        return by
+
+    def noticed(self) -> str:
+        """The first test that fails, or how the tests ended; empty if all passed."""
+        build = self.place / "build"
+        python = f"-DPython_EXECUTABLE={self.python}"
+        run("cmake", "-S", str(self.place), "-B", str(build), "-G", "Ninja", python)
+        run("cmake", "--build", str(build), "--parallel", "1")
+        for library in build.glob("_core*"):
+            if library.is_file():
+                shutil.copy(library, self.place / "src" / "ectype")
+        command = [str(self.python), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *TESTS]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(self.place / "src")},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            return "did not end"
+        if done.returncode == 0:
+            return ""
+        failures = [x for x in done.stdout.splitlines() if x.startswith(("FAILED", "ERROR"))]
+        return failures[0].split(" - ")[0] if failures else f"ended with status {done.returncode}"
 
 
-def build() -> None:
-    python = f"-DPython_EXECUTABLE={sys.executable}"
-    for command in (
-        ("cmake", "-S", str(SOURCE), "-B", str(BUILD), "-G", "Ninja", python),
-        ("cmake", "--build", str(BUILD)),
-    ):
-        done = run(*command)
-        if done.returncode:
-            sys.exit(done.stdout)
-    for library in BUILD.glob("_core*"):
-        if library.is_file():
-            shutil.copy(library, SOURCE / "src" / "ectype")
-
-
-def run(*command: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(SOURCE / "src")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=timeout,
+def run(*command: str) -> None:
+    """Run a command that must succeed."""
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    if done.returncode:
+        sys.exit(done.stdout)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -53,11 +53,13 @@ bool Names::load() {
 }
 
 bool PythonFallbacks::load() {
-  return load_from("ectype._protocol", {{&call, "call"},
+  return load_from("ectype._protocol", {{&add_note, "add_note"},
+                                        {&call, "call"},
                                         {&finish_model, "finish_model"},
                                         {&has_monitoring_tools, "has_monitoring_tools"},
                                         {&keep_unfinished, "keep_unfinished"},
-                                        {&note_failure, "note_failure"},
+                                        {&module_name, "module_name"},
+                                        {&qualname, "qualname"},
                                         {&read_hook, "read_hook"},
                                         {&read_state_methods, "read_state_methods"},
                                         {&reconstruct, "reconstruct"},

@@ -25,8 +25,9 @@ struct Names {
 // Functions of `ectype._protocol`, written in Python. They serve cases where the exact wording of an error, or the
 // exact order of operations on odd objects, is easiest to get from the same Python statement.
 struct PythonFallbacks {
-  Ref<> call, finish_model, has_monitoring_tools, keep_unfinished, note_failure, read_hook, read_state_methods,
-      reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
+  Ref<> add_note, call, finish_model, has_monitoring_tools, keep_unfinished, module_name, qualname, read_hook,
+      read_state_methods, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments,
+      replicate_arguments;
   [[nodiscard]] bool load();
 };
 

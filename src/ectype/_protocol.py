@@ -113,65 +113,10 @@ def keep_unfinished(error: BaseException, unfinished: Any) -> None:
     del error, frame  # or the frame would own itself
 
 
-# Exact instances of these run no code of a program's in their `repr`.
-_SPELLED_OUT = (str, bytes, int, float, complex, bool, type(None))
-_LONGEST_KEY = 40
-_LONGEST_NOTE = 500
-_OPENING = "while deep-copying root"
-
-
-def _spell(sort: str, key: Any) -> str:
-    """One step on the way to an object that is no item, as Python spells it where it can."""
-    if sort not in ("key", "attribute"):
-        return f"<{sort}>" if sort else ""
-    if type(key) not in _SPELLED_OUT:
-        return f"[<{type(key).__qualname__}>]"
-    if sort == "attribute" and isinstance(key, str) and key.isidentifier():
-        return f".{key}"
-    text = repr(key)
-    return f"[{text if len(text) <= _LONGEST_KEY else text[:_LONGEST_KEY] + '...'}]"
-
-
-# Metaclasses have no say in these.
-_module_of = type.__dict__["__module__"].__get__
-_name_of = type.__dict__["__qualname__"].__get__
-_add_note = BaseException.__dict__.get("add_note")
-
-
-def _full_name(kind: type) -> str:
-    module, name = _module_of(kind), _name_of(kind)
-    return f"{module}.{name}" if isinstance(module, str) and module != "builtins" else name
-
-
-def note_failure(
-    error: BaseException,
-    steps: list[tuple[str, int, Any]],
-    left_out: int,
-    kind: type | None,
-    is_nested: bool,
-) -> None:
-    """Add the note that says where in its argument a copy failed (PEP 678, Python 3.11 on).
-
-    `steps` lead from the object that could not be copied out to the root; `left_out` of them are
-    missing in the middle. If `is_nested`, a copy inside this one has left its note already.
-    """
-    way = ""
-    middle = len(steps) // 2 if left_out else -1
-    for i, (sort, index, key) in enumerate(steps):
-        if i == middle:
-            way = f"...<{left_out} more>...{way}"
-        way = f"[{index}]{way}" if sort == "item" else _spell(sort, key) + way
-    named = f" (a {_full_name(kind)})" if kind is not None else ""
-    note = f"{_OPENING}{way}{named}"
-    known = error.__dict__.get("__notes__")
-    if isinstance(known, list):
-        earlier = [n for n in known if isinstance(n, str) and n.startswith(_OPENING)]
-        for old in earlier:
-            known.remove(old)
-        if is_nested and earlier:
-            note = f"{_OPENING}{way}<its copy>{earlier[-1].removeprefix(_OPENING)}"
-    if _add_note:
-        _add_note(error, note[:_LONGEST_NOTE])
+# The note on a failed copy is written with these. A metaclass has no say in the names.
+module_name = type.__dict__["__module__"]
+qualname = type.__dict__["__qualname__"]
+add_note = BaseException.__dict__.get("add_note")  # 3.11 on
 
 
 # Arguments as the running version's functions bind them, and its errors where they do not bind.

@@ -38,6 +38,12 @@ inline Ref<> attribute(Borrowed<> object, Borrowed<> name) {
   return ok;
 }
 
+// What a descriptor in C gives: `descriptor.__get__(object, type(object))`.
+inline Ref<> get_by(Borrowed<> descriptor, Borrowed<> object) {
+  const auto get = reinterpret_cast<descrgetfunc>(PyType_GetSlot(Py_TYPE(descriptor.get()), Py_tp_descr_get));
+  return Ref<>::steal(get(descriptor.get(), object.get(), reinterpret_cast<PyObject*>(Py_TYPE(object.get()))));
+}
+
 template <class... Arguments>
 inline Ref<> call_method(Borrowed<> object, Borrowed<> name, Arguments... arguments) {
   PyObject* vector[] = {nullptr, object.get(), arguments.get()...};

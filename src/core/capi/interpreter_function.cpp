@@ -19,6 +19,8 @@ bool find_dict_watchers() {
 }  // namespace
 
 bool find_functions() {
+  find(vectorcall_of, "PyVectorcall_Function");
+  find(set_vectorcall, "PyFunction_SetVectorcall");
   const bool has_watchers = find_dict_watchers();
   const bool has_lazy_imports = find(lazy_import_type, "PyLazyImport_Type");
   const bool has_frozendict = find(frozendict_type, "PyFrozenDict_Type") && find(new_frozendict, "PyFrozenDict_New");

@@ -2,7 +2,7 @@
 // build looks them up by name.
 #pragma once
 
-#include "capi/ref.hpp"
+#include "capi/vectorcall.hpp"
 
 #ifdef Py_LIMITED_API
 #include <dlfcn.h>
@@ -50,6 +50,9 @@ inline PyObject* (*method_self)(PyObject* method) = nullptr;
 inline int (*optional_attribute)(PyObject* object, PyObject* name, PyObject** found) = nullptr;
 inline PyObject* (*vectorcall_method)(PyObject* name, PyObject* const* items, std::size_t flagged_count,
                                       PyObject* keyword_names) = nullptr;
+// The function that a function in Python is called by; see vectorcall.hpp. Null before 3.12.
+inline VectorCall (*vectorcall_of)(PyObject* function) = nullptr;
+inline void (*set_vectorcall)(PyObject* function, VectorCall called) = nullptr;
 // Not in 3.10.
 inline PyObject* (*vectorcall)(PyObject* callable, PyObject* const* items, std::size_t flagged_count,
                                PyObject* keyword_names) = nullptr;

@@ -4,80 +4,64 @@
 // comes first. Of a long path only the two ends are kept.
 #pragma once
 
-#include "capi/call.hpp"
-#include "capi/list.hpp"
-#include "capi/tuple.hpp"
+#include "capi/ref.hpp"
 #include "table/owned.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ectype {
 
 class ErrorPath {
  public:
+  struct Step {
+    enum class Sort : std::uint8_t { kNothing, kItem, kKey, kAttribute, kPart };
+    Sort sort = Sort::kNothing;
+    Py_ssize_t index = 0;        // of an item
+    Ref<> key;                   // of a key, and the name of an attribute
+    const char* part = nullptr;  // what a part is that has no index or key
+  };
+  // Of a path with more steps than twice this number, as many are kept at each end.
+  static constexpr std::size_t kEnds = 8;
+
   // The object that failed; the note names its type. Only the first call, by the innermost level, has an effect.
   void set_culprit(Borrowed<> x) {
     if (!type_ && count_ == 0) {
       type_ = share(as_object(type_of(x)));
     }
   }
-  void add_item(Py_ssize_t index) { next_place() = {.sort = kItem, .index = index, .key = Ref<>()}; }
-  void add_key(Borrowed<> key) { next_place() = {.sort = kKey, .index = 0, .key = share(key)}; }
-  void add_attribute(Borrowed<> name) { next_place() = {.sort = kAttribute, .index = 0, .key = share(name)}; }
+  void add_item(Py_ssize_t index) { next_place() = {.sort = Step::Sort::kItem, .index = index, .key = Ref<>()}; }
+  void add_key(Borrowed<> key) { next_place() = {.sort = Step::Sort::kKey, .key = share(key)}; }
+  void add_attribute(Borrowed<> name) { next_place() = {.sort = Step::Sort::kAttribute, .key = share(name)}; }
   // For a part that has no index or key.
-  void add_part(const char* description) { next_place() = {.sort = description, .index = 0, .key = Ref<>()}; }
+  void add_part(const char* part) { next_place() = {.sort = Step::Sort::kPart, .key = Ref<>(), .part = part}; }
   // The last step was into `state`, the state of an object. An entry of a dict, or of a dict in a pair, is then an
   // attribute.
   void into_state(Borrowed<> state) {
     Step* last = count_ > 0 ? &steps_[place_of(count_ - 1)] : nullptr;
     if (last != nullptr && PyTuple_CheckExact(state.get()) != 0) {
-      last->sort = kNothing;
+      last->sort = Step::Sort::kNothing;
       last = count_ > 1 ? &steps_[place_of(count_ - 2)] : nullptr;
     } else if (PyDict_Check(state.get()) == 0) {
       add_part("the state");
       return;
     }
-    if (last != nullptr && last->sort == kKey) {
-      last->sort = kAttribute;
+    if (last != nullptr && last->sort == Step::Sort::kKey) {
+      last->sort = Step::Sort::kAttribute;
     }
   }
 
   // Whether the root itself failed, so that there is no path.
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  [[nodiscard]] Borrowed<> type() const { return type_ ? type_.borrow() : Borrowed<>(Py_None); }
+  // The type of the object that failed; null if it is not known.
+  [[nodiscard]] Borrowed<> type() const { return type_.borrow(); }
   // The number of steps left out in the middle.
-  [[nodiscard]] std::size_t left_out() const { return count_ > 2 * kEnds ? count_ - (2 * kEnds) : 0; }
-  // The steps that were kept, innermost first, in a list of triples `(sort, index, key)`. Empty with an error set.
-  [[nodiscard]] Ref<> steps() const {
-    Ref<> list = new_list(0);
-    for (std::size_t i = 0; list && i < count_; ++i) {
-      if (i == kEnds) {
-        i += left_out();
-      }
-      const Step& step = steps_[place_of(i)];
-      const Borrowed<> key = step.key ? step.key.borrow() : Borrowed<>(Py_None);
-      const Ref<> triple = Ref<>::steal(Py_BuildValue("snO", step.sort, step.index, key.get()));
-      if (!triple || !list_append(list.borrow(), share(triple))) {
-        return {};
-      }
-    }
-    return list;
-  }
+  [[nodiscard]] std::size_t left_out() const { return count_ - kept(); }
+  [[nodiscard]] std::size_t kept() const { return std::min(count_, 2 * kEnds); }
+  // Of the steps that were kept; the innermost is the first.
+  [[nodiscard]] const Step& step(std::size_t i) const { return steps_[place_of(i < kEnds ? i : i + left_out())]; }
 
  private:
-  // `ectype._protocol.note_failure` knows these words.
-  static constexpr const char* kItem = "item";
-  static constexpr const char* kKey = "key";
-  static constexpr const char* kAttribute = "attribute";
-  static constexpr const char* kNothing = "";
-
-  struct Step {
-    const char* sort = kNothing;
-    Py_ssize_t index = 0;
-    Ref<> key;
-  };
-  static constexpr std::size_t kEnds = 8;
-
   // The first steps, then a ring of the last ones.
   static std::size_t place_of(std::size_t i) { return i < kEnds ? i : kEnds + (i % kEnds); }
   Step& next_place() { return steps_[place_of(count_++)]; }

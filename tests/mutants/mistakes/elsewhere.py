@@ -44,8 +44,8 @@ MISTAKES = [
     Mistake(
         "a failure is noted by the inner and by the outer call",
         "engine/failure_note.cpp",
-        "std::exchange(thread.noted, error.get()) == error.get() ? Py_True : Py_False",
-        "std::exchange(thread.noted, error.get()) == nullptr ? Py_True : Py_False",
+        "std::exchange(thread.noted, error.get()) == error.get();",
+        "std::exchange(thread.noted, error.get()) == nullptr;",
     ),
     Mistake(
         "a list of leaves is copied at the entry, whatever copier is registered",

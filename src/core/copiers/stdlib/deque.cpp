@@ -8,11 +8,7 @@ namespace ectype {
 namespace {
 
 // `x.maxlen`
-Ref<> bound_of(const StdlibType& known, Borrowed<> x) {
-  const Borrowed<> descriptor = known.attributes[1].borrow();
-  const auto get = reinterpret_cast<descrgetfunc>(PyType_GetSlot(type_of(descriptor).get(), Py_tp_descr_get));
-  return Ref<>::steal(get(descriptor.get(), x.get(), type_of(x).object()));
-}
+Ref<> bound_of(const StdlibType& known, Borrowed<> x) { return get_by(known.attributes[1].borrow(), x); }
 
 Ref<> new_deque(const StdlibType& known, Borrowed<> bound) {
   if (bound.get() == Py_None) {
