@@ -70,7 +70,7 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests and compile each heade
 
 test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, with the headers of a Python with it
 	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
-	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
+	@printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
@@ -144,20 +144,20 @@ soak: $(STAMPS)/ectype $(STAMPS)/group-test  ## Compare random graphs with the s
 lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check style, names and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/clang-format --dry-run --Werror $(CPP)
+	@$(BIN)/clang-format --dry-run --Werror $(CPP)
 	$(BIN)/mdformat --check $(DOCS)
 	$(BIN)/mypy
 	for version in $(VERSIONS); do \
 	  $(BIN)/mypy --python-version $$version src/ectype tests/typing || exit; \
 	  $(BIN)/pyright --pythonpath $(BIN)/python --pythonversion $$version || exit; \
 	done
-	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | \
+	@printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | \
 	  xargs -n 1 -P 2 $(BIN)/clang-tidy -p build/lint --quiet
 
 format: $(STAMPS)/group-lint  ## Format all code and pages
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/clang-format -i $(CPP)
+	@$(BIN)/clang-format -i $(CPP)
 	$(BIN)/mdformat $(DOCS)
 
 bench: $(STAMPS)/ectype $(STAMPS)/benchmarks $(STAMPS)/peers  ## Compare the speed with other copiers; CASE=name for one case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 
@@ -11,6 +12,10 @@ def in_threads(*tasks: Callable[[], None], stack: int = 0) -> None:
 
     Each has a stack of so many bytes; 0 is the usual one.
     """
+    if stack:
+        # Deep garbage of earlier tests must not be collected there: CPython 3.13 frees a chain of
+        # ten thousand lists recursively.
+        gc.collect()
     errors: list[BaseException] = []
 
     def guarded(task: Callable[[], None]) -> None:
