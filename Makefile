@@ -70,7 +70,7 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests and compile each heade
 
 test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, with the headers of a Python with it
 	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
-	@printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
+	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
