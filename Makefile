@@ -16,6 +16,9 @@ MUTANT_PYTHONS ?= $(wildcard $(addprefix /opt/pythons/bin/python3.,14 11 15))
 GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
 NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
+# For `test-windows`: a folder with CPython 3.13 for Windows and a prefix of wine's, and a Python of the same version.
+WINDOWS ?= /opt/pythons/windows
+WINDOWS_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.13) python3.13)
 # For `asan`: tests that run all parts of the core. Left out are tests of greenlets, which copy stacks, tests
 # that wait until freed memory is used again, and tests that need stack frames of the usual size.
 SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
@@ -37,7 +40,7 @@ DOCS = $(wildcard *.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-references total-references lint format
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-references total-references lint format
 .PHONY: asan census depths fuzz interrupts mutants packages recipes regrtest soak valgrind bench bench-real instructions
 .PHONY: bench-compare clean
 .DEFAULT_GOAL = help
@@ -72,6 +75,9 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, wit
 	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
+
+test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/windows.py $(WINDOWS) $(WINDOWS_PYTHON)
 
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
 	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \

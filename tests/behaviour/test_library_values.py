@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.outcomes import outcome
 from tests.behaviour.support.shapes import shape
 from tests.behaviour.support.subclasses import subclass_of
 from tests.combinations import for_each
@@ -170,7 +171,11 @@ def test_zoneinfo(impl: Implementation) -> None:
     except zoneinfo.ZoneInfoNotFoundError:  # a machine without the time zone database
         zone = zoneinfo.ZoneInfo.from_file(_utc_file(), key="UTC")
     when = datetime.datetime(2020, 1, 2, tzinfo=zone)
-    assert impl.deepcopy(when).tzinfo.key == copy.deepcopy(when).tzinfo.key  # type: ignore[union-attr]
+
+    def key_of_copy(deepcopy: Any) -> Any:
+        return outcome(lambda: deepcopy(when).tzinfo.key)
+
+    assert key_of_copy(impl.deepcopy) == key_of_copy(copy.deepcopy)
 
 
 def _utc_file() -> Any:

@@ -7,14 +7,13 @@ follows runs by what is true then, as in the standard library.
 from __future__ import annotations
 
 import copy
-import re
 from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.outcomes import Raised, outcome, without_addresses
 from tests.behaviour.support.subjects import SUBJECTS, Hook, sub
 from tests.combinations import for_each
 from tests.conftest import Implementation
@@ -185,7 +184,7 @@ def observe(deepcopy: Callable[[Any], Any], subject: str, change: str) -> str:
 
     frame.x = build(frame.cls, Hook(run))
     seen = described(outcome(deepcopy, frame.x))
-    return re.sub("0x[0-9a-f]+", "", repr((seen, frame.log)))
+    return without_addresses(repr((seen, frame.log)))
 
 
 @for_each(subject=[*SUBJECTS])

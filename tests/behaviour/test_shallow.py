@@ -20,7 +20,7 @@ import pytest
 
 from tests.behaviour.support.bases import BASES
 from tests.behaviour.support.library import MAKERS
-from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.outcomes import Raised, outcome, without_addresses
 from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.shapes import shape
 from tests.behaviour.support.subjects import SUBJECTS, Hook
@@ -159,7 +159,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 def both(clone: Callable[[Any], Any], x: Any) -> Any:
     """The object and its copy in one shape, which shows what they share."""
     y = outcome(clone, x)
-    return y if isinstance(y, Raised) else (shape([x, y]), repr(y).replace(hex(id(y)), ""))
+    return y if isinstance(y, Raised) else (shape([x, y]), without_addresses(repr(y)))
 
 
 @for_each(make=OBJECTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import copyreg
-import re
 from collections import Counter, namedtuple
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from tests.behaviour.support.changes import Falsy, Table
 from tests.behaviour.support.library import seen
 from tests.behaviour.support.objects import set_later
-from tests.behaviour.support.outcomes import by_case, outcome
+from tests.behaviour.support.outcomes import by_case, outcome, without_addresses
 from tests.behaviour.support.samples import SAMPLES
 from tests.behaviour.support.shallow import Hooked, Plain, copier
 from tests.behaviour.support.versions import ATOMICS_COME_FIRST
@@ -162,7 +161,6 @@ def test_a_class_that_changes_too_often(impl: Implementation) -> None:
 
 # The tables that rule shallow copies, and those that do not: a change counts at once.
 
-ADDRESS = re.compile("0x[0-9a-f]+")
 
 Undo = pytest.MonkeyPatch
 Change = Callable[[Undo, type], None]
@@ -336,7 +334,7 @@ def copies(clone: Callable[[Any], Any], make: Callable[[], Any], change: Change)
 @for_each(make=OBJECTS)
 def test_a_change_counts_at_once(impl: Implementation, make: Callable[[], Any]) -> None:
     def run(clone: Callable[[Any], Any], change: str) -> str:
-        return ADDRESS.sub("", repr(copies(clone, make, CHANGES[change])))
+        return without_addresses(repr(copies(clone, make, CHANGES[change])))
 
     changes = [(change,) for change in CHANGES]
     assert by_case(run, impl.copy, changes) == by_case(run, copy.copy, changes)
@@ -355,7 +353,7 @@ def test_tables_changed_in_place(impl: Implementation, make: Callable[[], Any]) 
                 for _ in range(4):
                     found += [(seen(y), y is x) for y in (outcome(clone, x) for _ in range(2))]
                     table ^= {type(x)}
-        results.append(ADDRESS.sub("", repr(found)))
+        results.append(without_addresses(repr(found)))
     assert results[0] == results[1]
 
 
@@ -374,5 +372,5 @@ def test_deep_copies_in_between(impl: Implementation, change: Change) -> None:
                 clones = (deep, shallow) if step % 2 else (shallow, deep)
                 found += [seen(outcome(clone, each)) for clone in clones for each in x]
         found += [seen(outcome(clone, each)) for clone in (shallow, deep) for each in x]
-        results.append(ADDRESS.sub("", repr(found)))
+        results.append(without_addresses(repr(found)))
     assert results[0] == results[1]

@@ -167,6 +167,7 @@ def test_without_a_program_it_is_a_usage_error() -> None:
     assert python(*PROFILE).code == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals")
 def test_a_terminal_gets_a_table_by_rich(program: Path) -> None:
     reading, writing = os.openpty()
     subprocess.run([sys.executable, *PROFILE, str(program)], stderr=writing, check=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -55,7 +56,7 @@ def test_subprocesses_are_patched() -> None:
     assert start("-c", program, variable="1") == ("True", "")
 
 
-@pytest.mark.parametrize("method", ["spawn", "fork", "forkserver"])
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_worker_processes_are_patched(tmp_path: Path, method: str) -> None:
     script = tmp_path / "script.py"
     script.write_text(

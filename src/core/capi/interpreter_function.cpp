@@ -1,5 +1,7 @@
 #include "capi/interpreter_function.hpp"
 
+#include "platform/system.hpp"
+
 #ifdef Py_LIMITED_API
 
 namespace ectype::interpreter {
@@ -7,7 +9,7 @@ namespace {
 
 template <class Place>
 bool find(Place& place, const char* name) {
-  place = interpreter_function<Place>(name);
+  place = reinterpret_cast<Place>(platform::symbol_of_interpreter(reinterpret_cast<const void*>(&PyDict_New), name));
   return place != nullptr;
 }
 

@@ -4,29 +4,15 @@
 
 #include "capi/vectorcall.hpp"
 
-#ifdef Py_LIMITED_API
-#include <dlfcn.h>
-#elif PY_VERSION_HEX >= 0x030D0000
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
 // Declared in internal headers since 3.13 and 3.14.
-extern "C" PyObject* _PyDict_NewPresized(Py_ssize_t expected);
-extern "C" PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name);
+extern "C" {
+PyAPI_FUNC(PyObject*) _PyDict_NewPresized(Py_ssize_t expected);
+PyAPI_FUNC(PyObject*) _PyType_Lookup(PyTypeObject* type, PyObject* name);
+}
 #endif
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030F0000
-extern "C" PyTypeObject PyLazyImport_Type;
-#endif
-
-#ifdef Py_LIMITED_API
-
-namespace ectype {
-
-// Null if the running interpreter has no symbol of this name.
-template <class Function>
-Function interpreter_function(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
-}  // namespace ectype
-
+extern "C" PyAPI_DATA(PyTypeObject) PyLazyImport_Type;
 #endif
 
 // NOLINTBEGIN(readability-identifier-naming): constant or not, these are called as functions
@@ -73,33 +59,34 @@ bool find_functions();
 
 #else
 
-inline constexpr PyTypeObject* function_type = &PyFunction_Type;
-inline constexpr PyTypeObject* static_method_type = &PyStaticMethod_Type;
-inline constexpr PyTypeObject* class_method_type = &PyClassMethod_Type;
-inline constexpr PyTypeObject* code_type = &PyCode_Type;
+// Not constexpr: on Windows the addresses are known when the module is loaded.
+inline PyTypeObject* const function_type = &PyFunction_Type;
+inline PyTypeObject* const static_method_type = &PyStaticMethod_Type;
+inline PyTypeObject* const class_method_type = &PyClassMethod_Type;
+inline PyTypeObject* const code_type = &PyCode_Type;
 
-inline constexpr auto type_lookup = _PyType_Lookup;
-inline constexpr auto place_of_dict = _PyObject_GetDictPtr;
-inline constexpr auto new_presized_dict = _PyDict_NewPresized;
+inline const auto type_lookup = _PyType_Lookup;
+inline const auto place_of_dict = _PyObject_GetDictPtr;
+inline const auto new_presized_dict = _PyDict_NewPresized;
 inline PyObject* new_ordered_dict() { return PyODict_New(); }
-inline constexpr auto set_ordered = PyODict_SetItem;
-inline constexpr auto new_method = PyMethod_New;
+inline const auto set_ordered = PyODict_SetItem;
+inline const auto new_method = PyMethod_New;
 inline PyObject* method_function(PyObject* method) { return PyMethod_GET_FUNCTION(method); }
 inline PyObject* method_self(PyObject* method) { return PyMethod_GET_SELF(method); }
 #if PY_VERSION_HEX >= 0x030D0000
-inline constexpr auto optional_attribute = PyObject_GetOptionalAttr;
+inline const auto optional_attribute = PyObject_GetOptionalAttr;
 #else
-inline constexpr auto optional_attribute = _PyObject_LookupAttr;
+inline const auto optional_attribute = _PyObject_LookupAttr;
 #endif
-inline constexpr auto vectorcall_method = PyObject_VectorcallMethod;
+inline const auto vectorcall_method = PyObject_VectorcallMethod;
 inline PyObject* vectorcall(PyObject* callable, PyObject* const* items, std::size_t flagged_count, PyObject* names) {
   return PyObject_Vectorcall(callable, items, flagged_count, names);
 }
 constexpr bool has_vectorcall() { return true; }
 #if PY_VERSION_HEX >= 0x030F0000
-inline constexpr PyTypeObject* frozendict_type = &PyFrozenDict_Type;
-inline constexpr auto new_frozendict = PyFrozenDict_New;
-inline constexpr PyTypeObject* lazy_import_type = &PyLazyImport_Type;
+inline PyTypeObject* const frozendict_type = &PyFrozenDict_Type;
+inline const auto new_frozendict = PyFrozenDict_New;
+inline PyTypeObject* const lazy_import_type = &PyLazyImport_Type;
 #else
 inline constexpr PyTypeObject* frozendict_type = nullptr;
 inline constexpr PyTypeObject* lazy_import_type = nullptr;
@@ -109,9 +96,9 @@ inline PyObject* new_frozendict(PyObject* /*dict*/) { return nullptr; }
 #if PY_VERSION_HEX >= 0x030E0000
 using DictEvent = PyDict_WatchEvent;
 using DictCallback = PyDict_WatchCallback;
-inline constexpr auto add_dict_watcher = PyDict_AddWatcher;
-inline constexpr auto clear_dict_watcher = PyDict_ClearWatcher;
-inline constexpr auto unwatch_dict = PyDict_Unwatch;
+inline const auto add_dict_watcher = PyDict_AddWatcher;
+inline const auto clear_dict_watcher = PyDict_ClearWatcher;
+inline const auto unwatch_dict = PyDict_Unwatch;
 #else
 using DictEvent = int;
 using DictCallback = int (*)(DictEvent event, PyObject* dict, PyObject* key, PyObject* value);

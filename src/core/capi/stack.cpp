@@ -1,6 +1,6 @@
 #include "capi/stack.hpp"
 
-#include <pthread.h>
+#include "platform/system.hpp"
 
 #include <algorithm>
 
@@ -16,27 +16,10 @@ constexpr std::uintptr_t kSmallStackShare = 3;
 
 StackBounds StackBounds::measure() {
   StackBounds bounds;
-  std::uintptr_t bottom = 0;
-  std::uintptr_t size = 0;
-#if defined(__APPLE__)
-  size = pthread_get_stacksize_np(pthread_self());
-  bottom = reinterpret_cast<std::uintptr_t>(pthread_get_stackaddr_np(pthread_self())) - size;
-#else
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-    void* address = nullptr;
-    std::size_t bytes = 0;
-    if (pthread_attr_getstack(&attributes, &address, &bytes) == 0) {
-      bottom = reinterpret_cast<std::uintptr_t>(address);
-      size = bytes;
-    }
-    pthread_attr_destroy(&attributes);
-  }
-#endif
-  if (size != 0) {
-    bounds.bottom_ = bottom;
-    bounds.size_ = size;
-    bounds.reserve_ = std::min(kReserve, size / kSmallStackShare);
+  if (const platform::Stack stack = platform::measure_stack(); stack.size != 0) {
+    bounds.bottom_ = stack.bottom;
+    bounds.size_ = stack.size;
+    bounds.reserve_ = std::min(kReserve, std::uintptr_t{stack.size} / kSmallStackShare);
   }
   return bounds;
 }

@@ -1,6 +1,6 @@
 #include "entry/module_state.hpp"
 
-#include "capi/threads.hpp"
+#include "platform/system.hpp"
 #include "table/owned.hpp"
 
 #include <mutex>
@@ -58,7 +58,7 @@ class States {
     State* only = first_ != nullptr && first_->next == nullptr ? first_ : nullptr;
     __atomic_store_n(&only_state, only, __ATOMIC_RELEASE);
   }
-  Mutex mutex_;
+  platform::Mutex mutex_;
   State* first_ = nullptr;
 };
 

@@ -1,6 +1,6 @@
 #include "memo/lease.hpp"
 
-#include "capi/threads.hpp"
+#include "platform/system.hpp"
 #include "table/owned.hpp"
 
 namespace ectype {
@@ -13,10 +13,12 @@ void replace_memo_at_rest(ThreadMemos& thread, PooledMemo* memo) {
 }
 
 // Frees only our own memory: a dormant memo holds no Python object.
-void end_thread(void* thread) { replace_memo_at_rest(*static_cast<ThreadMemos*>(thread), nullptr); }
+constinit platform::AtThreadExit at_thread_exit([](void* thread) {
+  replace_memo_at_rest(*static_cast<ThreadMemos*>(thread), nullptr);
+});
 
 ECTYPE_COLD void prepare(ThreadMemos& thread) {
-  at_thread_exit<end_thread>(&thread);
+  at_thread_exit.call_with(&thread);
   thread.stack = StackBounds::measure();
   thread.ready = true;
 }

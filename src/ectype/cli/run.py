@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import site
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -59,8 +61,19 @@ def _run(options: argparse.Namespace) -> None:
         sys.exit("python -m ectype run: this Python does not read ectype.pth when it starts")
     os.environ["ECTYPE_PATCH"] = "1"
     module_option = ["-m"] if options.module else []
-    arguments = [*_interpreter_options(), *module_option, *options.program]
-    os.execv(sys.executable, [sys.executable, *arguments])
+    command = [sys.executable, *_interpreter_options(), *module_option, *options.program]
+    if os.name == "nt":
+        sys.exit(_wait_for(command))
+    os.execv(sys.executable, command)
+
+
+def _wait_for(command: list[str]) -> int:
+    """Run a command and return its exit status. On Windows a program cannot become another."""
+    with subprocess.Popen(command) as process:
+        # Ctrl-C interrupts all programs of a console. The command alone decides what it does.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        status = process.wait()
+    return status - (1 << 32) if status >= 1 << 31 else status  # sys.exit takes a signed number
 
 
 def _patches_at_start() -> bool:

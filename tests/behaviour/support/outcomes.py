@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,11 @@ def raised(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
     result = outcome(call, *args, **kwargs)
     assert isinstance(result, Raised), f"nothing raised, returned {result!r}"
     return result
+
+
+def without_addresses(text: str) -> str:
+    """A `repr` without the addresses in it, which are in upper case on Windows."""
+    return re.sub(r"0x[0-9a-fA-F]+", "", text)
 
 
 def by_case(run: Callable[..., Any], clone: Any, cases: Iterable[tuple[Any, ...]]) -> Any:

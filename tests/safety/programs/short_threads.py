@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import ctypes
 import sys
 import threading
 
@@ -10,7 +10,25 @@ from tests.implementation import Implementation
 
 FEW, MANY = 10, 100
 OBJECTS = 20_000
-MEBIBYTE = 1024  # ru_maxrss counts in units of 1024 bytes
+MEBIBYTE = 1024 * 1024
+
+
+def peak_memory() -> int:
+    """The most memory that the process had so far, in bytes."""
+    if sys.platform == "win32":
+        counters = (ctypes.c_size_t * 9)()  # PROCESS_MEMORY_COUNTERS
+        counters[0] = ctypes.sizeof(counters)
+        kernel = ctypes.windll.kernel32
+        kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        kernel.K32GetProcessMemoryInfo.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int]
+        assert kernel.K32GetProcessMemoryInfo(
+            kernel.GetCurrentProcess(), counters, ctypes.sizeof(counters)
+        )
+        return counters[1]
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def main(name: str) -> None:
@@ -22,7 +40,7 @@ def main(name: str) -> None:
             thread = threading.Thread(target=deepcopy, args=(x,))
             thread.start()
             thread.join()
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak_memory()
 
     first = copy_in_threads(FEW)
     growth = copy_in_threads(MANY) - first
