@@ -19,6 +19,8 @@ NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
 # For `test-windows`: a folder with CPython 3.13 for Windows and a prefix of wine's, and a Python of the same version.
 WINDOWS ?= /opt/pythons/windows
 WINDOWS_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.13) python3.13)
+# For `test-platforms`: the last one needs the headers for Windows.
+TARGETS = aarch64-macos x86_64-macos x86_64-linux-musl aarch64-linux-gnu x86_64-windows-gnu
 # For `asan`: tests that run all parts of the core. Left out are tests of greenlets, which copy stacks, tests
 # that wait until freed memory is used again, and tests that need stack frames of the usual size.
 SANITIZED ?= tests/behaviour tests/safety tests/property --ignore=tests/behaviour/test_greenlets.py \
@@ -40,9 +42,9 @@ DOCS = $(wildcard *.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-references total-references lint format
-.PHONY: asan census depths fuzz interrupts mutants packages recipes regrtest soak valgrind bench bench-real instructions
-.PHONY: bench-compare clean
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-platforms
+.PHONY: test-references total-references lint format asan census depths fuzz interrupts mutants packages recipes
+.PHONY: regrtest soak valgrind bench bench-real instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -78,6 +80,17 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, wit
 
 test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/windows.py $(WINDOWS) $(WINDOWS_PYTHON)
+
+test-platforms: $(STAMPS)/group-platforms  ## Compile for macOS, musl and aarch64, and for Windows with clang
+	@include=$$($(WINDOWS_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))'); \
+	for target in $(TARGETS); do \
+	  case $$target in *windows*) include=$(WINDOWS)/cp313/include;; esac; \
+	  echo "==> $$target"; \
+	  printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -P 2 -I{} sh -c ' \
+	    mkdir -p build/platforms/$$(dirname {}) && \
+	    $(BIN)/python -m ziglang c++ -target $$0 -std=c++20 -c -O0 -fno-exceptions -fno-rtti -Wall -Wextra -Werror \
+	      -isystem $$1 -I src/core -o build/platforms/{}.o {}' $$target $$include || exit; \
+	done
 
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
 	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \
