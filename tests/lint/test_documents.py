@@ -15,7 +15,7 @@ DOCUMENTS = sorted(
 )
 # What a path in a document may begin at.
 STARTS = (
-    *("", "src/core", "src/core/walk", "src/core/python", "src/ectype", "tests/behaviour", "docs"),
+    *("", "src/core", "src/ectype", "tests/behaviour", "docs"),
     "benchmarks",
 )
 
