@@ -128,7 +128,8 @@ def test_any_text_in_a_note() -> None:
     # Not text that can be written: there is no note, and the exception is the same.
     for name in ("\ud800", "a\udfff"):
         refusing = type("Refusing", (), {"__deepcopy__": refuse, "__qualname__": name})()
-        assert notes_of(lambda x=refusing: ectype.deepcopy([x])) == []  # type: ignore[misc]
+        x = {refusing: {b"k": [refusing]}}
+        assert notes_of(lambda x=x: ectype.deepcopy(x)) == []  # type: ignore[misc]
 
 
 def test_the_root_itself_has_no_way_to_it() -> None:

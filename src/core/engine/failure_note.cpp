@@ -30,12 +30,13 @@ class Text {
     std::array<char, 20> digits{};
     add(std::string_view(digits.begin(), std::to_chars(digits.begin(), digits.end(), number).ptr));
   }
-  // Adds a str; a null one is a failure.
+  // Adds a str. A null one is a failure, whose error is cleared: what follows must not run with an error set.
   void add(const Ref<>& str) {
     Py_ssize_t size = 0;
     const char* utf8 = str ? PyUnicode_AsUTF8AndSize(str.get(), &size) : nullptr;
     if (utf8 == nullptr) {
       is_complete_ = false;
+      PyErr_Clear();
     } else {
       add(std::string_view(utf8, static_cast<std::size_t>(size)));
     }
@@ -160,6 +161,7 @@ Ref<> take_earlier_note(Borrowed<> error) {
 // If it fails, perhaps with an error set, there is no note.
 void add_note(const State& state, Borrowed<> error, const ErrorPath& path, bool is_nested) {
   const Ref<> earlier = take_earlier_note(error);
+  PyErr_Clear();
   Text text;
   text.add(kOpening);
   add_way(text, state, path);
