@@ -7,12 +7,12 @@ makes the standard library's own functions native for the whole process.
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from ectype import patch as patch
 from ectype._active import ACTIVE as _ACTIVE
 from ectype._version import __version__ as __version__
 
+TYPE_CHECKING = False  # checkers take it for true; `typing` takes longer to import than all this
 if TYPE_CHECKING:
     from copy import Error
     from copy import error as error

@@ -14,9 +14,12 @@ from __future__ import annotations
 import copy as library
 import copyreg
 import sys
-from collections.abc import Callable, Iterator
 from types import FunctionType
-from typing import Any, Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, Final
 
 # Private, and therefore unknown to type checkers. Read as attributes: with `-X lazy_imports=all`
 # (PEP 810) a module's dict may hold an import that has not been made yet.
@@ -83,7 +86,7 @@ FOLLOWED_FUNCTIONS: Final[Any] = tuple(
 )
 
 
-class _RecordingMemo(dict[int, Any]):
+class _RecordingMemo(dict[int, "Any"]):
     def __init__(self, names: dict[int, str]) -> None:
         super().__init__()
         names[id(self)] = "memo"

@@ -8,11 +8,14 @@ evaluates the very expression of its own `copy` module, with its own errors.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any
 
 from ectype import _library
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 def call(function: Callable[..., Any], args: Iterable[Any]) -> Any:

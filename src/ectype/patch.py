@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import copy
 from _thread import allocate_lock  # not threading: some programs need to import that themselves
-from contextlib import AbstractContextManager, ExitStack
 from types import CodeType, FunctionType
 
 from ectype import _core
 from ectype._active import ACTIVE
-from ectype._trampoline import trampoline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager, ExitStack
 
 __all__ = ["disable", "enable", "enabled"]
 
@@ -33,6 +35,8 @@ class _Patch:
     """A period in which the functions are native, and what brings it to an end."""
 
     def __init__(self) -> None:
+        from contextlib import ExitStack
+
         self.holds = 0
         with ExitStack() as undo:
             for name, function in FUNCTIONS.items():
@@ -57,6 +61,8 @@ def enable() -> AbstractContextManager[object]:
     Raises RuntimeError if a function of `copy` was replaced before this module was imported.
     """
     global _patch
+    from contextlib import ExitStack  # not at import: most programs never patch
+
     hold = ExitStack()
     with _lock:
         if _patch is None:
@@ -101,6 +107,8 @@ def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
         undo.callback(_core.restore, function, name)
         return
     # No way past the function's code in this interpreter: exchange the code.
+    from ectype._trampoline import trampoline
+
     original = function.__code__
     function.__code__ = trampoline(getattr(_core, name), original)
     undo.callback(_restore_code, function, function.__code__, original)

@@ -51,6 +51,15 @@ def test_options_of_the_interpreter_do_not_matter(options: list[str]) -> None:
     assert start(*options, "-c", STATE, variable="1") == ("True", "")
 
 
+def test_the_import_loads_little() -> None:
+    """Only what `copy` loads as well, and two modules in C."""
+    program = (
+        "import copy, sys; before = {*sys.modules}; import ectype\n"
+        "print(*sorted({name.partition('.')[0] for name in {*sys.modules} - before}))"
+    )
+    assert start("-c", program, variable=None) == ("__future__ ectype gc", "")
+
+
 def test_subprocesses_are_patched() -> None:
     program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {STATE!r}])"
     assert start("-c", program, variable="1") == ("True", "")
