@@ -195,6 +195,13 @@ def drift(functions: list[Copy], x: Any, parts: list[Any], rounds: int) -> list[
     return least
 
 
+clear_attribute_cache: Callable[[], None] = getattr(
+    sys, "_clear_internal_caches" if sys.version_info >= (3, 13) else "_clear_type_cache"
+)
+
+
 def counts(parts: list[Any]) -> list[int]:
+    # The interpreter's cache of attributes keeps the names alive that it was asked for.
+    clear_attribute_cache()
     gc.collect()
     return [sys.getallocatedblocks(), *map(sys.getrefcount, parts)]
