@@ -12,7 +12,9 @@ PyAPI_FUNC(PyObject*) _PyType_Lookup(PyTypeObject* type, PyObject* name);
 }
 #endif
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030F0000
-extern "C" PyAPI_DATA(PyTypeObject) PyLazyImport_Type;
+extern "C" {
+PyAPI_DATA(PyTypeObject) PyLazyImport_Type;
+}
 #endif
 
 // NOLINTBEGIN(readability-identifier-naming): constant or not, these are called as functions
