@@ -113,7 +113,6 @@ def test_the_way(case: str, has_memo: bool) -> None:
     assert notes_of(lambda: ectype.deepcopy(x, memo)) == ([named] if HAS_NOTES else [])
 
 
-@pytest.mark.skipif(not HAS_NOTES, reason="exceptions have no notes")
 def test_any_text_in_a_note() -> None:
     def refuse(self: Any, memo: Any) -> None:
         raise LookupError("no")
@@ -122,9 +121,10 @@ def test_any_text_in_a_note() -> None:
         for times in (1, 122, 123, 124, 600):
             refusing = type(name * times, (), {"__deepcopy__": refuse, "__module__": name})()
             x = [{name: refusing}]
-            (note,) = notes_of(lambda x=x: ectype.deepcopy(x))  # type: ignore[misc]
+            notes = notes_of(lambda x=x: ectype.deepcopy(x))  # type: ignore[misc]
             way = f"while deep-copying root[0][{name!r}]"
-            assert note == f"{way} (a {name}.{name * times})"[:500]
+            note = f"{way} (a {name}.{name * times})"[:500]
+            assert notes == ([note] if HAS_NOTES else [])
     # Not text that can be written: there is no note, and the exception is the same.
     for name in ("\ud800", "a\udfff"):
         refusing = type("Refusing", (), {"__deepcopy__": refuse, "__qualname__": name})()

@@ -7,7 +7,7 @@ namespace ectype {
 
 // `x.args`, as BaseException keeps it: an exact tuple.
 inline Ref<> exception_arguments(Borrowed<> x) { return share(Borrowed<>(as<ExceptionObject>(x)->args)); }
-// The `__dict__` of `x`; null as long as nobody has asked for it.
+// The `__dict__` of `x`; null if it has not been created yet.
 inline Borrowed<> exception_dict(Borrowed<> x) { return Borrowed<>(as<ExceptionObject>(x)->dict); }
 
 }  // namespace ectype

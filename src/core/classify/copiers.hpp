@@ -20,7 +20,7 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
 NewRef copy_registered(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 
-// A `DeepCopier` that calls a function without its plan. The other arguments stay in their registers.
+// Adapts a function that takes no plan to `DeepCopier`. The plan is the last argument, so the others need not be moved.
 template <NewRef (*kCopy)(Walk& walk, Borrowed<> x, NativeVacancy vacancy)>
 NewRef without_plan(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& /*plan*/) {
   return kCopy(walk, x, std::move(vacancy));

@@ -175,7 +175,7 @@ class PlanCache {
       retire(std::move(old));
     }
   }
-  // Nothing finds the plan any more. It stays valid until the running copies have ended.
+  // Keeps a plan that the cache no longer returns until the running copies, which may use it, have ended.
   void retire(Owned<Plan> plan) {
     plan->next = std::move(replaced_);
     replaced_ = std::move(plan);

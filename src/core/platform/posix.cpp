@@ -9,20 +9,15 @@ namespace ectype::platform {
 void Mutex::lock() { pthread_mutex_lock(&lock_); }
 void Mutex::unlock() { pthread_mutex_unlock(&lock_); }
 
-void AtThreadExit::call_with(void* argument) {
-  std::uintptr_t known = key_.load(std::memory_order_acquire);
-  if (known == 0) {
-    pthread_key_t made{};
-    if (pthread_key_create(&made, end_) != 0) {
-      return;
-    }
-    if (key_.compare_exchange_strong(known, std::uintptr_t{made} + 1, std::memory_order_acq_rel)) {
-      known = std::uintptr_t{made} + 1;
-    } else {
-      pthread_key_delete(made);  // another thread was faster
-    }
-  }
-  pthread_setspecific(static_cast<pthread_key_t>(known - 1), argument);
+bool make_thread_key(std::uintptr_t& key, void (*end)(void* argument)) {
+  pthread_key_t made{};
+  const bool done = pthread_key_create(&made, end) == 0;
+  key = made;
+  return done;
+}
+void drop_thread_key(std::uintptr_t key) { pthread_key_delete(static_cast<pthread_key_t>(key)); }
+void set_of_thread(std::uintptr_t key, void* argument) {
+  pthread_setspecific(static_cast<pthread_key_t>(key), argument);
 }
 
 Stack measure_stack() {

@@ -1,4 +1,4 @@
-// What the core asks of the operating system. posix.cpp and windows.cpp implement it.
+// What the core asks of the operating system. posix.cpp and windows.cpp implement it; system.cpp has what they share.
 //
 // The C++ library has classes for threads. But they would link its code into the module: see table/owned.hpp.
 #pragma once
@@ -44,6 +44,11 @@ class AtThreadExit {
   void (*end_)(void* argument);
   std::atomic<std::uintptr_t> key_ = 0;  // one more than the key; 0: none yet
 };
+
+// A key for one pointer of each thread, whose end calls `end` with it. False if the process has none left.
+bool make_thread_key(std::uintptr_t& key, void (*end)(void* argument));
+void drop_thread_key(std::uintptr_t key);
+void set_of_thread(std::uintptr_t key, void* argument);
 
 // The stack of the calling thread. It grows towards `bottom`. The size is 0 if it is not known.
 struct Stack {

@@ -10,21 +10,13 @@ namespace ectype::platform {
 void Mutex::lock() { AcquireSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
 void Mutex::unlock() { ReleaseSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
 
-void AtThreadExit::call_with(void* argument) {
-  std::uintptr_t known = key_.load(std::memory_order_acquire);
-  if (known == 0) {
-    const DWORD made = FlsAlloc(reinterpret_cast<PFLS_CALLBACK_FUNCTION>(end_));
-    if (made == FLS_OUT_OF_INDEXES) {
-      return;
-    }
-    if (key_.compare_exchange_strong(known, std::uintptr_t{made} + 1, std::memory_order_acq_rel)) {
-      known = std::uintptr_t{made} + 1;
-    } else {
-      FlsFree(made);  // another thread was faster
-    }
-  }
-  FlsSetValue(static_cast<DWORD>(known - 1), argument);
+bool make_thread_key(std::uintptr_t& key, void (*end)(void* argument)) {
+  const DWORD made = FlsAlloc(reinterpret_cast<PFLS_CALLBACK_FUNCTION>(end));
+  key = made;
+  return made != FLS_OUT_OF_INDEXES;
 }
+void drop_thread_key(std::uintptr_t key) { FlsFree(static_cast<DWORD>(key)); }
+void set_of_thread(std::uintptr_t key, void* argument) { FlsSetValue(static_cast<DWORD>(key), argument); }
 
 Stack measure_stack() {
   ULONG_PTR bottom = 0;

@@ -1,7 +1,7 @@
 // Objects of the core on the heap. An allocation that fails throws no exception.
 //
-// They come from malloc. The operator `new` would link libstdc++ into the module, which is then a sixth larger or is
-// loaded five times as slowly. tests/lint/test_core.py sees that nothing uses it.
+// They come from malloc. The operator `new` would link parts of libstdc++ into the module, which would be a third
+// larger, or make the interpreter load all of it. tests/lint/test_core.py checks that nothing in the module needs it.
 #pragma once
 
 #include <cstddef>
