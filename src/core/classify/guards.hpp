@@ -22,6 +22,7 @@
 #include "capi/tuple.hpp"
 #include "table/owned.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -97,6 +98,18 @@ class Guards {
 
   [[nodiscard]] bool empty() const { return place_count_ + name_count_ == 0; }
   [[nodiscard]] ECTYPE_INLINE bool hold() const { return empty() || each_holds(); }
+  // The same, for a caller that knows by other means that no name was bound anew, and for few places. Calls no function,
+  // so that its caller needs no stack frame.
+  [[nodiscard]] ECTYPE_INLINE bool places_hold() const {
+    std::size_t i = 0;
+    while (i < place_count_ && places_[i].holds()) {
+      ++i;
+    }
+    return i == place_count_;
+  }
+  [[nodiscard]] bool has(const PlaceGuard& place) const {
+    return std::find(places_.begin(), places_.begin() + place_count_, place) != places_.begin() + place_count_;
+  }
   // Whether both watch the same places and names, and both hold, so that what depends on them is the same.
   [[nodiscard]] bool are_like(const Guards& other) const;
 

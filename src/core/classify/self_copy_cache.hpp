@@ -20,7 +20,7 @@ class SelfCopyCache {
     // freed, because `StdlibTypes` owns it.
     const Entry& entry = entries_[place_of(type)];
     return entry.type == type && entry.events == DictStamp::events() && entry.version == type_version(type) &&
-           entry.code->holds();
+           entry.code->functions_hold();
   }
 
   // The caller has just determined that this is true, and that watchers report changes of the tables.

@@ -143,7 +143,9 @@ bool StdlibCode::read_hook(Type type, const char* name, bool must_exist) {
       if (!guards_.has_room() || !is_own_function(function.borrow(), key.borrow())) {
         return false;
       }
-      guards_.add(PlaceGuard::of_code(function.borrow()));
+      if (PlaceGuard code = PlaceGuard::of_code(function.borrow()); !guards_.has(code)) {
+        guards_.add(std::move(code));
+      }
       exists = true;
     }
   }

@@ -36,6 +36,8 @@ class StdlibCode {
   [[nodiscard]] bool is_used() const { return is_used_; }
   // Whether everything is as it was when it was read. Always true for a class written in C.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return !is_used_ || (is_read_ && guards_.hold()); }
+  // The same, if it held before and no watched dict has changed since.
+  [[nodiscard]] ECTYPE_INLINE bool functions_hold() const { return !is_used_ || (is_read_ && guards_.places_hold()); }
   // The globals of the class's module; null unless it was read.
   [[nodiscard]] Borrowed<> names() const { return names_.borrow(); }
 
