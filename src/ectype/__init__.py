@@ -1,8 +1,9 @@
 """Drop-in for the standard library's `copy` module with a native core.
 
 `copy`, `deepcopy`, `replace` and `Error` mean what they mean in the `copy` module of
-the running Python. `replicate` makes many deep copies at once, and `ectype.patch`
-makes the standard library's own functions native for the whole process.
+the running Python. `replicate` makes many deep copies at once, `snapshot` one that no
+other thread can tear, and `ectype.patch` makes the standard library's own functions
+native for the whole process.
 """
 
 import os
@@ -21,13 +22,13 @@ else:
 
     error = Error  # as the standard library spells it, too
 
-__all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes"]
+__all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes", "snapshot"]
 if sys.version_info >= (3, 13):
     __all__ += ["replace"]
 
 if TYPE_CHECKING or _ACTIVE:
     from ectype import _core
-    from ectype._core import copy, deepcopy, replicate, set_failure_notes
+    from ectype._core import copy, deepcopy, replicate, set_failure_notes, snapshot
 
     if sys.version_info >= (3, 13):
         from ectype._core import replace
@@ -39,7 +40,7 @@ if TYPE_CHECKING or _ACTIVE:
     for _function in (getattr(_core, name) for name in __all__[1:]):
         _function.__module__ = "ectype"
 else:
-    from ectype._standard import copy, deepcopy, replicate, set_failure_notes
+    from ectype._standard import copy, deepcopy, replicate, set_failure_notes, snapshot
 
     if sys.version_info >= (3, 13):
         from copy import replace

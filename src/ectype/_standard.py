@@ -7,6 +7,8 @@ from copy import deepcopy as deepcopy
 from operator import index
 from typing import TypeVar
 
+from ectype._active import REASON
+
 _T = TypeVar("_T")
 
 
@@ -17,6 +19,11 @@ def replicate(obj: _T, n: int) -> list[_T]:
     `deepcopy` raises.
     """
     return [deepcopy(obj) for _ in range(index(n))]
+
+
+def snapshot(x: _T, /) -> _T:
+    """Raise RuntimeError: other threads may run during a copy by the standard library."""
+    raise RuntimeError(f"ectype.snapshot needs the native core: {REASON}")
 
 
 def set_failure_notes(enabled: bool, /) -> bool:

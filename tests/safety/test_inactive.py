@@ -25,6 +25,12 @@ with ectype.patch.enable():
 twins = ectype.replicate([[1]], 3)
 assert twins == [[[1]]] * 3 and twins[0] is not twins[1] and ectype.replicate([], -1) == []
 assert ectype.set_failure_notes(True) is False
+try:
+    ectype.snapshot([])
+except RuntimeError as error:
+    assert REASON in str(error), error
+else:
+    raise AssertionError("a promise that cannot be kept")
 print(REASON)
 """
 

@@ -41,7 +41,10 @@ def test_contents_that_wait_for_stack() -> None:
     assert output.split("\n") == [*CHAINS, ""]
 
 
-@pytest.mark.parametrize("call", ["deepcopy", "deepcopy with a memo", "copy", "replicate"])
+CALLS = ["deepcopy", "deepcopy with a memo", "copy", "replicate", "snapshot"]
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_a_copy_without_memory(call: str) -> None:
     values = [*DATA, *(FAILING if call != "replicate" else [])]
     assert run_program("starved", call, *values).split("\n") == [*values, ""]

@@ -182,6 +182,14 @@ def test_replicate(ectype: Any, make: Any) -> None:
     assert_balanced(lambda: ectype.replicate(x, 3), x)
 
 
+@for_each(make=VALUES)
+def test_snapshot(ectype: Any, make: Any) -> None:
+    x = make()
+    assert_balanced(lambda: outcome(ectype.snapshot, x), x)
+    y = [x, Failing()]
+    assert_balanced(lambda: outcome(ectype.snapshot, y), y)
+
+
 def test_errors_of_replicate(ectype: Any) -> None:
     x = [[1], Failing()]
 

@@ -32,9 +32,8 @@ ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
   return {};
 }
 
-}  // namespace
-
-NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
+// A walk with this thread's memo. `copy` makes the copy of `x`; empty with an error set.
+ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy) {
   // C code may pass on a reference that the data holds, such as `functools.partial(deepcopy, x)` in `x`. With this one
   // `x` has two references on every way that leads to it.
   const Ref<> held = share(x);
@@ -47,7 +46,7 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     }
     Ref<> unfinished;  // declared before `walk`, so that it is freed after it
     Walk walk(state, *memo.get(), memo.stack());
-    y = noting_failure(state, walk, walk.copy_outermost(x));
+    y = noting_failure(state, walk, copy(walk));
     is_large = walk.memo().is_large();
     if (!state.spare_memo) {
       state.spare_memo = walk.memo().give_closed_back();
@@ -58,6 +57,30 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
     }
   }
   return is_large && y ? look_for_signals_once_more(state, std::move(y)) : NewRef(std::move(y));
+}
+
+// Replaces the error of an `UndividedGuard`.
+ECTYPE_COLD void refuse_snapshot(const State& state, const ErrorPath* path, Borrowed<> x) {
+  const Borrowed<> type = path != nullptr && path->type() ? path->type() : as_object(type_of(x));
+  PyErr_Format(state.error.get(), "a snapshot cannot hold %.200s objects: copying them may run Python code",
+               name_of(Type(reinterpret_cast<PyTypeObject*>(type.get()))));
+}
+
+}  // namespace
+
+NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
+  return walk_with_lease(state, x, [x](Walk& walk) { return walk.copy_outermost(x); });
+}
+
+NewRef snapshot_by_walk(State& state, Borrowed<> x) {
+  UndividedGuard guard;
+  return walk_with_lease(state, x, [&](Walk& walk) {
+    Ref<> y = walk.copy_undivided(x, guard);
+    if (!y && guard.has_refused()) {
+      refuse_snapshot(state, walk.error_path(), x);
+    }
+    return y;
+  });
 }
 
 NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan) {

@@ -10,6 +10,8 @@ namespace ectype {
 // `deepcopy(x)` with this thread's memo. The caller has just refreshed the tables and begun a region of the plans.
 // Empty with an error set.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x);
+// The same, but no other thread runs meanwhile, and an error is set instead of running foreign code.
+NewRef snapshot_by_walk(State& state, Borrowed<> x);
 // The same for an object whose `__deepcopy__` does not use its memo. It needs no memo and no walk.
 NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan);
 // `deepcopy(x, memo)`, called by a hook that uses the native memo it was given. Foreign code continues when this

@@ -64,4 +64,18 @@ class UnfinishedLevels {
   Unfinished* innermost_ = nullptr;
 };
 
+// Registered outside all levels of a copy that must not run foreign code. Before the first foreign call it is asked to
+// prepare for it, as every level is. It fails, so that the call does not take place.
+class UndividedGuard : public Unfinished {
+ public:
+  UndividedGuard() : Unfinished(refuse) {}
+  // Whether foreign code was about to run.
+  [[nodiscard]] bool has_refused() const { return !untouched(); }
+
+ private:
+  ECTYPE_COLD static bool refuse(Unfinished& /*level*/) {
+    return fail_with(PyExc_RuntimeError, "foreign code would run");  // the caller, who knows the object, replaces it
+  }
+};
+
 }  // namespace ectype

@@ -233,11 +233,12 @@ bool Walk::check_signals() {
       PyErr_SetNone(PyExc_KeyboardInterrupt);
       return end_by_signal();
     case Arrived::kHandler:
-      return foreign_step(run_signal_handlers) || end_by_signal();
+      return is_undivided_ || foreign_step(run_signal_handlers) || end_by_signal();
     case Arrived::kNothing:
       break;
   }
-  return !gil_is_wanted() || foreign_step([this] { return give_way([this] { memo_.index_aside(); }); });
+  return is_undivided_ || !gil_is_wanted() ||
+         foreign_step([this] { return give_way([this] { memo_.index_aside(); }); });
 }
 
 bool Walk::begin_foreign_call() {
@@ -274,6 +275,13 @@ void Walk::end_foreign_call(bool has_succeeded) {
 }
 
 bool Walk::run_deferred_decrefs() {
+  if (is_undivided_) {
+    // No other code has dropped a reference. So what dies are lists and dicts that the copiers made, which have no
+    // finalizers; the memo may hold them by address.
+    const bool prepared = prepare_for_foreign_code();
+    deferred_decrefs_.run();
+    return prepared;
+  }
   return deferred_decrefs_.empty() || foreign_step([] { return true; });
 }
 

@@ -53,6 +53,13 @@ class Walk : public ErrorNotes {
     return finish_if_postponed(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x)
                                                                  : copy(x, Sharing::kMaybeShared));
   }
+  // The same for a snapshot: no other thread runs meanwhile, and an error is set instead of running foreign code.
+  // `guard` outlives the walk.
+  NewRef copy_undivided(Borrowed<> x, UndividedGuard& guard) {
+    const UnfinishedLevels::Entered entered(unfinished_, guard);
+    is_undivided_ = true;
+    return copy_outermost(x);
+  }
   // The same for a call inside a hook.
   ECTYPE_INLINE NewRef copy_nested(Borrowed<> x) { return finish_if_postponed(copy(x, Sharing::kMaybeShared)); }
 
@@ -247,6 +254,7 @@ class Walk : public ErrorNotes {
   GcPause gc_;
   // Increased by each foreign call. An assumption is valid only while the number is the same.
   std::uint64_t region_ = kFirstRegion;
+  bool is_undivided_ = false;  // see `copy_undivided`
   // A millisecond's worth of objects.
   static constexpr std::uint32_t kStepsToSignals = 1U << 14U;
   // Objects to copy until the next check for signals and other threads; never 0 when an object is about to be copied.

@@ -118,6 +118,16 @@ NewRef deepcopy(State& state, Borrowed<> x) {
   return state.self_copy_cache.has(type) ? NewRef(share(x)) : deepcopy_other(state, x);
 }
 
+NewRef snapshot(State& state, Borrowed<> x) {
+  state.tables.refresh();
+  if (!state.tables.library_is_followed()) {
+    fail_with(state.error.get(), "no snapshot can be taken: a program has replaced functions of the copy module");
+    return {};
+  }
+  state.plans.new_region();
+  return snapshot_by_walk(state, x);
+}
+
 NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
   // If a list cannot hold so many copies, the error is raised before the first copy is made.
   constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;

@@ -7,6 +7,8 @@ namespace ectype {
 
 // `deepcopy(x)`.
 NewRef deepcopy(State& state, Borrowed<> x);
+// `snapshot(x)`: a deep copy in one native region.
+NewRef snapshot(State& state, Borrowed<> x);
 // `[deepcopy(x) for _ in range(count)]`
 NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count);
 

@@ -30,6 +30,7 @@ def copies_have_the_type_of_the_original(rows: list[dict[str, int]], point: Poin
     assert_type(ectype.deepcopy(rows), list[dict[str, int]])
     assert_type(ectype.deepcopy(x=rows, memo=None), list[dict[str, int]])
     assert_type(ectype.deepcopy(point), Point | None)
+    assert_type(ectype.snapshot(rows), list[dict[str, int]])
     assert_type(ectype.replicate(rows, 3), list[list[dict[str, int]]])
     assert_type(ectype.replicate(obj=Point(1), n=3), list[Point])
 

@@ -24,9 +24,10 @@ NewRef copy_timezone(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan
   }
   // The copy of the offset is in the memo, and its last reference may be dropped here: the memo must own it, as before
   // foreign code.
-  const Ref<> y = count == 0 ? Ref<>() : walk.foreign([&] {
-    return count == 1 ? call(known.type.borrow(), copies[0]) : call(known.type.borrow(), copies[0], copies[1]);
-  });
+  if (count == 0 || !walk.prepare_for_foreign_code()) {
+    return {};
+  }
+  const Ref<> y = count == 1 ? call(known.type.borrow(), copies[0]) : call(known.type.borrow(), copies[0], copies[1]);
   if (!y) {
     return {};
   }
