@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,69 @@ def test_the_report_goes_to_a_file(program: Path, tmp_path: Path) -> None:
     ended = python(*PROFILE, "-o", str(report), str(program))
     assert (ended.code, ended.err) == (0, "")
     assert len(rows(report.read_text())) == 3
+
+
+def test_a_page_shows_the_same(program: Path, tmp_path: Path) -> None:
+    page, report = tmp_path / "report.html", tmp_path / "report.txt"
+    options = ("--html", str(page), "-o", str(report))
+    ended = python(*PROFILE, *options, "script.py", "<x>", cwd=program.parent)
+    assert (ended.code, ended.err) == (0, "")
+    html = page.read_text(encoding="utf-8")
+    reader = Reader()
+    reader.feed(html)
+    assert "script.py <x>" in reader.text, "as text, not as an element"
+    assert not reader.open and not {"script", "link", "img"} & reader.seen, "one closed page"
+    assert not re.search(r"\$\w|url\(|https?:", html), "that loads nothing"
+    calls, classes = reader.tables
+    assert [row[0] for row in calls[1:]] == [row[0] for row in rows(report.read_text())]
+    assert all(row[-1].startswith(("deepcopy at ", "copy at ")) for row in calls[1:])
+    widths = [
+        float(width) for width in re.findall(r'class="bar[^"]*" style="width: ([\d.e-]+)%', html)
+    ]
+    assert len(widths) == len(calls) + len(classes) - 2
+    assert widths[0] == 100 and max(widths[len(calls) - 1 :]) == 100 and min(widths) >= 0
+    named = {row[1].partition(" by ")[0]: row for row in classes[1:]}
+    assert named["__main__.Plain"][0] == "100" and " by " not in named["__main__.Plain"][1]
+    assert html.count('class="bar slow"') == sum(" by " in row[1] for row in classes) == 2
+
+
+class Reader(HTMLParser):
+    """The tables of a page, its text, its elements, and those that are not closed."""
+
+    EMPTY = ("meta", "!doctype")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.text = ""
+        self.seen: set[str] = set()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.seen.add(tag)
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if {"td", "th"} & {*self.open}:
+            self.tables[-1][-1][-1] += data
+
+
+def test_a_program_that_copies_nothing_has_a_page(script: Path, tmp_path: Path) -> None:
+    script.write_text("print(1)")
+    page = tmp_path / "report.html"
+    assert python(*PROFILE, "--html", str(page), str(script)).code == 0
+    assert "0 ns" in page.read_text() and "<table>" not in page.read_text()
 
 
 @pytest.mark.parametrize("program", ENDINGS.values(), ids=ENDINGS.keys())

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import TextIO
 
-from ectype.cli import table
+from ectype.cli import page, table
 from ectype.cli.contents import full_name, slow_way
 from ectype.cli.recorder import Place, Record, Recorder
 from ectype.cli.run import add_program_command
@@ -27,13 +27,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         commands,
         "profile",
         _run,
-        usage="%(prog)s [-h] [-o FILE] (script | -m module) ...",
+        usage="%(prog)s [-h] [-o FILE] [--html FILE] (script | -m module) ...",
         help="run a program patched, and say in the end what its copies cost",
         description="Run a Python program with the standard library's copy functions made native. "
         "In the end, tell from where they were called, how often, how long that took, how many "
         "objects one of the slowest calls made, and which of these were not copied natively.",
     )
     parser.add_argument("-o", dest="output", metavar="FILE", help="where to write, if not stderr")
+    parser.add_argument("--html", metavar="FILE", help="write a page with charts, too")
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -41,10 +42,16 @@ def _run(options: argparse.Namespace) -> None:
     name = options.program[0]
     began = perf_counter_ns()
     recorder = Recorder()
-    output = Path(options.output).resolve() if options.output else None
+    # The program may go to another folder.
+    output, html = (
+        Path(path).resolve() if path else None for path in (options.output, options.html)
+    )
 
     def report() -> None:
         took = perf_counter_ns() - began
+        if html:
+            with html.open("w", encoding="utf-8") as file:
+                page.write(recorder.records, took, " ".join(options.program), file)
         if output:
             with output.open("w", encoding="utf-8") as file:
                 write(recorder.records, took, file)
