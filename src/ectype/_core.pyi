@@ -4,7 +4,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar
 
 _T = TypeVar("_T")
 
-build: Final[Literal["abi3", "tuned"]]
+build: Final[Literal["abi3", "pure", "tuned"]]
 internals_fit: Final[bool]
 
 def copy(x: _T) -> _T: ...

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +91,17 @@ def test_turned_off() -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_copy_module(change: str) -> None:
     run(f"{textwrap.dedent(CHANGES[change])}\n{CHECK}")
+
+
+def test_a_build_without_the_core(tmp_path: Path, ectype: Any) -> None:
+    """As CMakeLists.txt installs it on PyPy, GraalPy and systems of 32 bits."""
+    installed = Path(ectype.__file__).parent
+    shutil.copytree(installed, tmp_path / "ectype", ignore=shutil.ignore_patterns("_core*"))
+    no_core = Path(__file__).parents[2] / "src" / "no_core.py"
+    shutil.copy(no_core, tmp_path / "ectype" / "_core.py")
+    assert "without the core" in run(CHECK, PYTHONPATH=str(tmp_path))
+    version = "import sys, ectype.cli; sys.argv = ['ectype', '--version']; ectype.cli.main()"
+    assert ", pure build," in run(version, PYTHONPATH=str(tmp_path))
 
 
 def test_the_commands_say_so() -> None:
