@@ -51,6 +51,53 @@ def test_an_expression(tmp_path: Path) -> None:
     assert head.startswith("subject.Plain: ")
 
 
+TREE = """\
+class Node:
+    __slots__ = ("up", "items")
+    def __init__(self, up):
+        self.up, self.items = up, [[i] for i in range(50)]
+
+class State:
+    def __init__(self):
+        self.nodes = [Node(self) for _ in range(20)]
+        self.names = {str(i): [i] for i in range(400)}
+        self.options = {"few": [[i] for i in range(300)], "none": 1}
+
+STATE = State()
+"""
+
+
+def test_where_the_time_goes(tmp_path: Path) -> None:
+    (tmp_path / "tree.py").write_text(TREE)
+    ended = python(*EXPLAIN, "tree:STATE", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    _, shown = ended.out.split("Where the time goes")
+    parts = [re.sub(r" +[\d.]+ [a-z]+  ", "", line, count=1) for line in shown.splitlines()[2:]]
+    assert parts[0] == "tree.State"
+    assert {
+        "  .nodes: list",
+        "    item: tree.Node, 20 of them",
+        "  .names: dict",
+        "    value: list, 400 of them",
+        "  .options: dict",
+        "    ['few']: list",
+        "      item: list, 300 of them",
+    } <= {*parts}
+    assert not any(".up" in part for part in parts), "what is shown above is not shown again"
+
+
+def test_the_tree_of_what_cannot_be_copied_alone(ectype: Any) -> None:
+    from ectype.cli.explain import tree
+
+    class Part:
+        def __deepcopy__(self, memo: Any) -> Any:
+            return memo[id(whole)]
+
+    whole: list[Any] = [Part(), [[1], [2]]]
+    names = [part.name for part in tree(whole, 0)]
+    assert names[:2] == ["list", "item: list"] and not any("Part" in name for name in names)
+
+
 @pytest.mark.parametrize("what", ["subject", "subject:", ":x"])
 def test_a_wrong_name_is_a_usage_error(what: str) -> None:
     ended = python(*EXPLAIN, what)

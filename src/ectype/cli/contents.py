@@ -18,7 +18,7 @@ MOST_OBJECTS = 1_000_000
 
 # Never copied, and each leads to all the rest of a program.
 _ENDS: tuple[type, ...] = (type, ModuleType, FunctionType, BuiltinFunctionType, CodeType)
-_ATOMIC = {type(None), bool, int, float, complex, str, bytes, range, type(...)}
+ATOMIC = {type(None), bool, int, float, complex, str, bytes, range, type(...)}
 
 # What the protocol looks up on a class (`copy.deepcopy`, `object.__reduce_ex__`), and what else may
 # run code when it does.
@@ -36,7 +36,7 @@ def reachable(x: Any) -> dict[int, Any]:
     while waiting and len(found) < MOST_OBJECTS:
         for part in gc.get_referents(waiting.pop()):
             kind = type(part)
-            if kind not in _ATOMIC and not issubclass(kind, _ENDS) and id(part) not in found:
+            if kind not in ATOMIC and not issubclass(kind, _ENDS) and id(part) not in found:
                 found[id(part)] = part
                 waiting.append(part)
     return found
