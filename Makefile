@@ -19,6 +19,9 @@ NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
 # For `test-windows`: a folder with CPython 3.13 for Windows and a prefix of wine's, and a Python of the same version.
 WINDOWS ?= /opt/pythons/windows
 WINDOWS_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.13) python3.13)
+# For `test-arm64`: the root of a system for aarch64 with CPython 3.14, and a Python of the same version.
+ARM64 ?= /opt/pythons/arm64
+ARM64_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.14) python3.14)
 # For `test-platforms`: the last one needs the headers for Windows.
 TARGETS = aarch64-macos x86_64-macos x86_64-linux-musl aarch64-linux-gnu x86_64-windows-gnu
 # For `asan`: tests that run all parts of the core. Left out are tests of greenlets, which copy stacks, tests
@@ -42,13 +45,13 @@ DOCS = $(wildcard *.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-platforms
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-arm64 test-platforms
 .PHONY: test-references total-references lint format asan census depths fuzz interrupts mutants packages recipes
 .PHONY: regrtest soak valgrind bench bench-real instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
 
 demo: $(STAMPS)/ectype $(STAMPS)/benchmarks  ## Copy real data, check the result, show the speed
 	$(BIN)/python -m benchmarks demo
@@ -79,7 +82,10 @@ test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, wit
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
 
 test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
-	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python tools/windows.py $(WINDOWS) $(WINDOWS_PYTHON)
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.windows $(WINDOWS) $(WINDOWS_PYTHON)
+
+test-arm64: $(STAMPS)/group-lint  ## Cross-compile for aarch64 Linux, and test under qemu
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.arm64 $(ARM64) $(ARM64_PYTHON)
 
 test-platforms: $(STAMPS)/group-platforms  ## Compile for macOS, musl and aarch64, and for Windows with clang
 	@include=$$($(WINDOWS_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))'); \
