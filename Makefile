@@ -41,13 +41,13 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 STAMPS = .venv/stamps
 SOURCES = pyproject.toml CMakeLists.txt $(shell find src -type f ! -name '*.pyc')
 CPP = $(shell find src/core tests benchmarks -name '*.[ch]pp')
-DOCS = $(wildcard *.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
+DOCS = $(wildcard *.md autopatch/*.md docs/*.md benchmarks/*.md benchmarks/*/*.md)
 
 export PYTHONPATH =
 
 .PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-arm64 test-platforms
 .PHONY: test-references total-references lint format asan census depths fuzz interrupts mutants packages recipes
-.PHONY: regrtest soak valgrind bench bench-real instructions bench-compare clean
+.PHONY: docs release-check setup regrtest soak valgrind bench bench-real instructions bench-compare clean
 .DEFAULT_GOAL = help
 
 help:  ## Show this list
@@ -97,6 +97,9 @@ test-platforms: $(STAMPS)/group-platforms  ## Compile for macOS, musl and aarch6
 	    $(BIN)/python -m ziglang c++ -target $$0 -std=c++20 -c -O0 -fno-exceptions -fno-rtti -Wall -Wextra -Werror \
 	      -isystem $$1 -I src/core -o build/platforms/{}.o {}' $$target $$include || exit; \
 	done
+
+setup: $(STAMPS)/ectype $(STAMPS)/benchmarks $(patsubst %,$(STAMPS)/group-%,all docs lint platforms release test)
+setup:  ## Install what other targets need into .venv, so that they can run side by side
 
 fuzz: $(STAMPS)/group-lint  ## Test the address table with libFuzzer; needs clang; FUZZ_SECONDS=number
 	@test -e "$$(clang++ -print-file-name=libclang_rt.fuzzer-$$(uname -m).a)" || { \
@@ -165,6 +168,15 @@ interrupts: $(STAMPS)/ectype  ## Send SIGINT in the middle of copies of ten mill
 
 soak: $(STAMPS)/ectype $(STAMPS)/group-test  ## Compare random graphs with the standard library; GRAPHS=number
 	ECTYPE_GRAPHS=$(GRAPHS) $(BIN)/python -m pytest tests/property
+
+docs: $(STAMPS)/ectype $(STAMPS)/group-docs  ## Build the site, and run its examples; LINKS=1 also asks for links to other sites
+	$(BIN)/python -m pytest -q -p no:cacheprovider -p tools.examples README.md docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env -d build/docs/trees docs build/docs/html
+	$(if $(LINKS),$(BIN)/sphinx-build --quiet -b linkcheck -d build/docs/trees docs build/docs/links)
+	@echo 'The site is in build/docs/html'
+
+release-check: $(STAMPS)/group-release  ## Build what a release consists of, twice, and check it
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.release here
 
 lint: $(STAMPS)/group-lint $(STAMPS)/benchmarks build/lint/build.ninja  ## Check style, names and types
 	$(BIN)/ruff check

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
-    for pattern in ("*.md", "docs/*.md", "benchmarks/**/*.md")
+    for pattern in ("*.md", "autopatch/*.md", "docs/*.md", "benchmarks/**/*.md")
     for path in ROOT.glob(pattern)
 )
 # What a path in a document may begin at.
