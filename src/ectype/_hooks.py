@@ -1,8 +1,9 @@
 """What the code of a `__deepcopy__` tells about its memo.
 
 Nine of ten hooks cannot see what is in the memo: they never use it, or do nothing with it but
-hand it on to `deepcopy` and enter the new object, `memo[id(self)] = result`. For those the core
-need not write all its entries into a dict. Their bytecode tells, and is read once per hook.
+hand it on to `deepcopy` and enter the new object, `memo[id(self)] = result`. Some ask it first
+whether `id(self)` is in it, which it is not when a hook begins. For all those the core need not
+write all its entries into a dict. Their bytecode tells, and is read once per hook.
 
 Whatever is not surely understood counts as a look into the memo.
 """
@@ -20,7 +21,7 @@ from ectype import _recipes
 # What a hook does; known to classify/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
-Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None"]
+Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None", tuple[str, ...]]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
@@ -68,14 +69,15 @@ class _Step:
     value: Any
     is_about_variable: bool  # a local one, or of a function around this
     depth: int | None  # of the stack, before it; None if only an exception leads here
+    offset: int  # in the code
 
 
 def read(function: FunctionType) -> Facts | None:
     """What the code of a hook tells; None if it may look into its memo.
 
     Returns the kind of hook; by which names it calls `deepcopy` with its memo, each a global
-    variable, or a global variable and the attribute `deepcopy`; and how it is copied natively,
-    if that is known.
+    variable, or a global variable and the attribute `deepcopy`; how it is copied natively, if
+    that is known; and the builtins whose meaning this rests on.
     """
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
@@ -84,13 +86,18 @@ def read(function: FunctionType) -> Facts | None:
     steps = _steps(code)
     instructions = [step.name.removesuffix("_BORROW") for step in steps]
     if instructions == ["LOAD_FAST", "RETURN_VALUE"] and steps[0].value == owner:
-        return RETURNS_SELF, (), None
+        return RETURNS_SELF, (), None, ()
     callees: dict[Callee, None] = {}
-    if not all(_keeps_closed(part, memo, callees) for part in _parts(code, memo)):
+    questions = _questions(code, steps, owner, memo)
+    if not all(
+        _keeps_closed(part, memo, callees, questions if part is code else frozenset())
+        for part in _parts(code, memo)
+    ):
         return None
     if not any(_uses(part, memo) for part in _parts(code, memo)):
-        return IGNORES_MEMO, (), None
-    return MEMO_STAYS_CLOSED, tuple(callees), _recipes.recognise(function)
+        return IGNORES_MEMO, (), None, ()
+    builtins = ("id",) if questions else ()
+    return MEMO_STAYS_CLOSED, tuple(callees), _recipes.recognise(function), builtins
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:
@@ -111,12 +118,15 @@ def _steps(code: CodeType) -> list[_Step]:
             continue
         if name == "KW_NAMES":
             value = code.co_consts[instruction.arg or 0]  # `dis` of 3.11 does not look it up
+        elif name == "BINARY_OP":
+            value = instruction.argrepr
         halves = _HALVES.get(name)
         if halves is None:
-            steps.append(_Step(name, value, instruction.opcode in _ABOUT_VARIABLES, depth))
+            is_about_variable = instruction.opcode in _ABOUT_VARIABLES
+            steps.append(_Step(name, value, is_about_variable, depth, instruction.offset))
             continue
         for half, variable in zip(halves, value, strict=True):
-            steps.append(_Step(half, variable, True, depth))
+            steps.append(_Step(half, variable, True, depth, instruction.offset))
             if depth is not None:
                 depth += -1 if half == "STORE_FAST" else 1
     return steps
@@ -147,13 +157,18 @@ def _uses(code: CodeType, variable: str) -> bool:
     return any(step.is_about_variable and step.value == variable for step in _steps(code))
 
 
-def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> bool:
-    """Can this code not see what is in the memo? Adds to `callees` by which names it calls."""
+def _keeps_closed(
+    code: CodeType, memo: str, callees: dict[Callee, None], questions: frozenset[int]
+) -> bool:
+    """Can this code not see what is in the memo? Adds to `callees` by which names it calls.
+
+    `questions` are the steps that load the memo to ask it for `id(self)`.
+    """
     if not _NAMES_THAT_SEE_LOCALS.isdisjoint(code.co_names):
         return False
     steps = _steps(code)
     for i, step in enumerate(steps):
-        if step.value != memo or not step.is_about_variable:
+        if step.value != memo or not step.is_about_variable or i in questions:
             continue
         if step.name in _HARMLESS or (memo in code.co_cellvars and "FAST" in step.name):
             continue  # another object, or the closure of a function that is read as well
@@ -165,6 +180,81 @@ def _keeps_closed(code: CodeType, memo: str, callees: dict[Callee, None]) -> boo
         elif not (_tests_for_none(steps, i) or _stores_item(steps, i)):
             return False
     return True
+
+
+def _questions(code: CodeType, steps: list[_Step], owner: str, memo: str) -> frozenset[int]:
+    """The steps that load the memo to ask it for `id(self)`, before it can have such an entry.
+
+    Entries are made by the hook itself and by calls that get the memo. From the first such call on
+    the core takes the hook's own entry out of a closed memo, so nothing may be asked then.
+    """
+    variables = (*code.co_cellvars, *code.co_freevars)
+    if owner in variables or memo in variables or not _is_only_loaded(steps, owner):
+        return frozenset()
+    ids = _ids(code, steps, owner)
+    asked = {i for i, step in enumerate(steps) if _loads(step, memo) and _asks(steps, i, ids)}
+    others = [
+        i
+        for i, step in enumerate(steps)
+        if _loads(step, memo) and i not in asked and not _stores_item(steps, i)
+    ]
+    first = min(others, default=len(steps))
+    return frozenset(i for i in asked if i < first and not _is_in_loop(steps, i))
+
+
+def _ids(code: CodeType, steps: list[_Step], owner: str) -> dict[int, int]:
+    """Where `id(self)` gets on the stack: the last step, by the first."""
+    calls = {
+        i: i + 2
+        for i, step in enumerate(steps[:-2])
+        if (step.name, step.value) == ("LOAD_GLOBAL", "id")
+        and _loads(steps[i + 1], owner)
+        and steps[i + 2].name in _CALLS
+        and steps[i + 2].value == 1
+    }
+    stores = {steps[end + 1].value for end in calls.values() if steps[end + 1].name == "STORE_FAST"}
+    variables = {
+        name
+        for name in stores.difference(code.co_varnames[: code.co_argcount], code.co_cellvars)
+        if sum(not _loads(step, name) for step in steps if _is_about(step, name)) == 1
+    }
+    loads = {i: i for i, step in enumerate(steps) if any(_loads(step, name) for name in variables)}
+    return calls | loads
+
+
+def _asks(steps: list[_Step], i: int, ids: dict[int, int]) -> bool:
+    """Is the memo loaded for `id(self) in memo`, `memo[id(self)]` or `memo.get(id(self))`?"""
+    after = steps[i + 1]
+    if after.name == "CONTAINS_OP":
+        return i - 1 in ids.values()
+    if i + 1 in ids:
+        then = steps[ids[i + 1] + 1]
+        return then.name == "BINARY_SUBSCR" or (then.name, then.value) == ("BINARY_OP", "[]")
+    if after.name in ("LOAD_ATTR", "LOAD_METHOD") and after.value == "get" and i + 2 in ids:
+        rest = steps[ids[i + 2] + 1 :][:2]
+        arguments = 1
+        if rest[0].name in ("LOAD_CONST", "LOAD_COMMON_CONSTANT"):
+            del rest[0]
+            arguments = 2
+        return rest[0].name in _CALLS and rest[0].value == arguments
+    return False
+
+
+def _is_about(step: _Step, variable: str) -> bool:
+    return step.is_about_variable and step.value == variable
+
+
+def _loads(step: _Step, variable: str) -> bool:
+    return _is_about(step, variable) and step.name in _LOADS
+
+
+def _is_only_loaded(steps: list[_Step], variable: str) -> bool:
+    return all(_loads(step, variable) for step in steps if _is_about(step, variable))
+
+
+def _is_in_loop(steps: list[_Step], i: int) -> bool:
+    place = steps[i].offset
+    return any("JUMP" in step.name and step.value <= place < step.offset for step in steps)
 
 
 def _tests_for_none(steps: list[_Step], i: int) -> bool:

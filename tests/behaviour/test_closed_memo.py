@@ -86,7 +86,9 @@ def test_whoever_can_look_into_it_sees_everything(impl: Implementation) -> None:
 
         before = [1]
         looker = SimpleNamespace(deepcopy=lambda x, memo, look=look: look(memo))
-        cls = class_with(impl, f"{body}\nreturn self", look=look, looker=looker, before=before)
+        cls = class_with(
+            impl, f"{dedent(body)}\nreturn self", look=look, looker=looker, before=before
+        )
         for _ in range(CALLS_UNTIL_READ):
             impl.deepcopy([before, cls()])
         if 0 in seen or len(set(seen)) != 1:
@@ -120,6 +122,16 @@ def test_a_name_that_is_bound_anew(impl: Implementation) -> None:
     cls.__deepcopy__.__globals__["deepcopy"] = looking_deepcopy(impl, seen, before=before, x=x)
     impl.deepcopy([before, x])
     assert seen == [{"before", "x", "keep-alive"}]
+
+
+@pytest.mark.parametrize("way", ["asks for itself", "asks by a variable"])
+def test_a_builtin_that_a_global_name_hides(impl: Implementation, way: str) -> None:
+    cls = class_with(impl, CLOSED[way])
+    warm_up(impl, cls, a=[1])
+    before = [1]
+    cls.__deepcopy__.__globals__["id"] = lambda x: id(before)
+    copied = impl.deepcopy([before, object_of(cls, a=[2])])
+    assert copied[1] is copied[0]
 
 
 def test_a_name_that_is_bound_anew_in_the_middle(impl: Implementation) -> None:

@@ -56,6 +56,9 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
     return false;
   }
+  if (builtins_ != nullptr && !builtins_->holds()) {
+    return false;
+  }
   const Borrowed<> callees = callees_.borrow();
   for (Py_ssize_t i = 0; i < tuple_size(callees); ++i) {
     const Borrowed<> called = look_up(globals_of(function), tuple_item(callees, i));
@@ -79,6 +82,11 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher
     callees_ = share(tuple_item(facts.borrow(), 1));
     code_ = share(code.borrow());
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
+    if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
+      const Ref<> none = Ref<>::steal(PyDict_New());
+      builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, watcher) : nullptr;
+      knows_ = builtins_ != nullptr ? knows_ : Knows::kMemoMayBeSeen;
+    }
   }
   PyErr_Clear();  // without memory nothing is known
   return true;

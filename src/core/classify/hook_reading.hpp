@@ -17,8 +17,9 @@ class HookReading {
   // For a hook written in C.
   void set(DeepcopyInC does);
 
-  // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it. Its code must
-  // be what was read, and the names in it must refer to our function. Runs no foreign code.
+  // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
+  // asks the memo for its object before that. Its code must be what was read, and the names in it must refer to our
+  // function and to builtins. Runs no foreign code.
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
   // Whether the core can do what the hook does, so that the hook need not run.
   [[nodiscard]] bool is_replaced() const {
@@ -73,7 +74,8 @@ class HookReading {
   Ref<> code_;           // the code that was read
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   Owned<PydanticModel> model_;
-  Ref<> callees_;  // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
+  Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
+  Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any
 };
 
 }  // namespace ectype

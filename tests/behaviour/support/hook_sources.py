@@ -63,6 +63,26 @@ CLOSED = {
         seen()
         return new
     """,
+    "asks for itself": """
+        if id(self) in memo:
+            return memo[id(self)]
+        new = object.__new__(type(self))
+        memo[id(self)] = new
+        for name, value in self.__dict__.items():
+            setattr(new, name, deepcopy(value, memo))
+        seen()
+        return new
+    """,
+    "asks by a variable": """
+        key = id(self)
+        new = memo.get(key, None)
+        if new is not None:
+            return new
+        memo[key] = new = object.__new__(type(self))
+        new.__dict__.update({k: copy.deepcopy(v, memo) for k, v in self.__dict__.items()})
+        seen()
+        return new
+    """,
 }
 
 
@@ -103,6 +123,7 @@ def warm_up(impl: Implementation, cls: Any, **attributes: Any) -> None:
         impl.deepcopy([object_of(cls, **attributes)])
 
 
+ENTERS = "memo[id(self)] = self; deepcopy(before, memo); "
 # All of these can see what is in their memo, and `look` at it.
 OPEN = {
     "argument": "look(memo)",
@@ -129,4 +150,29 @@ OPEN = {
     "other call of two": "look(memo, memo)",
     "method of two": "looker.deepcopy(self, memo)",
     "deleted": "look(memo); del memo",
+    # They ask for their own object when an entry for it may have been taken out of a closed memo.
+    "asked after a call": f"{ENTERS}look({{1: 2}} if id(self) in memo else {{}})",
+    "asked in a loop": f"""
+        for i in (1, 2):
+            if i == 2:
+                look({{1: 2}} if memo.get(id(self)) else {{}})
+            {ENTERS}
+    """,
+    "asked after a call inside": """
+        call = lambda: deepcopy(before, memo)
+        memo[id(self)] = self
+        call()
+        look({1: 2} if id(self) in memo else {})
+    """,
+    # They ask for another object.
+    "asked for what a variable has become": """
+        key = id(self)
+        key = id(before)
+        look({1: 2} if key in memo else {})
+    """,
+    "asked for what self has become": """
+        this, self = self, before
+        look({1: 2} if id(self) in memo else {})
+        self = this
+    """,
 }

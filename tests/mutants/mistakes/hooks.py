@@ -24,6 +24,12 @@ MISTAKES = [
         "if (!called && !own.is(called)) {",
     ),
     Mistake(
+        "builtins that a hook uses may be hidden",
+        "classify/hook_reading.cpp",
+        "if (builtins_ != nullptr && !builtins_->holds()) {",
+        "if (builtins_ != nullptr && !builtins_) {",
+    ),
+    Mistake(
         "a hook in the middle of which names changed goes on with a closed memo",
         "engine/deepcopy.cpp",
         "if (hook != nullptr && !keeps_memo_closed(state, *hook)) [[unlikely]] {",
