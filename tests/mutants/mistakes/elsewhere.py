@@ -80,7 +80,7 @@ MISTAKES = [
     Mistake(
         "a hook known at the door outlives a change of its code",
         "classify/self_copy_cache.hpp",
-        "entry.version == type_version(type) &&\n           entry.code->holds();",
+        "entry.version == type_version(type) &&\n           entry.code->functions_hold();",
         "entry.version == type_version(type);",
     ),
     Mistake(
