@@ -311,6 +311,23 @@ def test_dataclass(impl: Implementation, change: Any, clone: str) -> None:
         assert slots_of(outcome(ours, x)) == slots_of(outcome(law, x))
 
 
+@for_each(change=FIELD_CHANGES, clone=["copy", "deepcopy"])
+def test_subclasses_with_the_fields_of_their_base(
+    impl: Implementation, change: Any, clone: str
+) -> None:
+    """What one class learns after a change must not hide the change from the others."""
+    ours, law = getattr(impl, clone), getattr(copy, clone)
+    cls = frozen()
+    objects = [
+        kind([1]) for kind in (cls, *(type("Kind", (cls,), {"__slots__": ()}) for _ in range(3)))
+    ]
+    for x in objects[:3]:
+        ours(x)
+    change(cls)
+    for x in reversed(objects * 2):
+        assert slots_of(outcome(ours, x)) == slots_of(outcome(law, x))
+
+
 @CLONES
 @pytest.mark.parametrize("name", ["_dataclass_getstate", "_dataclass_setstate"])
 def test_code_of_the_dataclasses_module(

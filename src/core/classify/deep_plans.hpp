@@ -94,7 +94,7 @@ class DeepPlans {
   }
   bool still_true(const Plan& plan, Type type) {
     if (plan.stdlib != nullptr) {
-      return stdlib_types_.find(names_, type, tables_.watcher()) == plan.stdlib;
+      return stdlib_types_.find(names_, type, tables_.watched_dicts()) == plan.stdlib;
     }
     if (!plan.is_instance && !plan.is_hooked) {
       return false;
@@ -104,7 +104,7 @@ class DeepPlans {
     if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
       return true;
     }
-    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watcher());
+    const std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watched_dicts());
     if (!shape) {
       PyErr_Clear();  // the type is classified next
     }
@@ -162,7 +162,7 @@ class DeepPlans {
 
   // No table has the type. Checks whether it is a known type, or one of plain instances.
   void look_closer(Type type, Plan& plan) {
-    const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watcher());
+    const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watched_dicts());
     if (stdlib != nullptr && (stdlib->row->has_deepcopy || uses_default_reduce(type)) &&
         (!stdlib->row->reduces_to_timedelta || timedelta_uses_default_reduce())) {
       plan.stdlib = stdlib;
@@ -171,7 +171,7 @@ class DeepPlans {
       plan.is_reduced = !plan.is_own_copy;
       plan.deep = plan.is_own_copy ? without_plan<copy_to_itself> : copy_stdlib;
     } else if (tables_.uses_default_newobj() && is_shared(type)) {
-      std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watcher());
+      std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watched_dicts());
       if (shape && look_for_reducer(type, *shape)) {
         plan.is_instance = shape->hook == Hook::kNone;
         plan.is_hooked = plan.runs_hooks = !plan.is_instance;

@@ -8,6 +8,7 @@
 #include "capi/set_stamp.hpp"
 #include "classify/followed_library.hpp"
 #include "classify/plan.hpp"
+#include "classify/watched_dict.hpp"
 
 #include <optional>
 
@@ -113,6 +114,8 @@ class DispatchTables {
   // Voids all plans, because more generated methods are known now.
   void forget_plans() { ++epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
+  // For guards of other dicts than the tables.
+  [[nodiscard]] WatchedDicts& watched_dicts() { return watched_dicts_; }
 
  private:
   // `table.get(type)`
@@ -168,6 +171,7 @@ class DispatchTables {
   Ref<> method_type_;
 
   DictWatcher watcher_;
+  WatchedDicts watched_dicts_{watcher_};
   DictStamp copy_stamp_;
   DictStamp dispatch_stamp_;
   DictStamp reducers_stamp_;

@@ -10,8 +10,8 @@ namespace ectype {
 namespace {
 
 // Guards the whole dict. False if there is no memory.
-bool guard_whole(Guards& guards, Borrowed<> dict, const DictWatcher& watcher) {
-  Owned<NamesGuard> names = NamesGuard::of_whole(dict, watcher);
+bool guard_whole(Guards& guards, Borrowed<> dict, WatchedDicts& dicts) {
+  Owned<NamesGuard> names = NamesGuard::of_whole(dict, dicts);
   const bool done = names && names->holds();
   if (done) {
     guards.add(std::move(names));
@@ -99,7 +99,7 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots&
 }
 
 // What the state methods of the dataclasses module use of it. False, perhaps with an error set, if it is not there.
-bool guard_dataclasses(Guards& guards, Borrowed<> module, const DictWatcher& watcher) {
+bool guard_dataclasses(Guards& guards, Borrowed<> module, WatchedDicts& dicts) {
   const Ref<> expected = Ref<>::steal(PyDict_New());
   for (const char* name : {"fields", "_FIELDS", "_FIELD"}) {
     const Borrowed<> bound = expected ? dict_find(module, name) : Borrowed<>();
@@ -110,7 +110,7 @@ bool guard_dataclasses(Guards& guards, Borrowed<> module, const DictWatcher& wat
   const Borrowed<> fields = dict_find(module, "fields");
   const Ref<> absent = Ref<>::steal(Py_BuildValue("(ssss)", "getattr", "object", "tuple", "zip"));
   Owned<NamesGuard> names =
-      absent ? make_owned<NamesGuard>(module, expected.borrow(), absent.borrow(), watcher) : nullptr;
+      absent ? make_owned<NamesGuard>(module, expected.borrow(), absent.borrow(), dicts) : nullptr;
   if (!names || !names->holds() || !is_function(fields)) {
     return false;
   }
@@ -121,7 +121,7 @@ bool guard_dataclasses(Guards& guards, Borrowed<> module, const DictWatcher& wat
 
 }  // namespace
 
-bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
+bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShape& shape, WatchedDicts& dicts) {
   const Borrowed<> collections = globals_of_module("collections");  // already imported, since it made the class
   const Borrowed<> maker = collections ? dict_find(collections, "namedtuple") : Borrowed<>();
   const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
@@ -147,10 +147,10 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
   shape.guards.add(PlaceGuard::of_code(new_arguments));
   shape.guards.add(PlaceGuard::of_code(new_method.borrow()));
   shape.guards.add(PlaceGuard(&closure->ob_ref));
-  return guard_whole(shape.guards, globals, watcher);
+  return guard_whole(shape.guards, globals, dicts);
 }
 
-bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, const DictWatcher& watcher) {
+bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& shape, WatchedDicts& dicts) {
   const Borrowed<> getter = class_attribute(type, names.get_state.borrow());
   const Borrowed<> setter = class_attribute(type, names.set_state.borrow());
   const Borrowed<> module = getter && setter ? globals_of_module("dataclasses") : Borrowed<>();
@@ -162,7 +162,7 @@ bool has_dataclass_state(const InstanceNames& names, Type type, InstanceShape& s
   const Borrowed<> fields = class_attribute(type, names.fields.borrow());
   shape.guards.add(PlaceGuard::of_code(getter));
   shape.guards.add(PlaceGuard::of_code(setter));
-  return guard_dataclasses(shape.guards, module, watcher) && guard_whole(shape.guards, fields, watcher);
+  return guard_dataclasses(shape.guards, module, dicts) && guard_whole(shape.guards, fields, dicts);
 }
 
 bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape) {

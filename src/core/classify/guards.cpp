@@ -2,12 +2,13 @@
 
 namespace ectype {
 
-Owned<NamesGuard> NamesGuard::of_whole(Borrowed<> names, const DictWatcher& watcher) {
+Owned<NamesGuard> NamesGuard::of_whole(Borrowed<> names, WatchedDicts& dicts) {
   const Ref<> copy = Ref<>::steal(PyDict_Copy(names.get()));
-  return copy ? make_owned<NamesGuard>(names, copy.borrow(), Borrowed<>(), watcher) : nullptr;
+  return copy ? make_owned<NamesGuard>(names, copy.borrow(), Borrowed<>(), dicts) : nullptr;
 }
 
 bool NamesGuard::look() {
+  const std::uint64_t now = watched_ ? watched_->present() : 0;
   Py_ssize_t position = 0;
   Py_ssize_t place = 0;
   Borrowed<> name;
@@ -34,7 +35,7 @@ bool NamesGuard::look() {
     }
   }
   PyErr_Clear();
-  stamp_.set(names_.borrow(), watcher_);
+  seen_ = now;
   return true;
 }
 

@@ -18,8 +18,8 @@
 
 #include "capi/code.hpp"
 #include "capi/dict.hpp"
-#include "capi/dict_stamp.hpp"
 #include "capi/tuple.hpp"
+#include "classify/watched_dict.hpp"
 #include "table/owned.hpp"
 
 #include <algorithm>
@@ -60,13 +60,13 @@ class NamesGuard {
  public:
   // `names` and `expected` are dicts: each name in `expected` must be bound to the same object in `names`. No name in
   // the tuple `absent` may be bound: in a module it would hide a builtin.
-  NamesGuard(Borrowed<> names, Borrowed<> expected, Borrowed<> absent, const DictWatcher& watcher)
-      : names_(share(names)), expected_(share(expected)), absent_(share(absent)), watcher_(watcher) {}
+  NamesGuard(Borrowed<> names, Borrowed<> expected, Borrowed<> absent, WatchedDicts& dicts)
+      : names_(share(names)), expected_(share(expected)), absent_(share(absent)), watched_(dicts, names) {}
   // The dict must hold what it holds now, and nothing else, in the same order. Null if there is no memory.
-  static Owned<NamesGuard> of_whole(Borrowed<> names, const DictWatcher& watcher);
+  static Owned<NamesGuard> of_whole(Borrowed<> names, WatchedDicts& dicts);
 
   // Runs no foreign code, and leaves no error set.
-  [[nodiscard]] ECTYPE_INLINE bool holds() { return stamp_.holds(names_.borrow()) || look(); }
+  [[nodiscard]] ECTYPE_INLINE bool holds() { return (watched_ && watched_->is_still(seen_)) || look(); }
   // The object that one of the names is bound to while this guard holds.
   [[nodiscard]] Borrowed<> expected(const char* name) const {
     return Borrowed<>(PyDict_GetItemString(expected_.get(), name));
@@ -79,8 +79,8 @@ class NamesGuard {
   Ref<> names_;
   Ref<> expected_;
   Ref<> absent_;  // null: the dict must hold only what is expected, in the same order
-  DictWatcher watcher_;
-  DictStamp stamp_;
+  WatchedDicts::Use watched_;
+  std::uint64_t seen_ = 0;  // see `WatchedDict::present`; 0 before the first look
 };
 
 // Everything that a plan depends on, except the version tags.

@@ -70,7 +70,7 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   return true;
 }
 
-bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
+bool HookReading::read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
   const Ref<> code = share(code_of(function));
   const Ref<> facts = call(reader, function);
   if (!facts) {
@@ -81,10 +81,10 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, const DictWatcher
         static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
     code_ = share(code.borrow());
-    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), watcher);
+    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), dicts);
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());
-      builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, watcher) : nullptr;
+      builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, dicts) : nullptr;
       knows_ = builtins_ != nullptr ? knows_ : Knows::kMemoMayBeSeen;
     }
   }

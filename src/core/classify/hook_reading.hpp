@@ -40,8 +40,8 @@ class HookReading {
 
   // Called after each call of the hook. Once enough calls were made, lets `reader`, which is
   // `ectype._protocol.read_hook`, read it. That is foreign code. False with an error set if a signal handler raised it.
-  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher) {
-    return !is_due() || read(reader, function, watcher);
+  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
+    return !is_due() || read(reader, function, dicts);
   }
   // The same, for callers that read the hook themselves: true once.
   [[nodiscard]] bool is_due() {
@@ -64,7 +64,7 @@ class HookReading {
     kCopiesSmallArray
   };
 
-  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, const DictWatcher& watcher);
+  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts);
 
   // Reading a hook takes as long as about a hundred copies.
   static constexpr std::uint8_t kCallsBeforeReading = 24;

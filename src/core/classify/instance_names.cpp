@@ -33,7 +33,7 @@ bool InstanceNames::load() {
   return true;
 }
 
-void InstanceNames::learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const {
+void InstanceNames::learn_attrs(Borrowed<> recognised, WatchedDicts& dicts) const {
   PyObject* getter = nullptr;
   PyObject* setter = nullptr;
   PyObject* globals = nullptr;
@@ -45,7 +45,7 @@ void InstanceNames::learn_attrs(Borrowed<> recognised, const DictWatcher& watche
     attrs = make_owned<AttrsMethods>(
         AttrsMethods{.getter = share(Borrowed<>(getter)),
                      .setter = share(Borrowed<>(setter)),
-                     .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher)});
+                     .names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), dicts)});
   }
   PyErr_Clear();
 }

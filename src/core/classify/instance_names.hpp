@@ -23,7 +23,7 @@ struct InstanceNames {
   };
   mutable Owned<AttrsMethods> attrs;
   // Stores what `ectype._recipes.recognise_state_methods` returned. Leaves no error set.
-  void learn_attrs(Borrowed<> recognised, const DictWatcher& watcher) const;
+  void learn_attrs(Borrowed<> recognised, WatchedDicts& dicts) const;
   [[nodiscard]] bool load();
 };
 

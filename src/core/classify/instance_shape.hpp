@@ -76,8 +76,7 @@ struct InstanceShape {
 // The shape of plain instances of `type`. Empty if they are not plain, or if that cannot be determined without foreign
 // code. `__deepcopy__` is not a hook of a shallow copy. Leaves no error set except MemoryError, which means that
 // nothing was found out.
-std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep,
-                                            const DictWatcher& watcher);
+std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type type, bool is_deep, WatchedDicts& dicts);
 
 // Whether the first hook of a deep copy is still the one of this shape. The class must have the same metaclass as
 // before. Never leaves an error set.

@@ -2,7 +2,7 @@
 
 namespace ectype {
 
-Owned<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher& watcher) {
+Owned<PydanticModel> PydanticModel::of(Borrowed<> recognised, WatchedDicts& dicts) {
   PyObject* enters_itself = nullptr;
   PyObject* is_root = nullptr;
   PyObject* globals = nullptr;
@@ -15,7 +15,7 @@ Owned<PydanticModel> PydanticModel::of(Borrowed<> recognised, const DictWatcher&
     return nullptr;
   }
   auto model = make_owned<PydanticModel>(
-      PydanticModel{.names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), watcher),
+      PydanticModel{.names = NamesGuard(Borrowed<>(globals), Borrowed<>(expected), Borrowed<>(builtins), dicts),
                     .enters_itself = enters_itself == Py_True,
                     .is_root = is_root == Py_True});
   PyErr_Clear();

@@ -20,7 +20,7 @@ struct PydanticModel {
   Ref<> private_attributes = text("__pydantic_private__");
 
   // Made from what `ectype._recipes.recognise` returned. Null, without an error, if that is something else.
-  static Owned<PydanticModel> of(Borrowed<> recognised, const DictWatcher& watcher);
+  static Owned<PydanticModel> of(Borrowed<> recognised, WatchedDicts& dicts);
 
   // The offset of a slot in instances of `type`. Empty if the class has another attribute of that name.
   static std::optional<Py_ssize_t> offset(Type type, const Ref<>& name) {

@@ -66,12 +66,12 @@ Plan ShallowPlans::plan_for(Type type) {
   if (!tables_.without_reducer(type) || !tables_.uses_default_newobj()) {
     return plan;
   }
-  if (const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watcher())) {
+  if (const StdlibType* stdlib = stdlib_types_.find(names_, type, tables_.watched_dicts())) {
     plan.stdlib = stdlib;
     plan.shallow = stdlib->row->shallow != nullptr ? shallow_stdlib : shallow_by_reduce;
     return plan;
   }
-  std::optional<InstanceShape> shape = instance_shape(names_, type, false, tables_.watcher());
+  std::optional<InstanceShape> shape = instance_shape(names_, type, false, tables_.watched_dicts());
   if (shape && shape->hook == Hook::kNone) {
     plan.shallow = shallow_instance;
     plan.shape = *std::move(shape);

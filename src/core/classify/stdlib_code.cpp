@@ -52,11 +52,11 @@ Ref<> text_tuple(std::span<const char* const> strings) {
 
 }  // namespace
 
-bool StdlibCode::read(Type type, Hooks hooks, const Uses& uses, const DictWatcher& watcher) {
+bool StdlibCode::read(Type type, Hooks hooks, const Uses& uses, WatchedDicts& dicts) {
   is_used_ = true;
   is_read_ = false;
   guards_ = Guards();
-  bool own = knows_types() && find_module(type) && read_names(type, uses, watcher);
+  bool own = knows_types() && find_module(type) && read_names(type, uses, dicts);
   for (const char* method : uses.methods) {
     own = own && (method == nullptr || read_hook(type, method, true));
   }
@@ -77,7 +77,7 @@ bool StdlibCode::find_module(Type type) {
 }
 
 // The classes of the module must be bound to their own names in it, and no name of a builtin may be bound in it.
-bool StdlibCode::read_names(Type type, const Uses& uses, const DictWatcher& watcher) {
+bool StdlibCode::read_names(Type type, const Uses& uses, WatchedDicts& dicts) {
   const Ref<> expected = Ref<>::steal(PyDict_New());
   const Borrowed<> module = dict_find(own_attributes(type), "__module__");
   const Borrowed<> mro = mro_of(type);
@@ -94,11 +94,11 @@ bool StdlibCode::read_names(Type type, const Uses& uses, const DictWatcher& watc
       return false;
     }
   }
-  return expected && (uses.import.module == nullptr || read_import(uses.import, expected.borrow(), watcher)) &&
-         guard_names(names(), expected.borrow(), watcher);
+  return expected && (uses.import.module == nullptr || read_import(uses.import, expected.borrow(), dicts)) &&
+         guard_names(names(), expected.borrow(), dicts);
 }
 
-bool StdlibCode::read_import(const Import& import, Borrowed<> expected, const DictWatcher& watcher) {
+bool StdlibCode::read_import(const Import& import, Borrowed<> expected, WatchedDicts& dicts) {
   const Ref<> name = text(import.module);
   const Ref<> module = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
   if (!module || PyModule_Check(module.get()) == 0 || !dict_set(expected, name.borrow(), module.borrow())) {
@@ -110,14 +110,14 @@ bool StdlibCode::read_import(const Import& import, Borrowed<> expected, const Di
   }
   const Ref<> expected_there = Ref<>::steal(PyDict_New());
   return imported_ && expected_there && PyDict_SetItemString(expected_there.get(), import.name, imported_.get()) == 0 &&
-         guard_names(names, expected_there.borrow(), watcher);
+         guard_names(names, expected_there.borrow(), dicts);
 }
 
-bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, const DictWatcher& watcher) {
+bool StdlibCode::guard_names(Borrowed<> names, Borrowed<> expected, WatchedDicts& dicts) {
   if (!builtins_) {
     builtins_ = text_tuple(kBuiltins);
   }
-  Owned<NamesGuard> guard = builtins_ ? make_owned<NamesGuard>(names, expected, builtins_.borrow(), watcher) : nullptr;
+  Owned<NamesGuard> guard = builtins_ ? make_owned<NamesGuard>(names, expected, builtins_.borrow(), dicts) : nullptr;
   const bool done = guard && guard->holds();
   if (done) {
     guards_.add(std::move(guard));

@@ -31,7 +31,7 @@ class StdlibCode {
 
   // Reads what copies of instances of `type` depend on. False, without an error, if any of it is not the standard
   // library's own, or has changed since it was first read.
-  [[nodiscard]] bool read(Type type, Hooks hooks, const Uses& uses, const DictWatcher& watcher);
+  [[nodiscard]] bool read(Type type, Hooks hooks, const Uses& uses, WatchedDicts& dicts);
   // Whether this is about a class written in Python.
   [[nodiscard]] bool is_used() const { return is_used_; }
   // Whether everything is as it was when it was read. Always true for a class written in C.
@@ -43,9 +43,9 @@ class StdlibCode {
 
  private:
   [[nodiscard]] bool find_module(Type type);
-  [[nodiscard]] bool read_names(Type type, const Uses& uses, const DictWatcher& watcher);
-  [[nodiscard]] bool read_import(const Import& import, Borrowed<> expected, const DictWatcher& watcher);
-  [[nodiscard]] bool guard_names(Borrowed<> names, Borrowed<> expected, const DictWatcher& watcher);
+  [[nodiscard]] bool read_names(Type type, const Uses& uses, WatchedDicts& dicts);
+  [[nodiscard]] bool read_import(const Import& import, Borrowed<> expected, WatchedDicts& dicts);
+  [[nodiscard]] bool guard_names(Borrowed<> names, Borrowed<> expected, WatchedDicts& dicts);
   [[nodiscard]] bool read_hook(Type type, const char* name, bool must_exist);
   [[nodiscard]] bool is_own_function(Borrowed<> function, Borrowed<> name) const;
 

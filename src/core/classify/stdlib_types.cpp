@@ -84,12 +84,12 @@ bool belongs_to(const InstanceNames& names, Type type, const StdlibType& found) 
 }
 
 // Reads the code that copies of instances of `type` depend on, and gives the type a version tag if it has none.
-bool read_code(const InstanceNames& names, Type type, StdlibType& found, const DictWatcher& watcher) {
+bool read_code(const InstanceNames& names, Type type, StdlibType& found, WatchedDicts& dicts) {
   const StdlibRow& row = *found.row;
   (void)class_attribute(type, names.deepcopy_hook.borrow());
   const auto hooks = row.has_deepcopy ? StdlibCode::Hooks::kDeepcopy : StdlibCode::Hooks::kAll;
   return PyType_GetSlot(found.as_type().get(), Py_tp_new) == found.create &&
-         found.code.read(found.as_type(), hooks, row.uses, watcher) && (row.load == nullptr || row.load(found));
+         found.code.read(found.as_type(), hooks, row.uses, dicts) && (row.load == nullptr || row.load(found));
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ Type StdlibTypes::of(const StdlibRow& row) const {
   return {};
 }
 
-const StdlibType* StdlibTypes::find(const InstanceNames& names, Type type, const DictWatcher& watcher) {
+const StdlibType* StdlibTypes::find(const InstanceNames& names, Type type, WatchedDicts& dicts) {
   if (!knows_types() && !is_unchangeable(type)) {
     return nullptr;
   }
@@ -120,7 +120,7 @@ const StdlibType* StdlibTypes::find(const InstanceNames& names, Type type, const
       continue;
     }
     const bool belongs = belongs_to(names, type, found);
-    if (belongs && (!row.is_python || read_code(names, type, found, watcher))) {
+    if (belongs && (!row.is_python || read_code(names, type, found, dicts))) {
       return &found;
     }
     PyErr_Clear();  // the protocol will raise the error again

@@ -87,7 +87,7 @@ class StdlibTypes {
  public:
   // How instances of `type` are copied natively; null if the type is not known, or if that cannot be determined. Runs
   // no foreign code; never leaves an error set. The result is not moved.
-  [[nodiscard]] const StdlibType* find(const InstanceNames& names, Type type, const DictWatcher& watcher);
+  [[nodiscard]] const StdlibType* find(const InstanceNames& names, Type type, WatchedDicts& dicts);
   // The type of this row, or null if it was not found.
   [[nodiscard]] Type of(const StdlibRow& row) const;
 

@@ -79,7 +79,8 @@ CLOSED = {
         if new is not None:
             return new
         memo[key] = new = object.__new__(type(self))
-        new.__dict__.update({k: copy.deepcopy(v, memo) for k, v in self.__dict__.items()})
+        for name, value in self.__dict__.items():
+            new.__dict__[name] = copy.deepcopy(value, memo)
         seen()
         return new
     """,

@@ -6,6 +6,12 @@ from tests.mutants.mistake import Mistake
 
 MISTAKES = [
     Mistake(
+        "a guard takes the watch that another has renewed for its own",
+        "classify/watched_dict.hpp",
+        "return changes_ == present && stamp_.holds(dict_.borrow());",
+        "return static_cast<void>(present), stamp_.holds(dict_.borrow());",
+    ),
+    Mistake(
         "a place guard always holds",
         "classify/guards.hpp",
         "return std::bit_cast<std::uintptr_t>(*place_) ^ "
@@ -15,8 +21,8 @@ MISTAKES = [
     Mistake(
         "a names guard without a stamp says yes",
         "classify/guards.hpp",
-        "return stamp_.holds(names_.borrow()) || look();",
-        "return stamp_.holds(names_.borrow()) || look() || true;",
+        "{ return (watched_ && watched_->is_still(seen_)) || look(); }",
+        "{ return (watched_ && watched_->is_still(seen_)) || look() || true; }",
     ),
     Mistake(
         "names of builtins in the module of a hook do not matter",
@@ -53,7 +59,7 @@ MISTAKES = [
     Mistake(
         "a plan for a type of the standard library is renewed without a question",
         "classify/deep_plans.hpp",
-        "return stdlib_types_.find(names_, type, tables_.watcher()) == plan.stdlib;",
+        "return stdlib_types_.find(names_, type, tables_.watched_dicts()) == plan.stdlib;",
         "return true;",
     ),
     Mistake(
@@ -71,7 +77,7 @@ MISTAKES = [
     Mistake(
         "the name that a hook of the standard library's imports is not guarded",
         "classify/stdlib_code.cpp",
-        "guard_names(names, expected_there.borrow(), watcher);",
+        "guard_names(names, expected_there.borrow(), dicts);",
         "true;",
     ),
 ]

@@ -13,10 +13,10 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
   const KeepAlive held(walk, x);
   const auto run = [&](Borrowed<> memo) {
     Ref<> y = call(function.borrow(), x, memo);
-    const bool done =
-        y &&
-        plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function.borrow(), state.tables.watcher()) &&
-        state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
+    const bool done = y &&
+                      plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function.borrow(),
+                                                  state.tables.watched_dicts()) &&
+                      state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
     return done ? std::move(y) : Ref<>();
   };
   Ref<> y;

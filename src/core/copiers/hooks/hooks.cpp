@@ -73,7 +73,7 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   if (!recognised) {
     return false;
   }
-  state.instance_names.learn_attrs(recognised.borrow(), state.tables.watcher());
+  state.instance_names.learn_attrs(recognised.borrow(), state.tables.watched_dicts());
   if (state.instance_names.attrs) {
     state.tables.forget_plans();
   }
