@@ -99,7 +99,7 @@ def test_a_build_without_the_core(tmp_path: Path, ectype: Any) -> None:
     shutil.copytree(installed, tmp_path / "ectype", ignore=shutil.ignore_patterns("_core*"))
     no_core = Path(__file__).parents[2] / "src" / "no_core.py"
     shutil.copy(no_core, tmp_path / "ectype" / "_core.py")
-    assert "without the core" in run(CHECK, PYTHONPATH=str(tmp_path))
+    assert "without the core" in run(CHECK, ECTYPE_CORE="1", PYTHONPATH=str(tmp_path))
     version = "import sys, ectype.cli; sys.argv = ['ectype', '--version']; ectype.cli.main()"
     assert ", pure build," in run(version, PYTHONPATH=str(tmp_path))
 
