@@ -58,6 +58,18 @@ def test_the_memo_is_not_filled(ectype: Any, way: str) -> None:
     assert sizes[-1] == 0
 
 
+def test_other_code_of_a_hook_is_read_anew(ectype: Any) -> None:
+    impl = Implementation.named("ectype")
+    for before in ("look(memo)\nreturn self", *CLOSED.values()):
+        sizes: list[int] = []
+        names = {"seen": lambda sizes=sizes: sizes.append(len(callers_memo()))}
+        cls = class_with(impl, before, look=lambda memo: None, **names)
+        warm_up(impl, cls, a=[1], b=None)
+        cls.__deepcopy__.__code__ = class_with(impl, BY_POSITION).__deepcopy__.__code__
+        warm_up(impl, cls, a=[1], b=None)
+        assert sizes[-1] == 0
+
+
 def test_whoever_looks_sees_everything(impl: Implementation) -> None:
     memos: list[Any] = []
     cls = class_with(impl, BY_POSITION, lambda: memos.append(callers_memo()))

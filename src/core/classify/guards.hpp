@@ -71,6 +71,7 @@ class NamesGuard {
   [[nodiscard]] Borrowed<> expected(const char* name) const {
     return Borrowed<>(PyDict_GetItemString(expected_.get(), name));
   }
+  [[nodiscard]] bool watches(Borrowed<> names) const { return names_.borrow() == names; }
   [[nodiscard]] bool watches_like(const NamesGuard& other) const { return names_.get() == other.names_.get(); }
 
  private:

@@ -56,7 +56,8 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
     return false;
   }
-  if (builtins_ != nullptr && !builtins_->holds()) {
+  // Functions with other globals may have the same code.
+  if (builtins_ != nullptr && !(builtins_->watches(globals_of(function)) && builtins_->holds())) {
     return false;
   }
   const Borrowed<> callees = callees_.borrow();
@@ -76,11 +77,12 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dic
   if (!facts) {
     return false;
   }
+  code_ = share(code.borrow());
+  builtins_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
     knows_ =
         static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
     callees_ = share(tuple_item(facts.borrow(), 1));
-    code_ = share(code.borrow());
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), dicts);
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());

@@ -38,9 +38,12 @@ class HookReading {
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
-  // Called after each call of the hook. Once enough calls were made, lets `reader`, which is
+  // Called after each call of the hook. Once enough calls were made with the same code, lets `reader`, which is
   // `ectype._protocol.read_hook`, read it. That is foreign code. False with an error set if a signal handler raised it.
   [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
+    if (code_ && code_of(function) != code_.borrow()) [[unlikely]] {
+      forget();
+    }
     return !is_due() || read(reader, function, dicts);
   }
   // The same, for callers that read the hook themselves: true once.
@@ -65,6 +68,16 @@ class HookReading {
   };
 
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts);
+
+  // The function has other code than what was read, or the plan has passed to another class at the same address. A
+  // model is kept, since a level of the walk may be using it; it is only used with the code that was read.
+  void forget() {
+    if (!model_) {
+      knows_ = Knows::kNothing;
+      calls_before_reading_ = kCallsBeforeReading;
+      code_ = Ref<>();
+    }
+  }
 
   // Reading a hook takes as long as about a hundred copies.
   static constexpr std::uint8_t kCallsBeforeReading = 24;

@@ -24,10 +24,16 @@ MISTAKES = [
         "if (!called && !own.is(called)) {",
     ),
     Mistake(
+        "other code of a hook is never read",
+        "classify/hook_reading.hpp",
+        "if (code_ && code_of(function) != code_.borrow()) [[unlikely]] {",
+        "if (code_ && !function) [[unlikely]] {",
+    ),
+    Mistake(
         "builtins that a hook uses may be hidden",
         "classify/hook_reading.cpp",
-        "if (builtins_ != nullptr && !builtins_->holds()) {",
-        "if (builtins_ != nullptr && !builtins_) {",
+        "!(builtins_->watches(globals_of(function)) && builtins_->holds())",
+        "!builtins_->watches(globals_of(function))",
     ),
     Mistake(
         "a hook in the middle of which names changed goes on with a closed memo",
