@@ -2,7 +2,7 @@
 
 python tools/smoke.py FOLDER
 
-Needs nothing but the interpreter: wheels that it cannot install are left out, by `pip`'s word.
+Needs only the interpreter and its `pip`. A wheel that `pip` does not support here is left out.
 """
 
 from __future__ import annotations

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -229,13 +226,3 @@ def test_a_program_that_copies_nothing(script: Path) -> None:
 
 def test_without_a_program_it_is_a_usage_error() -> None:
     assert python(*PROFILE).code == 2
-
-
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals")
-def test_a_terminal_gets_a_table_by_rich(program: Path) -> None:
-    reading, writing = os.openpty()
-    subprocess.run([sys.executable, *PROFILE, str(program)], stderr=writing, check=True)
-    os.close(writing)
-    shown = os.read(reading, 100_000).decode()
-    os.close(reading)
-    assert "\x1b[1m" in shown and "snapshot" in shown

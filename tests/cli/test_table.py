@@ -29,6 +29,22 @@ def test_numbers_are_aligned_and_the_text_is_last() -> None:
     assert file.getvalue() == "  calls  place\n      1  a long one\n  1,000  b\n  and 2 more\n"
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_table_by_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ectype.cli.table import write
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    file = Terminal()
+    write(file, ("calls", "place"), [("1,000", "b[1]")], left_out=2)
+    assert "\x1b[1m" in file.getvalue() and "b[1]" in file.getvalue()
+    assert file.getvalue().endswith("  and 2 more\n")
+
+
 def test_a_path_is_told_as_seen_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ectype.cli.table import path
 

@@ -99,8 +99,8 @@ class Guards {
 
   [[nodiscard]] bool empty() const { return place_count_ + name_count_ == 0; }
   [[nodiscard]] ECTYPE_INLINE bool hold() const { return empty() || each_holds(); }
-  // The same, for a caller that knows by other means that no name was bound anew, and for few places. Calls no
-  // function, so that its caller needs no stack frame.
+  // Whether the places hold what they held; the names are not compared. For a caller that knows that no watched dict
+  // has changed. Calls no function, so that its caller needs no stack frame. Meant for few places.
   [[nodiscard]] ECTYPE_INLINE bool places_hold() const {
     std::size_t i = 0;
     while (i < place_count_ && places_[i].holds()) {
