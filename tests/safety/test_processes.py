@@ -14,6 +14,12 @@ PROGRAMS = ["ending", *(["forking"] if hasattr(os, "fork") else [])]
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_it_ends_well(impl: Implementation, program: str) -> None:
-    output = run_program(program, impl.name)
+    try:
+        output = run_program(program, impl.name)
+    except AssertionError:
+        # CPython 3.10 was seen to crash here by itself, where ectype was not even imported.
+        if impl.name != "stdlib":
+            raise
+        output = run_program(program, impl.name)
     assert "Fatal" not in output
     assert program != "ending" or output == "end\n"
