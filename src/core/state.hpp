@@ -49,6 +49,7 @@ struct State {
   PythonFallbacks fallbacks;
   OwnDeepcopy own_deepcopy;
   Observers observers;
+  BoundMethodsInC bound_methods_in_c;
   SignalFunctions signals;
   CollectorFunctions collector;
   Ref<> error;         // copy.Error

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ
 from tests.behaviour.support.objects import Plain
-from tests.behaviour.support.outcomes import raised
+from tests.behaviour.support.outcomes import outcome, raised
 from tests.conftest import Implementation
 
 
@@ -44,6 +45,15 @@ def test_any_callable_serves(impl: Implementation) -> None:
     x = Plain()
     x.__deepcopy__ = functools.partial(lambda first, memo: (first, type(memo)), 1)
     assert impl.deepcopy(x) == (1, dict)
+
+
+@pytest.mark.parametrize("hook", [dict.__eq__, dict.__len__, dict.get, functools.lru_cache(type)])
+def test_a_method_that_is_not_written_in_python(impl: Implementation, hook: Any) -> None:
+    x = type("Hooked", (dict,), {"__deepcopy__": hook, "__hash__": lambda self: 1})()
+    for i in range(CALLS_UNTIL_READ):
+        for case in (x, [[], x]):
+            assert outcome(impl.deepcopy, case) == outcome(copy.deepcopy, case), i
+            assert outcome(impl.deepcopy, case, {}) == outcome(copy.deepcopy, case, {}), i
 
 
 def test_a_classmethod(impl: Implementation) -> None:

@@ -21,6 +21,7 @@ from tests.conftest import Implementation
 # There are no wheels for debug builds of the interpreter.
 pydantic: Any = pytest.importorskip("pydantic")
 numpy: Any = pytest.importorskip("numpy")
+pydantic_core: Any = pytest.importorskip("pydantic_core")
 attr: Any = pytest.importorskip("attr")
 
 T = TypeVar("T")
@@ -371,6 +372,18 @@ def test_scalars(impl: Implementation) -> None:
         assert (scalar is original) == (other is original), original
         assert (impl.deepcopy(original) is original) == (other is original), original
     assert y[0][4]["b"] is not record["b"]
+
+
+def test_values_of_pydantic_core(impl: Implementation) -> None:
+    class Looking:
+        def __deepcopy__(self, memo: Any) -> Any:
+            return sorted(type(value).__name__ for value in memo.values())
+
+    x = [[], pydantic_core.Url("http://example.org"), pydantic_core.TzInfo(3600), Looking()]
+    for _ in range(CALLS_UNTIL_READ):
+        y = impl.deepcopy([x, x[1]])
+        assert str(y) == str(copy.deepcopy([x, x[1]]))
+        assert y[0][1] is y[1] is not x[1]
 
 
 def test_an_array_that_a_program_copies_in_its_own_way(impl: Implementation) -> None:

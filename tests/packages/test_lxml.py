@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 
-from tests.packages.uses import Use, check
+import ectype
+from tests.packages.uses import Use, check, ignores_memo
 
 etree: Any = pytest.importorskip("lxml.etree")
 
@@ -25,3 +27,22 @@ USES: dict[str, Use] = {
 @pytest.mark.parametrize("use", USES)
 def test_copies_are_as_the_standard_library_makes_them(use: str) -> None:
     check(USES[use])
+
+
+class Copied(etree.ElementBase):  # type: ignore[misc]
+    def __copy__(self) -> str:
+        return "in its own way"
+
+
+def test_its_hooks_ignore_the_memo() -> None:
+    element = etree.fromstring(TEXT)
+    style = etree.fromstring(
+        "<x:stylesheet version='1.0' xmlns:x='http://www.w3.org/1999/XSL/Transform'/>"
+    )
+    for x in (element, etree.ElementTree(element), element.attrib, etree.XSLT(style), Copied()):
+        assert ignores_memo(x), x
+
+
+def test_a_copy_hook_of_a_subclass_is_used() -> None:
+    for _ in range(40):
+        assert ectype.deepcopy([[], Copied()]) == copy.deepcopy([[], Copied()])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 
-from tests.packages.uses import Use, check
+import ectype
+from tests.packages.uses import Use, check, ignores_memo
 
 struct: Any = pytest.importorskip("google.protobuf.struct_pb2")
 
@@ -23,9 +25,28 @@ USES: dict[str, Use] = {
         lambda: {"m": [message()] * 2},
         lambda x: (str(x), x["m"][0] is x["m"][1]),
     ),
+    "repeated fields": (
+        lambda: [message().fields["b"].struct_value.fields["c"].list_value.values] * 2,
+        lambda x: (str(x), x[0] is x[1]),
+    ),
 }
 
 
 @pytest.mark.parametrize("use", USES)
 def test_copies_are_as_the_standard_library_makes_them(use: str) -> None:
     check(USES[use])
+
+
+def test_its_hooks_ignore_the_memo() -> None:
+    assert ignores_memo(message())
+    assert ignores_memo(message().fields["b"].struct_value.fields["c"].list_value.values)
+
+
+def test_other_hooks_see_all_entries() -> None:
+    class Looking:
+        def __deepcopy__(self, memo: Any) -> Any:
+            return sorted(type(value).__name__ for value in memo.values())
+
+    x = [message(), [], {}, Looking()]
+    for _ in range(40):
+        assert ectype.deepcopy(x)[-1] == copy.deepcopy(x)[-1]

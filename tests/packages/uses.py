@@ -24,3 +24,18 @@ def check(use: Use) -> None:
     assert look(ectype.copy(x)) == shallow
     assert look(ectype.replicate([x, x], 2)[1][1]) == look(theirs)
     assert look(x) == before
+
+
+class Unusable:
+    """A memo that no code can look into or change."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def ignores_memo(x: Any) -> bool:
+    """Whether the hook of `x`, written in C, makes the same copy without a memo.
+
+    What `classify/functions_in_c.cpp` says of these hooks rests on that.
+    """
+    return type(x.__deepcopy__(Unusable())) is type(x.__deepcopy__({}))

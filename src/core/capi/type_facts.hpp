@@ -70,6 +70,12 @@ inline const char* text_of(Borrowed<> str) { return PyUnicode_AsUTF8AndSize(str.
 inline bool is_method_in_c(Borrowed<> descriptor) {
   return descriptor && type_of(descriptor).get() == &PyMethodDescr_Type;
 }
+// Whether this attribute of a class is a function that is bound to an instance when looked up on it, so that it may be
+// called with the instance instead (Py_TPFLAGS_METHOD_DESCRIPTOR): in Python, in C, or of Cython.
+inline bool is_method(Borrowed<> attribute) {
+  constexpr unsigned long kMethodDescriptor = 1UL << 17U;
+  return attribute && (PyType_GetFlags(type_of(attribute).get()) & kMethodDescriptor) != 0;
+}
 // Whether this is a computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
 // The member of a descriptor in C code or from `__slots__` that refers to a place in the object; null for others.

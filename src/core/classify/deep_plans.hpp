@@ -178,13 +178,14 @@ class DeepPlans {
         plan.is_reduced = plan.is_instance;
         plan.deep = plan.is_instance ? copy_instance : copy_hooked;
         plan.shape = *std::move(shape);
-        look_at_hook_in_c(type, plan);
+        look_at_other_hook(type, plan);
       }
     }
   }
-  void look_at_hook_in_c(Type type, Plan& plan) {
+  // A hook in Python is read later, others now.
+  void look_at_other_hook(Type type, Plan& plan) {
     const Borrowed<> function(plan.shape.hook_function);
-    if (plan.shape.hook != Hook::kDeepcopy || !is_method_in_c(function)) {
+    if (plan.shape.hook != Hook::kDeepcopy || is_function(function)) {
       return;
     }
     const DeepcopyInC does = known_deepcopy_in_c(type, function);

@@ -1,5 +1,6 @@
 #include "classify/functions_in_c.hpp"
 
+#include "capi/call.hpp"
 #include "capi/names.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
@@ -21,7 +22,7 @@ struct KnownMethod {
   const char* package;
   Release first;
   Release end;         // the first release whose source was not read
-  const char* owner;   // the name of the type, as the package's C code spells it
+  const char* owner;   // the name of the type, with its module; or of a module, for all types in it, ending in a dot
   const char* except;  // a type whose instances are treated differently, or null
   DeepcopyInC does;
 };
@@ -33,7 +34,39 @@ constexpr KnownMethod kKnownMethods[] = {
     {"numpy", {2, 0}, {2, 6}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesSmallArray},
     // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__. Before 2.4 the scalar was copied as an array.
     {"numpy", {2, 4}, {2, 6}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
+    // python/message.c, DeepCopy; python/repeated.c, PyUpb_RepeatedContainer_DeepCopy.
+    {"google.protobuf", {7, 34}, {7, 37}, "google._upb._message.", nullptr, DeepcopyInC::kIgnoresMemo},
+    // src/lxml/etree.pyx and the files that it includes: these call `__copy__`, or make the copy by libxml2.
+    {"lxml", {5, 0}, {6, 2}, "lxml.etree.", nullptr, DeepcopyInC::kIgnoresMemo},
+    // src/url.rs, src/input/datetime.rs and others; the memo's name begins with an underscore.
+    {"pydantic_core", {2, 0}, {2, 51}, "pydantic_core._pydantic_core.", nullptr, DeepcopyInC::kIgnoresMemo},
 };
+
+bool belongs_to(const char* owner, const char* known) {
+  const std::size_t size = std::strlen(known);
+  return known[size - 1] == '.' ? std::strncmp(owner, known, size) == 0 : std::strcmp(owner, known) == 0;
+}
+
+bool ends_with(const char* text, const char* end) {
+  const std::size_t size = std::strlen(text);
+  return size >= std::strlen(end) && std::strcmp(text + size - std::strlen(end), end) == 0;
+}
+
+// The name of the type that defines a method, with its module; of a function of Cython, its own full name. Empty,
+// perhaps with an error set, for others.
+Ref<> owner_of(Borrowed<> method) {
+  if (is_method_in_c(method)) {
+    const Ref<> type = attribute(method, "__objclass__");
+    return type ? text(name_of(Type(reinterpret_cast<PyTypeObject*>(type.get())))) : Ref<>();
+  }
+  if (!ends_with(name_of(type_of(method)), "cython_function_or_method")) {
+    return {};
+  }
+  const Ref<> module = attribute(method, "__module__");
+  const Ref<> name = module ? attribute(method, "__qualname__") : Ref<>();
+  const bool are_text = name && PyUnicode_CheckExact(module.get()) != 0 && PyUnicode_CheckExact(name.get()) != 0;
+  return are_text ? Ref<>::steal(PyUnicode_FromFormat("%U.%U", module.get(), name.get())) : Ref<>();
+}
 
 // `package.__version__`. Empty, perhaps with an error set, if it does not begin with two numbers.
 std::optional<Release> release_of(const char* package) {
@@ -61,24 +94,31 @@ bool derives_from(Type type, const char* name) {
 }  // namespace
 
 DeepcopyInC known_deepcopy_in_c(Type type, Borrowed<> method) {
-  const Ref<> owner = attribute(method, "__objclass__");
+  const Ref<> owner = owner_of(method);
+  const char* owner_name = owner ? text_of(owner.borrow()) : nullptr;
   PyErr_Clear();
-  if (!owner || !is_type_object(owner.borrow())) {
-    return DeepcopyInC::kUnknown;
-  }
-  const char* owner_name = name_of(Type(reinterpret_cast<PyTypeObject*>(owner.get())));
   for (const KnownMethod& known : kKnownMethods) {
-    if (std::strcmp(known.owner, owner_name) == 0 && !derives_from(type, known.except)) {
+    if (owner_name != nullptr && belongs_to(owner_name, known.owner) && !derives_from(type, known.except)) {
       const std::optional<Release> release = release_of(known.package);
       PyErr_Clear();
       if (release && *release >= known.first && *release < known.end) {
         // A class that derives from numpy's may have an `__array_finalize__`.
-        const bool is_derived = as_object(type) != owner.borrow();
+        const bool is_derived = std::strcmp(name_of(type), owner_name) != 0;
         return is_derived && known.does == DeepcopyInC::kCopiesSmallArray ? DeepcopyInC::kCopiesArray : known.does;
       }
     }
   }
   return DeepcopyInC::kUnknown;
+}
+
+bool BoundMethodsInC::is_known(Borrowed<> x, PyCFunction function, Borrowed<> name) {
+  const Borrowed<> method = class_attribute(type_of(x), name);
+  if (!is_method_in_c(method) || known_deepcopy_in_c(type_of(x), method) != DeepcopyInC::kIgnoresMemo) {
+    return false;
+  }
+  const Ref<> bound = get_by(method, x);
+  PyErr_Clear();
+  return bound && PyCFunction_CheckExact(bound.get()) != 0 && PyCFunction_GetFunction(bound.get()) == function;
 }
 
 bool NumpyArray::holds_no_objects(Ref<>& without_objects) const {

@@ -24,6 +24,9 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
 
 void HookReading::set(DeepcopyInC does) {
   switch (does) {
+    case DeepcopyInC::kIgnoresMemo:
+      knows_ = Knows::kIgnoresMemoInC;
+      break;
     case DeepcopyInC::kCopiesArray:
       knows_ = Knows::kCopiesArray;
       break;
@@ -44,6 +47,8 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
     case Knows::kCopiesArray:
     case Knows::kCopiesSmallArray:
       return NumpyArray(x).holds_no_objects(plain_);
+    case Knows::kIgnoresMemoInC:
+      return true;
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
       return code_of(function) == code_.borrow();

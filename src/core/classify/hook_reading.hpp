@@ -14,7 +14,7 @@ namespace ectype {
 
 class HookReading {
  public:
-  // For a hook written in C.
+  // For a hook that is not written in Python.
   void set(DeepcopyInC does);
 
   // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
@@ -63,6 +63,7 @@ class HookReading {
     kReturnsSelf,
     kMemoStaysClosed,
     kIgnoresMemo,
+    kIgnoresMemoInC,
     kCopiesArray,
     kCopiesSmallArray
   };

@@ -128,9 +128,7 @@ std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type 
   for (const auto& [name, hook] : hooks) {
     const Borrowed<> found = look_up(type, name);
     if (found != class_attribute(base, name) && (is_deep || hook != Hook::kDeepcopy)) {
-      return found && (is_function(found) || is_method_in_c(found))
-                 ? std::optional(FirstHook{.hook = hook, .function = found})
-                 : std::nullopt;
+      return is_method(found) ? std::optional(FirstHook{.hook = hook, .function = found}) : std::nullopt;
     }
   }
   return FirstHook();
@@ -244,7 +242,7 @@ std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type ty
   InstanceShape shape;
   shape.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce;
   shape.hook_function = hook.get();
-  return is_method_in_c(hook) ? std::optional(std::move(shape)) : std::nullopt;
+  return is_method(hook) ? std::optional(std::move(shape)) : std::nullopt;
 }
 
 }  // namespace

@@ -4,14 +4,6 @@
 #include "capi/gc_pause.hpp"
 
 namespace ectype {
-namespace {
-
-// Whether a look-up on the class returns the object itself. A function written in Python, or a method written in C, is
-// bound only when looked up on an instance.
-bool is_given_as_it_is(Borrowed<> attribute) { return is_function(attribute) || is_method_in_c(attribute); }
-
-}  // namespace
-
 const Plan* ShallowPlans::classify(Type type) {
   types_.free_replaced();
   const GcPause pause;  // a finalizer might call this function
@@ -55,7 +47,7 @@ Plan ShallowPlans::plan_for(Type type) {
   }
   const Borrowed<> hook = class_attribute(type, names_.copy_hook.borrow());
   if (hook && hook.get() != Py_None) {
-    if (is_given_as_it_is(hook)) {
+    if (is_method(hook)) {  // which a look-up on the class does not bind
       plan.shallow = shallow_by_hook;
       plan.is_reduced = false;
       plan.copy_hook = hook;

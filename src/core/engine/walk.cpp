@@ -46,8 +46,11 @@ NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
   if (memo_.has_foreign_entries()) {
     return copy_among_foreign_entries(x, sharing);
   }
-  refresh_fast_path();
   const Type type = type_of(x);
+  if (const Plan* plan = state_.plans.find_at_once(type); plan != nullptr && plan->is_own_copy) {
+    return share(x);
+  }
+  refresh_fast_path();
   if (type.get() == &PyList_Type && state_.tables.standard(Common::kList)) {
     auto found = memo_.look_up(x, sharing);
     return found.vacancy ? copy_list(*this, x, std::move(*found.vacancy)) : std::move(found.copy);

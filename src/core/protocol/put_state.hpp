@@ -58,8 +58,7 @@ namespace ectype {
   if (!knows_types() || !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro)) {
     return false;
   }
-  const Borrowed<> method = class_attribute(type, names.set_state.borrow());
-  return method && (is_function(method) || is_method_in_c(method));
+  return is_method(class_attribute(type, names.set_state.borrow()));
 }
 
 // `walk` runs the foreign code: it is the walk, or the policy of a reconstruction. False with an error set.

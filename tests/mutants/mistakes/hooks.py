@@ -85,6 +85,18 @@ MISTAKES = [
         "    if (walk_.region() >= region_) [[likely]] {",
     ),
     Mistake(
+        "an unknown hook in C is taken for one that ignores its memo",
+        "classify/hook_reading.cpp",
+        "    default:\n      knows_ = Knows::kMemoMayBeSeen;",
+        "    default:\n      knows_ = Knows::kIgnoresMemoInC;",
+    ),
+    Mistake(
+        "a class without a hook in Python is asked for the hook's code",
+        "classify/deep_plans.hpp",
+        "plan.shape.hook != Hook::kDeepcopy || is_function(function)",
+        "plan.shape.hook != Hook::kDeepcopy || !is_method_in_c(function)",
+    ),
+    Mistake(
         "an array of objects is taken for one without",
         "classify/functions_in_c.cpp",
         "  if (has_objects.get() != Py_False) {",
