@@ -51,7 +51,8 @@ bool load(StdlibType& found, const StdlibRow& row) {
   }
   found.row = &row;
   found.type = row.iterated == nullptr ? find_global(row.module, row.name) : type_of_iterator(row);
-  if (!found.type || !is_type_object(found.type.borrow()) || is_unchangeable(found.as_type()) == row.is_python) {
+  if (!found.type || !is_type_object(found.type.borrow()) ||
+      is_unchangeable(found.as_type()) == (row.is_python || row.is_changeable)) {
     return false;
   }
   const Ref<> name = attribute(found.type.borrow(), "__name__");
@@ -76,11 +77,11 @@ bool load(StdlibType& found, const StdlibRow& row) {
 // Whether `type` is the type of the row, or belongs to the family whose base that is.
 bool belongs_to(const InstanceNames& names, Type type, const StdlibType& found) {
   const Type base = found.as_type();
-  if (type == base) {
+  if (type == base && !found.row->is_changeable) {
     return !found.row->excludes_base;
   }
   return found.row->has_member != nullptr && PyType_IsSubtype(type.get(), base.get()) != 0 &&
-         found.row->has_member(names, type, base);
+         found.row->has_member(names, type, found);
 }
 
 // Reads the code that copies of instances of `type` depend on, and gives the type a version tag if it has none.

@@ -20,6 +20,8 @@ struct StdlibRow {
   const char* module = nullptr;
   const char* name = nullptr;
   bool is_python = false;  // written in Python
+  // Written in C, but programs may change it. The row has a `has_member` then.
+  bool is_changeable = false;
   std::uint32_t first_version = 0;
   std::array<const char*, kMostAttributes> attributes{};  // of the class; usually methods
   std::array<const char*, kMostMembers> members{};        // of its instances
@@ -27,8 +29,9 @@ struct StdlibRow {
   StdlibCode::Uses uses{};                                // of a class written in Python
   // For an iterator, whose type no module has: makes an object to iterate over.
   PyObject* (*iterated)() = nullptr;
-  // For a row that describes a base class and classes derived from it: whether `type`, a subclass of `base`, is one.
-  bool (*has_member)(const InstanceNames& names, Type type, Type base) = nullptr;
+  // For a row that describes a base class and classes derived from it: whether `type`, a subclass of the row's type, is
+  // one.
+  bool (*has_member)(const InstanceNames& names, Type type, const StdlibType& base) = nullptr;
   bool excludes_base = false;
   // Reads what else the copier needs, when the type is first looked for. False, perhaps with an error set, if the type
   // is not the expected one.

@@ -144,6 +144,24 @@ MISTAKES = [
         "    return true;",
     ),
     Mistake(
+        "a half-made node of a syntax tree has no fields",
+        "copiers/stdlib/dict_state.cpp",
+        "return *self.opened_ && (!self.y_ || set_to_none(self.y_, self.fields_));",
+        "return static_cast<bool>(*self.opened_);",
+    ),
+    Mistake(
+        "the order of a node's attributes does not matter",
+        "copiers/stdlib/dict_state.cpp",
+        "if (!next_entry(attributes, position, key, value) || key != tuple_item(fields, i)) {",
+        "if (!next_entry(attributes, position, key, value)) {",
+    ),
+    Mistake(
+        "a node is taken for one of `ast.AST` whatever initialises it",
+        "copiers/stdlib/syntax_tree.cpp",
+        "         class_attribute(type, initialise.borrow()) == found.attributes[1].borrow() &&\n",
+        "",
+    ),
+    Mistake(
         "an IPv4 address has any number",
         "copiers/stdlib/ipv4_address.cpp",
         "return PyLong_CheckExact(number.get()) != 0 && PyLong_CheckExact(most.get()) != 0 &&",

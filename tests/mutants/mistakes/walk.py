@@ -244,10 +244,10 @@ MISTAKES = [
     ),
     Mistake(
         "the state of a namespace that is being copied cannot be met",
-        "copiers/stdlib/namespace.cpp",
+        "copiers/stdlib/dict_state.cpp",
         "    self.opened_.emplace(self.memo_, self.memo_.vacancy_for_unique(self.original_), "
-        "self.copy_);\n    return static_cast<bool>(*self.opened_);\n",
-        "    return true;\n",
+        "self.copy_);\n    return *self.opened_ && (",
+        "    return (",
     ),
     Mistake(
         "a library that was changed in the middle of a copy is not seen",

@@ -27,9 +27,9 @@ bool is_itself(const InstanceNames& names, Borrowed<> x) {
 }
 
 // Whether the class has the hook of Enum.
-bool follows_enum(const InstanceNames& names, Type type, Type base) {
+bool follows_enum(const InstanceNames& names, Type type, const StdlibType& base) {
   return same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro) &&
-         same_attribute(type, base, names.deepcopy_hook.borrow());
+         same_attribute(type, base.as_type(), names.deepcopy_hook.borrow());
 }
 
 }  // namespace

@@ -94,7 +94,8 @@ Ref<> shallow_exception(const State& /*state*/, const StdlibType& /*type*/, Borr
 
 // Whether instances are created, reduced and set up by BaseException's own functions. Then the arguments and the
 // attributes are their only contents (`BaseException.__reduce__`, `__setstate__`).
-bool follows_base_exception(const InstanceNames& names, Type type, Type base) {
+bool follows_base_exception(const InstanceNames& names, Type type, const StdlibType& known) {
+  const Type base = known.as_type();
   const auto inherits = [&](const Ref<>& name) { return same_attribute(type, base, name.borrow()); };
   return same_slot(type, base, Py_tp_new) && same_slot(type, base, Py_tp_init) &&
          same_slot(type, base, Py_tp_getattro) && same_slot(type, base, Py_tp_setattro) &&

@@ -9,7 +9,7 @@ namespace ectype {
 // Defined in the files of this folder.
 extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal, kPattern,
     kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace, kEnumMember,
-    kFraction, kUuid, kCounter, kIpv4Address, kPurePosixPath, kPosixPath, kPureWindowsPath;
+    kFraction, kUuid, kCounter, kSyntaxTree, kIpv4Address, kPurePosixPath, kPosixPath, kPureWindowsPath;
 
 namespace {
 
@@ -39,6 +39,7 @@ constexpr const StdlibRow* kTable[] = {
     &kFraction,         // fractions.Fraction
     &kUuid,             // uuid.UUID
     &kCounter,          // collections.Counter
+    &kSyntaxTree,       // ast.AST and what derives from it
     &kIpv4Address,      // ipaddress.IPv4Address
     &kPurePosixPath,    // pathlib
     &kPosixPath,        // pathlib
