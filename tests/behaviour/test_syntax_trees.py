@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -144,6 +146,35 @@ def test_nodes_are_copied_natively(ectype: Any) -> None:
     ectype.deepcopy([ast.Global(["x"]), ast.Delete([]), Own(1, 2)])
     assert all(map(ectype._core.is_native, (ast.Global, ast.Delete, Own)))
     assert not ectype._core.is_native(OwnInit)
+
+
+CHANGED_BEFORE = """
+import ast, _ast
+import ectype
+
+calls = []
+{change}
+class Own:
+    pass
+ectype.deepcopy([Own(), 1j, range(3)])
+assert calls == [], calls
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ast.AST.__init__ = lambda self, *values: calls.append(self)",
+        "ast.AST.__reduce__ = lambda self: calls.append(self)",
+        "_ast.Expr = lambda *values: calls.append(values)",
+        "_ast.Expr = type('Expr', (), {'__init__': lambda self, *values: calls.append(self)})",
+    ],
+)
+def test_what_a_program_changed_before_is_not_run(ectype: Any, change: str) -> None:
+    """To find out how nodes reduce, the core makes one: not by a program's functions."""
+    program = CHANGED_BEFORE.format(change=change)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_chain_that_is_deeper_than_the_stack(ectype: Any) -> None:

@@ -36,6 +36,6 @@ class Unusable:
 def ignores_memo(x: Any) -> bool:
     """Whether the hook of `x`, written in C, makes the same copy without a memo.
 
-    What `classify/functions_in_c.cpp` says of these hooks rests on that.
+    `classify/functions_in_c.cpp` relies on that.
     """
     return type(x.__deepcopy__(Unusable())) is type(x.__deepcopy__({}))

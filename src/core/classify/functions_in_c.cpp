@@ -34,12 +34,13 @@ constexpr KnownMethod kKnownMethods[] = {
     {"numpy", {2, 0}, {2, 6}, "numpy.ndarray", nullptr, DeepcopyInC::kCopiesSmallArray},
     // numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__. Before 2.4 the scalar was copied as an array.
     {"numpy", {2, 4}, {2, 6}, "numpy.generic", "numpy.void", DeepcopyInC::kReturnsSelf},
-    // python/message.c, DeepCopy; python/repeated.c, PyUpb_RepeatedContainer_DeepCopy.
+    // python/message.c, DeepCopy; python/repeated.c, PyUpb_RepeatedContainer_DeepCopy. Read in the wheels' machine
+    // code.
     {"google.protobuf", {7, 34}, {7, 37}, "google._upb._message.", nullptr, DeepcopyInC::kIgnoresMemo},
     // src/lxml/etree.pyx and the files that it includes: these call `__copy__`, or make the copy by libxml2.
     {"lxml", {5, 0}, {6, 2}, "lxml.etree.", nullptr, DeepcopyInC::kIgnoresMemo},
     // src/url.rs, src/input/datetime.rs and others; the memo's name begins with an underscore.
-    {"pydantic_core", {2, 0}, {2, 51}, "pydantic_core._pydantic_core.", nullptr, DeepcopyInC::kIgnoresMemo},
+    {"pydantic_core", {2, 0}, {2, 49}, "pydantic_core._pydantic_core.", nullptr, DeepcopyInC::kIgnoresMemo},
 };
 
 bool belongs_to(const char* owner, const char* known) {

@@ -1,8 +1,8 @@
 // Functions in C of other packages, and what is known of them from their source.
 //
 // A function is recognised by the type that defines it and by its name, in releases of the package whose source was
-// read. In any other release it is called like any other hook. `make packages` calls each with a memo that fails when
-// it is used.
+// read. In any other release it is called like any other hook. `make packages` calls those of protobuf and lxml with a
+// memo that fails when it is used.
 #pragma once
 
 #include "capi/objects.hpp"
@@ -45,7 +45,7 @@ class BoundMethodsInC {
  private:
   [[nodiscard]] static bool is_known(Borrowed<> x, PyCFunction function, Borrowed<> name);
 
-  // A function in C is never freed, so its address identifies it.
+  // By address: known functions are in modules, which are never unloaded.
   struct Asked {
     PyCFunction function = nullptr;
     bool ignores_memo = false;

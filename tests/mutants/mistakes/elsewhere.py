@@ -158,8 +158,8 @@ MISTAKES = [
     Mistake(
         "a node is taken for one of `ast.AST` whatever initialises it",
         "copiers/stdlib/syntax_tree.cpp",
-        "         class_attribute(type, initialise.borrow()) == found.attributes[1].borrow() &&\n",
-        "",
+        "class_attribute(type, initialise.borrow()) == found.attributes[1].borrow();",
+        "true;",
     ),
     Mistake(
         "an IPv4 address has any number",

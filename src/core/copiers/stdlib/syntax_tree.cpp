@@ -1,6 +1,7 @@
-// Nodes of syntax trees: `ast.AST` and what derives from it. From 3.13.1 on a node reduces to its class, None for each
-// field, and its `__dict__` (`ast_type_reduce`, Python/Python-ast.c); before 3.13 to its class and `__dict__`. Which of
-// these is asked of a node. The initialiser sets the fields, and those that are missing to their defaults.
+// Nodes of syntax trees: `ast.AST` and what derives from it. A node reduces to its class and its `__dict__`; in 3.13
+// and later also to arguments of the class, None for each field (`ast_type_reduce`, Python/Python-ast.c). The core
+// reduces a node to find out which rule holds. The initialiser sets the fields, and those that are missing to their
+// defaults.
 #include "capi/attributes.hpp"
 #include "capi/call.hpp"
 #include "capi/names.hpp"
@@ -22,42 +23,60 @@ bool are_none(Borrowed<> tuple) {
   return true;
 }
 
+// Whether the functions in C of `ast.AST` create, initialise and reduce instances of this class. So making one, and
+// reducing it, runs no foreign code.
+bool is_made_in_c(Type type, const StdlibType& found) {
+  const Type object(&PyBaseObject_Type);
+  const Type metaclass = type_of(as_object(type));
+  const Ref<> reduce = text("__reduce__");
+  const Ref<> initialise = text("__init__");
+  const Ref<> initialiser = initialise ? attribute(as_object(object), initialise.borrow()) : Ref<>();
+  return reduce && initialiser && is_method_in_c(found.attributes[0].borrow()) &&
+         type_of(found.attributes[1].borrow()) == type_of(initialiser.borrow()) &&
+         PyType_GetSlot(type.get(), Py_tp_new) == found.create && same_slot(type, object, Py_tp_getattro) &&
+         same_slot(type, object, Py_tp_setattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_call) &&
+         same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) &&
+         class_attribute(type, reduce.borrow()) == found.attributes[0].borrow() &&
+         class_attribute(type, initialise.borrow()) == found.attributes[1].borrow();
+}
+
+// A new node. Empty, perhaps with an error set, if its class is not the standard library's.
+Ref<> new_node(const StdlibType& found) {
+  const Borrowed<> globals = globals_of_module(found.row->module);
+  const Borrowed<> expression = globals ? dict_find(globals, "Expr") : Borrowed<>();
+  if (!expression || !is_type_object(expression)) {
+    return {};
+  }
+  const Type type(reinterpret_cast<PyTypeObject*>(expression.get()));
+  const bool is_own = PyType_IsSubtype(type.get(), found.as_type().get()) != 0 && is_made_in_c(type, found);
+  return is_own ? call(expression, Borrowed<>(Py_True)) : Ref<>();
+}
+
 // Stores in `constant` the name of the attribute with the fields if the initialiser sets them, else None. False,
 // perhaps with an error set, if nodes reduce in another way.
 bool load_rule(StdlibType& found) {
-  const Borrowed<> globals = globals_of_module(found.row->module);
-  const Borrowed<> node_type = globals ? dict_find(globals, "Expr") : Borrowed<>();
-  const Ref<> node = node_type ? call(node_type, Borrowed<>(Py_True)) : Ref<>();
-  const Ref<> reduce = node ? attribute(node.borrow(), "__reduce__") : Ref<>();
-  const Ref<> reduced = reduce ? call(reduce.borrow()) : Ref<>();
+  const Ref<> node = new_node(found);
+  const Ref<> reduced = node ? call(found.attributes[0].borrow(), node.borrow()) : Ref<>();
   constexpr Py_ssize_t kParts = 3;
   if (!reduced || PyTuple_CheckExact(reduced.get()) == 0 || tuple_size(reduced.borrow()) != kParts) {
     return false;
   }
   const Borrowed<> arguments = tuple_item(reduced.borrow(), 1);
   const Ref<> attributes = attributes_of(node.borrow());
-  const bool is_known = PyTuple_CheckExact(arguments.get()) != 0 && are_none(arguments) &&
-                        tuple_item(reduced.borrow(), 2) == attributes.borrow();
+  if (PyTuple_CheckExact(arguments.get()) == 0 || !are_none(arguments) ||
+      tuple_item(reduced.borrow(), 2) != attributes.borrow()) {
+    return false;
+  }
   found.constant = tuple_size(arguments) != 0 ? text("_fields") : share(Borrowed<>(Py_None));
-  const Type object(&PyBaseObject_Type);
-  const Ref<> initialiser = attribute(as_object(object), "__init__");
-  return is_known && found.constant && initialiser && is_method_in_c(found.attributes[0].borrow()) &&
-         type_of(found.attributes[1].borrow()) == type_of(initialiser.borrow());
+  return static_cast<bool>(found.constant);
 }
 
-// Whether nodes of this class are created, initialised and reduced by the functions of `ast.AST`, and have their
-// attributes in a `__dict__` like that of other objects.
+// Whether nodes of this class are those of `ast.AST`, and have their attributes in a `__dict__` like that of other
+// objects.
 bool follows_ast(const InstanceNames& names, Type type, const StdlibType& found) {
   const Type object(&PyBaseObject_Type);
-  const Type metaclass = type_of(as_object(type));
-  const Ref<> initialise = text("__init__");
   const Borrowed<> dict = class_attribute(type, names.dict.borrow());
-  return initialise && PyType_GetSlot(type.get(), Py_tp_new) == found.create &&
-         same_slot(type, object, Py_tp_getattro) && same_slot(type, object, Py_tp_setattro) &&
-         same_slot(metaclass, Type(&PyType_Type), Py_tp_call) &&
-         same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) && dict && is_getset(dict) &&
-         class_attribute(type, names.reduce.borrow()) == found.attributes[0].borrow() &&
-         class_attribute(type, initialise.borrow()) == found.attributes[1].borrow() &&
+  return is_made_in_c(type, found) && dict && is_getset(dict) &&
          same_attribute(type, object, names.reduce_ex.borrow()) &&
          same_attribute(type, object, names.set_state.borrow()) &&
          same_attribute(type, object, names.deepcopy_hook.borrow());
