@@ -148,6 +148,21 @@ def test_what_an_object_is_made_of_is_whole(given: bool) -> None:
     assert deepcopy_on_a_small_stack([Reduced()], {} if given else None) == [DEPTH]
 
 
+@memos
+def test_the_stack_ends_at_the_last_container(given: bool) -> None:
+    """A container for which there was room just so, with a hook in it: at one of these depths."""
+
+    class Hook:
+        def __deepcopy__(self, memo: object) -> object:
+            return self
+
+    x: object = Hook()
+    for depth in range(700):
+        if depth >= 400:
+            deepcopy_on_a_small_stack([x], {} if given else None)
+        x = [x]
+
+
 def test_an_error_in_what_was_left_for_later() -> None:
     """The error comes out, nothing stays behind, and the next copy is whole."""
 

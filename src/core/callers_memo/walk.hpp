@@ -84,6 +84,7 @@ class CallersWalk : public ErrorNotes {
 
   // What the tuple levels, the postponed contents and the protocol need of a walk.
   [[nodiscard]] bool has_room() const { return stack_.has_room(); }
+  [[nodiscard]] bool has_room_inside() const { return stack_.has_room_inside(); }
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] M& memo() const { return memo_; }
   [[nodiscard]] LookUp<typename M::Vacancy> look_up(Borrowed<> x, Sharing /*any*/) { return memo_.look_up(x); }

@@ -11,6 +11,8 @@ class StackRoom {
   constexpr StackRoom(std::uintptr_t bottom, std::uintptr_t reserve) : bottom_(bottom), reserve_(reserve) {}
   // Whether there is room for one more level, and for what foreign code at that level needs.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return left() > reserve_; }
+  // The same for an object in a container that had room: a few frames lie in between.
+  [[nodiscard]] ECTYPE_INLINE bool has_room_inside() const { return left() + kFramesOfLevel > reserve_; }
   // Whether there is room for a level that calls no foreign code, within what is reserved for such code.
   [[nodiscard]] bool has_last_room() const { return left() > reserve_ / 2; }
 
@@ -18,6 +20,8 @@ class StackRoom {
   [[nodiscard]] ECTYPE_INLINE std::uintptr_t left() const {
     return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - bottom_;
   }
+  // More than the frames of one level take, and less than any reserve.
+  static constexpr std::uintptr_t kFramesOfLevel = std::uintptr_t{4} << 10;
   std::uintptr_t bottom_ = 0;  // the end that the stack grows towards
   std::uintptr_t reserve_ = 0;
 };

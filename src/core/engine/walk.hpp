@@ -76,6 +76,7 @@ class Walk : public ErrorNotes {
 
   // Whether the stack has room for one more level.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
+  [[nodiscard]] ECTYPE_INLINE bool has_room_inside() const { return stack_.has_room_inside(); }
   // For an object that must be complete before it is linked, such as a bound method: its contents are usually
   // postponed.
   [[nodiscard]] bool has_last_room() const { return stack_.has_last_room(); }

@@ -105,7 +105,7 @@ NewRef copy_by_protocol_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy v
 // began: looking up the hook may change it. Empty with an error set.
 template <class W>
 NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::Vacancy vacancy) {
-  if (!walk.has_room()) {
+  if (!walk.has_room_inside()) {
     recursion_error();
     return {};
   }
