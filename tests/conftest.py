@@ -12,7 +12,7 @@ from tests.implementation import Implementation
 
 __all__ = ["Implementation"]
 
-IMPLEMENTATIONS = ("stdlib", "ectype")
+IMPLEMENTATIONS = ("stdlib", "ectype", "copier")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +33,9 @@ def chosen(config: pytest.Config) -> tuple[str, ...]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     combinations.refuse_private_fixtures(metafunc)
     if "impl" in metafunc.fixturenames:
-        metafunc.parametrize("impl", chosen(metafunc.config), indirect=True, scope="session")
+        tested = getattr(metafunc.module, "IMPLEMENTATIONS", IMPLEMENTATIONS)
+        names = [name for name in chosen(metafunc.config) if name in tested]
+        metafunc.parametrize("impl", names, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

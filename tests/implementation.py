@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class Unmet:
+    """A class without instances."""
+
+
 @dataclass(frozen=True)
 class Implementation:
     """One provider of the functions under test; `replace` is None where the version has none."""
@@ -21,8 +25,13 @@ class Implementation:
     @classmethod
     def named(cls, name: str) -> Implementation:
         module: Any = copy
-        if name == "ectype":
+        if name != "stdlib":
             # Imported late: the suite also runs where only the standard library is at hand.
             import ectype as module
         replace = getattr(module, "replace", None)
+        if name == "copier":  # with rules that meet nothing
+            copier = module.Copier(
+                types={Unmet: module.OMIT}, attributes={Unmet: {"a": module.OMIT}}
+            )
+            return cls(name, copier.copy, copier.deepcopy, replace, module.Error)
         return cls(name, module.copy, module.deepcopy, replace, module.Error)

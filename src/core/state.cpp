@@ -30,12 +30,14 @@ struct Binding {
 bool Names::load() {
   for (const Binding& binding : std::initializer_list<Binding>{{&append, "append"},
                                                                {&class_attribute, "__class__"},
+                                                               {&close, "close"},
                                                                {&copy_atomic_types, "_copy_atomic_types"},
                                                                {&copy_containers, "_copy_builtin_containers"},
                                                                {&copy_dispatch, "_copy_dispatch"},
                                                                {&copy_method, "copy"},
                                                                {&deepcopy_hook, "__deepcopy__"},
                                                                {&dict, "__dict__"},
+                                                               {&fields, "_fields"},
                                                                {&get, "get"},
                                                                {&memo, "memo"},
                                                                {&name, "__name__"},
@@ -54,9 +56,11 @@ bool Names::load() {
 
 bool PythonFallbacks::load() {
   return load_from("ectype._protocol", {{&add_note, "add_note"},
+                                        {&apply_rules, "apply_rules"},
                                         {&call, "call"},
                                         {&finish_model, "finish_model"},
                                         {&has_monitoring_tools, "has_monitoring_tools"},
+                                        {&hold_patch, "hold_patch"},
                                         {&keep_unfinished, "keep_unfinished"},
                                         {&module_name, "module_name"},
                                         {&qualname, "qualname"},

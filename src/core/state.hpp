@@ -17,17 +17,17 @@ namespace ectype {
 
 // Interned once per interpreter.
 struct Names {
-  Ref<> append, class_attribute, copy_atomic_types, copy_containers, copy_dispatch, copy_method, deepcopy_hook, dict,
-      get, memo, name, reduce, reduce_ex, replace_hook, set_state, update;
+  Ref<> append, class_attribute, close, copy_atomic_types, copy_containers, copy_dispatch, copy_method, deepcopy_hook,
+      dict, fields, get, memo, name, reduce, reduce_ex, replace_hook, set_state, update;
   [[nodiscard]] bool load();
 };
 
 // Functions of `ectype._protocol`, written in Python. They serve cases where the exact wording of an error, or the
 // exact order of operations on odd objects, is easiest to get from the same Python statement.
 struct PythonFallbacks {
-  Ref<> add_note, call, finish_model, has_monitoring_tools, keep_unfinished, module_name, qualname, read_hook,
-      read_state_methods, reconstruct, apply_state, unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments,
-      replicate_arguments;
+  Ref<> add_note, apply_rules, call, finish_model, has_monitoring_tools, hold_patch, keep_unfinished, module_name,
+      qualname, read_hook, read_state_methods, reconstruct, apply_state, unpack_pair, deepcopy_arguments,
+      copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
 };
 
@@ -35,10 +35,19 @@ struct PythonFallbacks {
 inline std::atomic<bool> adds_notes = true;
 
 struct State {
+  // Of the module's own functions.
+  State() = default;
+  // Of a copier with rules. The state of the module's functions outlives it.
+  State(State& module_state, Owned<Rules> loaded) : of_module(module_state), rules(std::move(loaded)) {
+    tables.follow_rules(*rules, of_module.tables);
+  }
   [[nodiscard]] bool load();
   // The type of functions written in Python.
   [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(fallbacks.call.get()); }
 
+  // Of the module's own functions: this state, unless it is a copier's.
+  State& of_module = *this;
+  const Owned<Rules> rules;  // of a copier; null for the module's own functions
   DispatchTables tables;
   InstanceNames instance_names;
   StdlibTypes stdlib_types;
@@ -47,7 +56,7 @@ struct State {
   ShallowPlans shallow_plans{tables, instance_names, stdlib_types};
   Names names;
   PythonFallbacks fallbacks;
-  OwnDeepcopy own_deepcopy;
+  OwnDeepcopy own_deepcopy;  // of the module's own functions only
   Observers observers;
   BoundMethodsInC bound_methods_in_c;
   SignalFunctions signals;
@@ -70,7 +79,8 @@ struct State {
 // Whether this hook cannot see what is in its memo at the moment. Runs no foreign code.
 [[nodiscard]] inline bool keeps_memo_closed(const State& state, const ClosedHook& hook) {
   return hook.reading->ignores_memo(hook.function, hook.original) ||
-         (hook.reading->hands_memo_on(state.own_deepcopy, hook.function) && state.observers.none_of(hook.function));
+         (hook.reading->hands_memo_on(state.of_module.own_deepcopy, hook.function) &&
+          state.observers.none_of(hook.function));
 }
 
 }  // namespace ectype

@@ -11,6 +11,7 @@ import sys
 
 from ectype import patch as patch
 from ectype._active import ACTIVE as _ACTIVE
+from ectype._rules import OMIT, SHARE
 from ectype._version import __version__ as __version__
 
 TYPE_CHECKING = False  # checkers take it for true; `typing` takes longer to import than all this
@@ -22,12 +23,14 @@ else:
 
     error = Error  # as the standard library spells it, too
 
-__all__ = ["Error", "copy", "deepcopy", "replicate", "set_failure_notes", "snapshot"]
+__all__ = ["OMIT", "SHARE", "Copier", "Error"]
+__all__ += ["copy", "deepcopy", "replicate", "set_failure_notes", "snapshot"]
 if sys.version_info >= (3, 13):
     __all__ += ["replace"]
 
 if TYPE_CHECKING or _ACTIVE:
     from ectype import _core
+    from ectype._copier import Copier
     from ectype._core import copy, deepcopy, replicate, set_failure_notes, snapshot
 
     if sys.version_info >= (3, 13):
@@ -37,10 +40,17 @@ if TYPE_CHECKING or _ACTIVE:
         set_failure_notes(False)
 
     # `repr`, `help` and pickles name the functions by where users import them from.
-    for _function in (getattr(_core, name) for name in __all__[1:]):
+    for _function in (getattr(_core, name) for name in __all__[4:]):
         _function.__module__ = "ectype"
 else:
-    from ectype._standard import copy, deepcopy, replicate, set_failure_notes, snapshot
+    from ectype._standard import (
+        Copier,
+        copy,
+        deepcopy,
+        replicate,
+        set_failure_notes,
+        snapshot,
+    )
 
     if sys.version_info >= (3, 13):
         from copy import replace

@@ -2,6 +2,8 @@ import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final, Literal, Protocol, TypeVar
 
+from typing_extensions import Self
+
 _T = TypeVar("_T")
 
 build: Final[Literal["abi3", "pure", "tuned"]]
@@ -26,6 +28,19 @@ if sys.version_info >= (3, 13):
         def __replace__(self, /, *_: Any, **changes: Any) -> _R_co: ...
 
     def replace(obj: _SupportsReplace[_R_co], /, **changes: Any) -> _R_co: ...
+
+class Copier:
+    def __new__(
+        cls,
+        types: dict[type, Any],
+        attributes: dict[type, dict[str, Any]],
+        uncopyable: Any,
+        share: Any,
+        omit: Any,
+        /,
+    ) -> Self: ...
+    def copy(self, x: _T) -> _T: ...
+    def deepcopy(self, x: _T, memo: MutableMapping[int, Any] | None = None) -> _T: ...
 
 def divert(function: Callable[..., Any], name: str, /) -> bool: ...
 def set_failure_notes(enabled: bool, /) -> bool: ...

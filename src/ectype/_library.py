@@ -52,6 +52,12 @@ DEEPCOPY: Final[Any] = _duplicate(_own("deepcopy"))
 COPY: Final[Any] = _duplicate(getattr(library, "copy", None))
 REPLACE: Final[Any] = _duplicate(getattr(library, "replace", None))
 
+
+def refuse_deepcopy(x: Any, memo: Any = None) -> Any:
+    """Stand in for DEEPCOPY where a copier has rules, which that function does not know."""
+    raise Error("no rules can be followed: a program has replaced functions of the copy module")
+
+
 # What the core reads in the two modules beside the dispatch tables, and follows without calling it.
 # A program may replace any of it: then the standard library's own functions run.
 FOLLOWED: Final[Any] = tuple(

@@ -73,6 +73,20 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
     put("__pydantic_private__", private)
 
 
+def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> None:
+    """Apply a copier's rules for attributes; see `ectype._rules.apply`."""
+    from ectype import _rules  # most programs have no copier
+
+    _rules.apply(x, y, attributes, memo)
+
+
+def hold_patch() -> Any:
+    """Make the standard library's functions native until the result is closed."""
+    from ectype import patch
+
+    return patch.enable()
+
+
 # What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
 _FAILURES_TO_READ = (
     *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError),

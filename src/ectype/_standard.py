@@ -9,6 +9,10 @@ from typing import TypeVar
 
 from ectype._active import REASON
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
 _T = TypeVar("_T")
 
 
@@ -24,6 +28,32 @@ def replicate(obj: _T, n: int) -> list[_T]:
 def snapshot(x: _T, /) -> _T:
     """Raise RuntimeError: other threads may run during a copy by the standard library."""
     raise RuntimeError(f"ectype.snapshot needs the native core: {REASON}")
+
+
+class Copier:
+    """A copier without rules. With rules it raises RuntimeError: they need the native core."""
+
+    __slots__ = ()
+    __module__ = "ectype"
+
+    deepcopy = staticmethod(deepcopy)
+    copy = staticmethod(copy)
+
+    def __new__(
+        cls, *, types: object = None, attributes: object = None, uncopyable: object = None
+    ) -> Copier:
+        if types or attributes or uncopyable is not None:
+            raise RuntimeError(f"the rules of a Copier need the native core: {REASON}")
+        return super().__new__(cls)
+
+    @staticmethod
+    def patch() -> AbstractContextManager[object]:
+        from ectype import patch
+
+        return patch.enable()
+
+    def __repr__(self) -> str:
+        return "Copier()"
 
 
 def set_failure_notes(enabled: bool, /) -> bool:

@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager, ExitStack
 
+    from ectype._copier import Copier
+
 __all__ = ["disable", "enable", "enabled"]
 
 # Taken once: whatever others put into `copy` later is theirs and stays as it is.
@@ -35,13 +37,24 @@ class _Patch:
     """A period in which the functions are native, and what brings it to an end."""
 
     def __init__(self) -> None:
+        self.holds = 0
+        self.followed: list[Copier] = []
+        self.undo = self._make()
+
+    def follow(self, copiers: list[Copier]) -> None:
+        """Let the functions follow the last of these copiers, or none."""
+        self.undo.close()
+        self.followed = copiers
+        self.undo = self._make()
+
+    def _make(self) -> ExitStack:
         from contextlib import ExitStack
 
-        self.holds = 0
+        copier = self.followed[-1] if self.followed else None
         with ExitStack() as undo:
             for name, function in FUNCTIONS.items():
-                _make_native(name, function, undo)
-            self.undo = undo.pop_all()
+                _make_native(name, function, undo, copier)
+            return undo.pop_all()
 
 
 _lock = allocate_lock()
@@ -60,6 +73,19 @@ def enable() -> AbstractContextManager[object]:
 
     Raises RuntimeError if a function of `copy` was replaced before this module was imported.
     """
+    return _hold(None)
+
+
+def follow(copier: Copier) -> AbstractContextManager[object]:
+    """Do the same, and let `copy.deepcopy` and `copy.copy` follow the rules of a copier.
+
+    If blocks overlap, the copier of the one that was entered last counts. The functions are
+    entered through a frame of Python code, on all versions.
+    """
+    return _hold(copier)
+
+
+def _hold(copier: Copier | None) -> AbstractContextManager[object]:
     global _patch
     from contextlib import ExitStack  # not at import: most programs never patch
 
@@ -69,6 +95,9 @@ def enable() -> AbstractContextManager[object]:
             _patch = _Patch()
         _patch.holds += 1
         hold.callback(_release, _patch)
+        if copier is not None:
+            hold.callback(_stop_following, _patch, copier)
+            _patch.follow([*_patch.followed, copier])
     return hold
 
 
@@ -92,25 +121,36 @@ def _release(patch: _Patch) -> None:
             _end(patch)
 
 
+def _stop_following(patch: _Patch, copier: Copier) -> None:
+    with _lock:
+        if patch is _patch:
+            left = patch.followed.copy()
+            left.reverse()
+            left.remove(copier)  # the last of them that is this one
+            left.reverse()
+            patch.follow(left)
+
+
 def _end(patch: _Patch) -> None:
     global _patch
     patch.undo.close()
     _patch = None
 
 
-def _make_native(name: str, function: FunctionType, undo: ExitStack) -> None:
+def _make_native(name: str, function: FunctionType, undo: ExitStack, copier: Copier | None) -> None:
     if not ACTIVE:
         return
     if getattr(function, "__globals__", None) is not vars(copy):
         raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
-    if _core.divert(function, name):
+    native = getattr(copier, name, None)
+    if native is None and _core.divert(function, name):
         undo.callback(_core.restore, function, name)
         return
-    # No way past the function's code in this interpreter: exchange the code.
+    # No way past the function's code in this interpreter, or to a copier: exchange the code.
     from ectype._trampoline import trampoline
 
     original = function.__code__
-    function.__code__ = trampoline(getattr(_core, name), original)
+    function.__code__ = trampoline(native or getattr(_core, name), original)
     undo.callback(_restore_code, function, function.__code__, original)
 
 

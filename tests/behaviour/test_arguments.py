@@ -13,6 +13,8 @@ from tests.behaviour.support.versions import HAS_REPLACE, NIL_IS_A_PARAMETER
 from tests.combinations import for_each
 from tests.conftest import Implementation
 
+# A copier's methods have names, signatures and documentation of their own.
+IMPLEMENTATIONS = ("stdlib", "ectype")
 FUNCTIONS = ["copy", "deepcopy", *(["replace"] if HAS_REPLACE else [])]
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]

@@ -24,6 +24,15 @@ assert not hasattr(copy, "replace") or ectype.replace is copy.replace
 with ectype.patch.enable():
     assert ectype.patch.enabled()
     assert copy.deepcopy([[1], (2, [3])]) == [[1], (2, [3])]
+assert ectype.Copier().deepcopy([[1]]) == [[1]] == ectype.Copier().copy([[1]])
+with ectype.Copier().patch():
+    assert ectype.patch.enabled()
+try:
+    ectype.Copier(types={list: ectype.SHARE})
+except RuntimeError as error:
+    assert REASON in str(error), error
+else:
+    raise AssertionError("rules that nobody follows")
 twins = ectype.replicate([[1]], 3)
 assert twins == [[[1]]] * 3 and twins[0] is not twins[1] and ectype.replicate([], -1) == []
 assert ectype.set_failure_notes(True) is False

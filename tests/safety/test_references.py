@@ -19,7 +19,7 @@ from tests.behaviour.support.outcomes import Raised, outcome
 from tests.combinations import for_each
 from tests.conftest import Implementation
 from tests.safety.failures import ERRORS, Failing, surrounded
-from tests.safety.scenarios import VALUES, Hooked
+from tests.safety.scenarios import VALUES, Hooked, Plain, SubList
 
 ROUNDS = 10
 ATTEMPTS = 4
@@ -188,6 +188,50 @@ def test_snapshot(ectype: Any, make: Any) -> None:
     assert_balanced(lambda: outcome(ectype.snapshot, x), x)
     y = [x, Failing()]
     assert_balanced(lambda: outcome(ectype.snapshot, y), y)
+
+
+@for_each(memo=MEMOS, make=ERRORS)
+def test_rules(ectype: Any, make: Any, memo: Any) -> None:
+    """Rules of all kinds, also those that fail, for data that is shared, left out or uncopyable."""
+
+    def fail(x: Any, error: Any) -> Any:
+        raise LookupError
+
+    def choose(x: Any, memo: Any) -> Any:
+        return ectype.OMIT
+
+    shared = Failing()
+    roots = [*surrounded(make()), [shared, {"a": shared}], SubList([Plain(a=shared, b=[1])])]
+    copiers = [ectype.Copier(uncopyable=rule) for rule in (ectype.SHARE, ectype.OMIT, fail, choose)]
+    for rule in (ectype.SHARE, ectype.OMIT, fail, choose):
+        copiers.append(ectype.Copier(types={Failing: rule, list: ectype.SHARE}))
+        copiers.append(ectype.Copier(attributes={Plain: {"a": rule}, Failing: {"a": rule}}))
+
+    def run() -> None:
+        for copier in copiers:
+            for root in roots:
+                outcome(copier.deepcopy, root, memo())
+                outcome(copier.copy, root)
+
+    assert_balanced(run, roots)
+
+
+def test_copiers_that_refer_to_themselves(ectype: Any) -> None:
+    class Function:
+        def __call__(self, x: Any, memo: Any) -> Any:
+            return self.copier.deepcopy(x.a, memo)
+
+    class Local(Plain):
+        pass
+
+    def run() -> None:
+        function = Function()
+        function.copier = ectype.Copier(
+            types={Local: function}, attributes={Plain: {"a": function}}, uncopyable=function
+        )
+        assert function.copier.deepcopy([Local(a=[1]), Plain(b=2)])[0] == [1]
+
+    assert_balanced(run)
 
 
 def test_errors_of_replicate(ectype: Any) -> None:

@@ -7,6 +7,9 @@ import pytest
 from tests.conftest import Implementation
 from tests.safety.processes import run_program
 
+# The program that is run imports one of them.
+IMPLEMENTATIONS = ("stdlib", "ectype")
+
 MANY = 20_000
 """More than are copied between two looks for signals."""
 

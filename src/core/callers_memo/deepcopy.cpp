@@ -26,6 +26,27 @@ namespace {
   return noting_failure(state, walk, walk.copy_all(x));
 }
 
+// Copies with a memo of the caller's; the tables were refreshed.
+NewRef deepcopy_with_callers_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil, StackRoom stack) {
+  return PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()
+             ? deepcopy_with_dict(state, x, memo, stack)
+             : deepcopy_with_mapping(state, x, memo, nil, stack);
+}
+
+// Continues a copy by a copier with rules, whose memo this is.
+ECTYPE_COLD NewRef continue_by_rules(State& copier, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+  const ThreadMemos& thread = ThreadMemos::current();
+  const StackRoom stack = thread.stack.room();
+  copier.tables.refresh();
+  if (!copier.tables.library_is_followed()) {
+    return copier.tables.library().deepcopy(x, memo);
+  }
+  copier.plans.new_region();
+  NativeMemo* native = nil == copier.nil.borrow() ? thread.memo_known_as(memo) : nullptr;
+  return native != nullptr ? deepcopy_nested(copier, x, *native, stack)
+                           : deepcopy_with_callers_memo(copier, x, memo, nil, stack);
+}
+
 }  // namespace
 
 NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
@@ -35,6 +56,9 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   }
   const ThreadMemos& thread = ThreadMemos::current();
   const StackRoom stack = thread.stack.room();
+  if (State* copier = thread.copier_with(memo)) [[unlikely]] {
+    return continue_by_rules(*copier, x, memo, nil);
+  }
   state.tables.refresh();
   if (!state.tables.library_is_followed()) [[unlikely]] {
     return state.tables.library().deepcopy(x, memo);
@@ -47,6 +71,24 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
     return deepcopy_with_dict(state, x, memo, stack);
   }
   return deepcopy_with_mapping(state, x, memo, nil, stack);
+}
+
+NewRef deepcopy_with_memo_by_copier(State& copier, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
+  const CopierCall call;
+  ThreadMemos& thread = ThreadMemos::current();
+  if (State* running = thread.copier_with(memo)) {
+    return continue_by_rules(*running, x, memo, nil);
+  }
+  const PatchHold patch(copier);
+  if (!patch) {
+    return {};
+  }
+  if (NativeMemo* native = thread.memo_known_as(memo)) {
+    const NativeMemo::OfCopier owned(*native, copier, nullptr);
+    return continue_by_rules(copier, x, memo, nil);
+  }
+  const CallersMemoInUse known(thread, memo, copier);
+  return known ? continue_by_rules(copier, x, memo, nil) : NewRef();
 }
 
 }  // namespace ectype

@@ -9,4 +9,8 @@ namespace ectype {
 // another. Empty with an error set.
 NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil);
 
+// The same for a copier with rules. `deepcopy(y, memo)`, called by a hook meanwhile, follows them, too. If the memo is
+// that of a running copy by a copier with rules, those rules count.
+NewRef deepcopy_with_memo_by_copier(State& copier, Borrowed<> x, Borrowed<> memo, Borrowed<> nil);
+
 }  // namespace ectype

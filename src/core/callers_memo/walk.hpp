@@ -14,6 +14,7 @@
 #include "classify/attributes.hpp"
 #include "engine/error_path.hpp"
 #include "engine/leaf.hpp"
+#include "engine/omissions.hpp"
 #include "engine/postponed.hpp"
 #include "engine/tuple_levels.hpp"
 #include "protocol/protocol.hpp"
@@ -22,7 +23,7 @@
 namespace ectype {
 
 template <Memo M>
-class CallersWalk : public ErrorNotes {
+class CallersWalk : public Omissions {
  public:
   using Memo = M;
   // The memo holds no object by address only, so an original may be freed as soon as it is not needed.
@@ -131,6 +132,8 @@ class CallersWalk : public ErrorNotes {
         return copy_dict(x, std::move(vacancy));
       case Rule::kTuple:
         return copy_tuple(x, std::move(vacancy));
+      case Rule::kOmitted:
+        return leave_out(state_, x);
       default:
         break;
     }
@@ -146,6 +149,10 @@ class CallersWalk : public ErrorNotes {
         return copy_frozendict(x, std::move(vacancy));
       case Rule::kRegistered:
         return copy_registered(x, plan->copier.borrow(), std::move(vacancy));
+      case Rule::kByFunction: {
+        Ref<> y = call_rule(*this, plan->function, x);
+        return y ? store_result(*this, x, std::move(y), std::move(vacancy)) : NewRef();
+      }
       default:
         return copy_reduced(x, type, *plan, std::move(vacancy));
     }
@@ -185,6 +192,9 @@ class CallersWalk : public ErrorNotes {
     for (Py_ssize_t i = 0; const Ref<> original = list_item_now(x, i); ++i) {
       Ref<> item = walk.copy(original.borrow());
       if (!item) {
+        if (walk.take_omission(original.borrow())) {
+          continue;
+        }
         return walk.failed_at_item(i);
       }
       if (!list_append(y, std::move(item))) {
@@ -202,10 +212,16 @@ class CallersWalk : public ErrorNotes {
       const Ref<> value = share(pairs.value);
       const Ref<> new_value = walk.copy(value.borrow());
       if (!new_value) {
+        if (walk.take_omission(value.borrow())) {
+          continue;
+        }
         return walk.failed_at_key(key.borrow());
       }
       const Ref<> new_key = walk.copy(key.borrow());
       if (!new_key) {
+        if (walk.take_omission(key.borrow())) {
+          continue;
+        }
         return walk.failed_at("a key");
       }
       // Hashing and comparing keys of another type is foreign code.
@@ -259,8 +275,7 @@ class CallersWalk : public ErrorNotes {
   NewRef copy_registered(Borrowed<> x, Borrowed<> copier, Vacancy vacancy) {
     Ref<> y = foreign([&] { return call(copier, x, memo_.argument()); });
     if (!y) {
-      set_culprit(x);
-      return {};
+      return copy_of_uncopyable(*this, x);
     }
     return store_result(*this, x, std::move(y), std::move(vacancy));
   }

@@ -27,6 +27,7 @@ class DictWatcher {
  public:
   void acquire();
   void release();
+  [[nodiscard]] bool is_acquired() const { return id_ >= 0; }
   // Watches the dict. Returns the watcher's number, or a negative one if there is no watcher.
   [[nodiscard]] int watch(Borrowed<> dict) const {
     if (id_ >= 0) {
@@ -62,6 +63,8 @@ class DictStamp {
       number_ = DictWatcher::watchers_of(dict);
     }
   }
+  // From 3.14 on, for a dict that another stamp watches: this one never holds, but may be certain.
+  void follow_events(const DictWatcher& watcher) { id_ = watcher.is_acquired() ? kNoWatcher : -1; }
   // The code that set the stamp is about to change the dict, and sets it again afterwards: that is not an event.
   void lift(Borrowed<> dict) const {
     if (id_ >= 0) {
@@ -77,6 +80,7 @@ class DictStamp {
   [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
 
  private:
+  static constexpr int kNoWatcher = 63;  // the highest bit; the interpreter has eight watchers
   int id_ = -1;
   std::uint64_t number_ = 0;
 };
@@ -94,6 +98,7 @@ class DictStamp {
   static std::uint64_t events() { return 0; }
   [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
   void set(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) {}
+  void follow_events(const DictWatcher& /*watcher*/) {}
   static void lift(Borrowed<> /*dict*/) {}
   [[nodiscard]] bool holds(Borrowed<> /*dict*/) const { return false; }
 };

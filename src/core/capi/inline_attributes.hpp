@@ -127,6 +127,20 @@ class InlineAttributes {
     copy.values_.count() = static_cast<std::uint8_t>(values.size());
   }
 
+  // The same, but some of the values are missing.
+  template <std::size_t kCapacity>
+  void move_present_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    std::uint8_t present = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i]) {
+        const std::uint8_t place = values_.place(i);
+        copy.values_.value(place) = values.take(i).release();
+        copy.values_.place(present++) = place;
+      }
+    }
+    copy.values_.count() = present;
+  }
+
   // The same, but with the values that are here.
   void share_with(InlineAttributes copy) const {
     for (Py_ssize_t i = 0; i < count(); ++i) {

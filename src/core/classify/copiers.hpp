@@ -18,6 +18,9 @@ NewRef copy_by_protocol(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
 NewRef copy_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_registered(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
+NewRef copy_by_leaving_out(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
+NewRef copy_by_function(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
+NewRef copy_instance_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 
 // Adapts a function that takes no plan to `DeepCopier`. The plan is the last argument, so the others need not be moved.

@@ -36,6 +36,9 @@ class DeepPlans {
     if (plan->deep == kByProtocol) {
       look_closer(type, *plan);
     }
+    if (tables_.rules() != nullptr) {
+      follow_rules(*tables_.rules(), type, *plan);
+    }
     if (error_is_set()) {
       return nullptr;  // without memory the result is not reliable
     }
@@ -93,6 +96,9 @@ class DeepPlans {
     return types_.renew(type, tables_.epoch(), [&](const Plan& plan) { return still_true(plan, type); });
   }
   bool still_true(const Plan& plan, Type type) {
+    if (tables_.rules() != nullptr && !has_same_rules(*tables_.rules(), plan, type)) {
+      return false;
+    }
     if (plan.stdlib != nullptr) {
       return stdlib_types_.find(names_, type, tables_.watched_dicts()) == plan.stdlib;
     }
@@ -151,13 +157,21 @@ class DeepPlans {
         plan.deep = is_set_to_copy(type) ? without_plan<copy_set> : kByProtocol;
         plan.runs_hooks = plan.deep == kByProtocol;
         break;
+      case Rule::kOmitted:
+        plan.deep = without_plan<copy_by_leaving_out>;
+        break;
+      case Rule::kByFunction:
+        plan.deep = copy_by_function;
+        plan.function = tables_.rules()->of(type).function;
+        plan.runs_hooks = true;
+        break;
     }
     return error_is_set() ? std::nullopt : std::optional(std::move(plan));
   }
   // A set reduces to its type and a list of its members. Whether both are copied by the standard rules.
   bool is_set_to_copy(Type type) {
     return (type.get() == &PySet_Type || type.get() == &PyFrozenSet_Type) && tables_.are_usual() &&
-           tables_.standard(Common::kList) && tables_.without_reducer(type);
+           tables_.has_rule(Type(&PyList_Type), Rule::kList) && tables_.without_reducer(type);
   }
 
   // No table has the type. Checks whether it is a known type, or one of plain instances.
@@ -197,6 +211,43 @@ class DeepPlans {
       plan.hook_reading.set(does);
     }
   }
+  // Rules for attributes concern what is copied natively as a plain instance, and all states of the reduce protocol. A
+  // `__deepcopy__` runs first, and the rules then apply to its result.
+  static void follow_rules(const Rules& rules, Type type, Plan& plan) {
+    if (rules.uncopyable().treatment != Treatment::kNone) {
+      plan.is_hooked = false;  // a hook that is called without a walk would raise its error past the rule
+    }
+    const bool names_types_of_states = rules.names_types_of_states();
+    if (plan.rule != Rule::kReduced || plan.is_own_copy || !(rules.has_attributes() || names_types_of_states)) {
+      return;
+    }
+    auto attributes = make_owned<AttributeRules>();
+    if (!attributes) {
+      out_of_memory();
+      return;
+    }
+    if (!rules.add_attributes_of(type, *attributes) || (attributes->empty() && !names_types_of_states)) {
+      return;
+    }
+    if (plan.is_instance) {
+      plan.deep = copy_instance_by_rules;
+    } else {
+      plan.deep = kByProtocol;
+    }
+    plan.is_instance = plan.is_hooked = false;
+    plan.stdlib = nullptr;
+    plan.attribute_rules = std::move(attributes);
+  }
+  // Whether the rules say of the type what they said when the plan was made. A plan that is made by rules is not kept.
+  static bool has_same_rules(const Rules& rules, const Plan& plan, Type type) {
+    AttributeRules attributes;
+    if (!rules.add_attributes_of(type, attributes)) {
+      PyErr_Clear();
+      return false;
+    }
+    return !plan.attribute_rules && attributes.empty() && rules.of(type).treatment == Treatment::kNone;
+  }
+
   // A reducer registered with copyreg comes before all methods except `__deepcopy__`. False if it is not written in
   // Python, or if it cannot be looked up. Leaves no error set.
   bool look_for_reducer(Type type, InstanceShape& shape) {
@@ -221,7 +272,7 @@ class DeepPlans {
   // Whether the class is its own copy when it is an argument.
   bool is_shared(Type type) {
     const Type metaclass = type_of(as_object(type));
-    const std::optional<TableEntry> entry = tables_.find(metaclass);
+    const std::optional<TableEntry> entry = tables_.find_in_tables(metaclass);
     return entry && (entry->rule == Rule::kAtomic || entry->rule == Rule::kAtomicLater);
   }
   // A timezone reduces to its offset.

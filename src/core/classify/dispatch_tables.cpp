@@ -39,7 +39,11 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
     return false;
   }
   method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
-  watcher_.acquire();
+  if (of_module_ != nullptr) {
+    watcher_ = of_module_->watcher_;  // there are eight in all
+  } else {
+    watcher_.acquire();
+  }
   if (!method_type_ || !load_optional(copy_module, "_deepcopy_atomic", own_.atomic) ||
       !load_optional(copy_module, "_deepcopy_list", own_.list) ||
       !load_optional(copy_module, "_deepcopy_tuple", own_.tuple) ||
@@ -47,7 +51,8 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
       !load_optional(copy_module, "_deepcopy_method", own_.method) ||
       !load_optional(copy_module, "_deepcopy_frozendict", own_.frozendict) ||
       !load_optional(copy_module, "_deepcopy_dispatch", dispatch_) ||
-      !load_optional(copy_module, "dispatch_table", reducers_) || !library_.load(library_module)) {
+      !load_optional(copy_module, "dispatch_table", reducers_) || !library_.load(library_module) ||
+      (rules_ != nullptr && !library_.refuse_deepcopy(library_module))) {
     return false;
   }
   reread();
@@ -55,7 +60,9 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
 }
 
 void DispatchTables::unload() {
-  watcher_.release();
+  if (of_module_ == nullptr) {
+    watcher_.release();
+  }
   library_.unload();
   for (Ref<>* ref : {&copy_names_, &dispatch_, &atomic_types_, &reducers_, &own_.atomic, &own_.list, &own_.tuple,
                      &own_.dict, &own_.method, &own_.frozendict, &dispatch_name_, &atomic_types_name_, &reducers_name_,
@@ -67,8 +74,17 @@ void DispatchTables::unload() {
 // Forgets what was read from the tables; it is read again when needed. If a name was deleted from the module, the last
 // table is kept.
 void DispatchTables::reread() {
+  if (of_module_ != nullptr) {
+    of_module_->refresh();
+    if (as_module_read()) {
+      stamp_events_ = DictStamp::events();
+      return;
+    }
+    epoch_of_module_ = of_module_->epoch();
+  }
   ++epoch_;
   standard_ = 0;
+  standard_in_tables_ = 0;
   const auto rebind = [&](Ref<>& table, const Ref<>& name) {
     const Borrowed<> bound(PyDict_GetItemWithError(copy_names_.get(), name.get()));
     if (bound && bound != table.borrow() && !is_lazy_import(bound)) {
@@ -87,14 +103,20 @@ void DispatchTables::reread() {
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
   atomic_stamp_ = SetStamp();
   if (tables_are_usual_) {
-    copy_stamp_.set(copy_names_.borrow(), watcher_);
+    if (since(kPython314) && of_module_ != nullptr) {
+      copy_stamp_.follow_events(watcher_);
+    } else {
+      copy_stamp_.set(copy_names_.borrow(), watcher_);
+    }
     dispatch_stamp_.set(dispatch_.borrow(), watcher_);
     reducers_stamp_.set(reducers_.borrow(), watcher_);
     copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
       for (PyTypeObject* type : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBool_Type, Py_TYPE(Py_None)}) {
-        atomic_stamp_.expect(as_object(Type(type)));
+        if (unsure_ == 0 && !is_ruled(Type(type), Rule::kAtomic)) {
+          atomic_stamp_.expect(as_object(Type(type)));
+        }
       }
     }
     stamp_events_ = DictStamp::events();
@@ -116,7 +138,26 @@ Ref<> DispatchTables::look_up(Borrowed<> table, Type type) {
 }
 
 std::optional<TableEntry> DispatchTables::find(Type type, bool is_not_atomic) {
-  const std::optional<bool> atomic = is_not_atomic ? std::optional(false) : in_atomic_types(type);
+  switch (rules_ != nullptr ? rules_->of(type).treatment : Treatment::kNone) {
+    case Treatment::kShare:
+      return TableEntry{.rule = Rule::kAtomic, .copier = {}};
+    case Treatment::kOmit:
+      return TableEntry{.rule = Rule::kOmitted, .copier = {}};
+    case Treatment::kCall:
+      return TableEntry{.rule = Rule::kByFunction, .copier = {}};
+    case Treatment::kNone:
+      break;
+  }
+  return find_in_tables(type, is_not_atomic);
+}
+
+bool DispatchTables::is_ruled(Type type, Rule standard) const {
+  const Treatment treatment = rules_ != nullptr ? rules_->of(type).treatment : Treatment::kNone;
+  return treatment != Treatment::kNone && !(treatment == Treatment::kShare && standard == Rule::kAtomic);
+}
+
+std::optional<TableEntry> DispatchTables::find_in_tables(Type type, bool is_not_atomic) {
+  const std::optional<bool> atomic = is_not_atomic ? std::optional(false) : in_atomic_set(type);
   if (!atomic || *atomic) {
     return atomic ? std::optional(TableEntry{.rule = Rule::kAtomic, .copier = {}}) : std::nullopt;
   }
@@ -156,7 +197,7 @@ Rule DispatchTables::rule_of(Type type, Borrowed<> copier) const {
 }
 
 bool DispatchTables::has_rule(Type type, Rule expected) {
-  const std::optional<TableEntry> entry = find(type);
+  const std::optional<TableEntry> entry = find_in_tables(type);
   if (!entry) {
     PyErr_Clear();  // copying an object of the type will raise the error again
   }
@@ -168,26 +209,34 @@ bool DispatchTables::check(Common types) {
     return false;
   }
   bool standard = false;
+  bool ruled = false;
+  const auto look = [&](Type type, Rule rule) {
+    ruled = ruled || is_ruled(type, rule);
+    return has_rule(type, rule);
+  };
   switch (types) {
     case Common::kAtomics:
-      standard = has_rule(Type(&PyUnicode_Type), Rule::kAtomic) && has_rule(Type(&PyLong_Type), Rule::kAtomic) &&
-                 has_rule(Type(&PyFloat_Type), Rule::kAtomic) && has_rule(Type(&PyBool_Type), Rule::kAtomic) &&
-                 has_rule(Type(Py_TYPE(Py_None)), Rule::kAtomic);
+      standard = look(Type(&PyUnicode_Type), Rule::kAtomic) && look(Type(&PyLong_Type), Rule::kAtomic) &&
+                 look(Type(&PyFloat_Type), Rule::kAtomic) && look(Type(&PyBool_Type), Rule::kAtomic) &&
+                 look(Type(Py_TYPE(Py_None)), Rule::kAtomic);
       break;
     case Common::kList:
-      standard = has_rule(Type(&PyList_Type), Rule::kList);
+      standard = look(Type(&PyList_Type), Rule::kList);
       break;
     case Common::kDict:
-      standard = has_rule(Type(&PyDict_Type), Rule::kDict);
+      standard = look(Type(&PyDict_Type), Rule::kDict);
       break;
     case Common::kTuple:
-      standard = has_rule(Type(&PyTuple_Type), Rule::kTuple);
+      standard = look(Type(&PyTuple_Type), Rule::kTuple);
       break;
   }
   if (standard) {
+    standard_in_tables_ |= static_cast<unsigned>(types);
+  }
+  if (standard && !ruled) {
     standard_ |= static_cast<unsigned>(types);
   }
-  return standard;
+  return standard && !ruled;
 }
 
 }  // namespace ectype

@@ -8,6 +8,7 @@
 #include "capi/set_stamp.hpp"
 #include "classify/followed_library.hpp"
 #include "classify/plan.hpp"
+#include "classify/rules.hpp"
 #include "classify/watched_dict.hpp"
 
 #include <optional>
@@ -27,6 +28,12 @@ class DispatchTables {
  public:
   // Reads the standard library's modules. False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_module, Borrowed<> library_module);
+  // Called before `load`, for a copier: these rules come before the tables. `of_module` are the tables of the module's
+  // own functions, and outlive these.
+  void follow_rules(const Rules& rules, DispatchTables& of_module) {
+    rules_ = &rules;
+    of_module_ = &of_module;
+  }
   void unload();
 
   // Called whenever foreign code may have run: forgets what may have become wrong.
@@ -60,40 +67,77 @@ class DispatchTables {
            atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
   }
 
+  // For the duration of a copy by rules that do not share the commonest atomic objects: a hook may pass one to the
+  // module's `deepcopy`, with the memo of that copy. Meanwhile `surely_atomic` is false.
+  class AtomicsUnsure {
+   public:
+    explicit AtomicsUnsure(DispatchTables& tables) : tables_(tables) {
+      ++tables_.unsure_;
+      tables_.reread();
+    }
+    AtomicsUnsure(const AtomicsUnsure&) = delete;
+    AtomicsUnsure& operator=(const AtomicsUnsure&) = delete;
+    ~AtomicsUnsure() {
+      --tables_.unsure_;
+      tables_.reread();
+    }
+
+   private:
+    DispatchTables& tables_;
+  };
+
   // Whether the tables that are dicts have certainly not changed. False means unknown.
   [[nodiscard]] ECTYPE_INLINE bool dispatch_surely_unchanged() const { return copy_stamp_.certain(stamp_events_); }
 
-  // Whether the standard rule is valid for these types.
+  // Whether the standard rule is valid for these types, and no rule of a copier's names them.
   [[nodiscard]] ECTYPE_INLINE bool standard(Common types) {
     if ((standard_ & static_cast<unsigned>(types)) != 0) [[likely]] {
       return true;
     }
     return check(types);
   }
-  // The same for all of them: reduce values are made of these.
+  // The same for all of them.
   [[nodiscard]] ECTYPE_INLINE bool all_standard() {
     if (standard_ == kAllStandard) [[likely]] {
       return true;
     }
     return check_all();
   }
+  // Whether the tables have the standard rules for all of them: reduce values are made of these. Rules of a copier's
+  // are about objects, not about the dict or the tuple that a reduce value is.
+  [[nodiscard]] ECTYPE_INLINE bool reduces_as_standard() {
+    if (standard_in_tables_ == kAllStandard) [[likely]] {
+      return true;
+    }
+    check_each();
+    return standard_in_tables_ == kAllStandard;
+  }
 
   // What the tables, and the type itself, say about instances of `type`. Looks nothing up on instances. May run foreign
   // code: see `classifying_runs_python`. Empty with an error set.
   // `is_not_atomic`: it is known already that the type is not in `copy._atomic_types`.
   [[nodiscard]] std::optional<TableEntry> find(Type type, bool is_not_atomic = false);
-  // Whether `find` returns this rule. Leaves no error set.
+  // The same without the rules of a copier's.
+  [[nodiscard]] std::optional<TableEntry> find_in_tables(Type type, bool is_not_atomic = false);
+  // Whether `find_in_tables` returns this rule. Leaves no error set.
   [[nodiscard]] bool has_rule(Type type, Rule expected);
-  // `type in copy._atomic_types`; empty with an error set.
+  // `type in copy._atomic_types`, or a rule of a copier's says that instances are shared; empty with an error set.
   [[nodiscard]] std::optional<bool> in_atomic_types(Type type) const {
-    const int found = atomic_types_ ? PySequence_Contains(atomic_types_.get(), type.object()) : 0;
-    return found < 0 ? std::nullopt : std::optional(found > 0);
+    if (rules_ != nullptr) {
+      if (const Treatment treatment = rules_->of(type).treatment; treatment != Treatment::kNone) {
+        return treatment == Treatment::kShare;
+      }
+    }
+    return in_atomic_set(type);
   }
   // Whether `find` runs foreign code. It does if a program has put an object of its own in place of a table, or if a
   // metaclass defines `__hash__`.
   [[nodiscard]] bool classifying_runs_python(Type type) const {
     return !tables_are_usual_ || PyType_GetSlot(Py_TYPE(type.object()), Py_tp_hash) != usual_type_hash_;
   }
+
+  // The rules of the copier; null for the module's own functions.
+  [[nodiscard]] const Rules* rules() const { return rules_; }
 
   // The reducer registered with copyreg, or empty (check `error_is_set`).
   Ref<> reducer(Type type) { return look_up(reducers_.borrow(), type); }
@@ -114,10 +158,16 @@ class DispatchTables {
   // Voids all plans, because more generated methods are known now.
   void forget_plans() { ++epoch_; }
   [[nodiscard]] const DictWatcher& watcher() const { return watcher_; }
-  // For guards of other dicts than the tables.
-  [[nodiscard]] WatchedDicts& watched_dicts() { return watched_dicts_; }
+  // For guards of other dicts than the tables. Those of copiers are shared with the module's.
+  [[nodiscard]] WatchedDicts& watched_dicts() {
+    return of_module_ != nullptr ? of_module_->watched_dicts_ : watched_dicts_;
+  }
 
  private:
+  [[nodiscard]] std::optional<bool> in_atomic_set(Type type) const {
+    const int found = atomic_types_ ? PySequence_Contains(atomic_types_.get(), type.object()) : 0;
+    return found < 0 ? std::nullopt : std::optional(found > 0);
+  }
   // `table.get(type)`
   [[nodiscard]] Ref<> look_up(Borrowed<> table, Type type);
   [[nodiscard]] bool unchanged() {
@@ -133,13 +183,28 @@ class DispatchTables {
            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
+  // For a copier: whether only other dicts have changed, as far as the module's tables have noticed.
+  [[nodiscard]] bool as_module_read() const {
+    return since(kPython314) && epoch_of_module_ == of_module_->epoch() && tables_are_usual_ &&
+           (!atomic_types_ || atomic_stamp_.holds(atomic_types_.borrow()));
+  }
+  // Whether a rule of a copier's copies instances of this type in another way than the standard rule.
+  [[nodiscard]] bool is_ruled(Type type, Rule standard) const;
   // Neither is marked cold, because g++ 12 would then treat all code after the call as unlikely.
   [[gnu::noinline]] bool check(Common types);
+  [[gnu::noinline]] void check_each() {
+    for (const Common types : {Common::kAtomics, Common::kList, Common::kDict, Common::kTuple}) {
+      (void)standard(types);
+    }
+  }
   [[gnu::noinline]] bool check_all() {
     return standard(Common::kAtomics) && standard(Common::kList) && standard(Common::kDict) && standard(Common::kTuple);
   }
   [[nodiscard]] Rule rule_of(Type type, Borrowed<> copier) const;
 
+  const Rules* rules_ = nullptr;
+  DispatchTables* of_module_ = nullptr;  // for a copier
+  std::uint64_t epoch_of_module_ = 0;    // when these tables were last read
   FollowedLibrary library_;
   bool library_names_hold_ = false;
   Ref<> copy_names_;  // copy.__dict__
@@ -178,8 +243,10 @@ class DispatchTables {
   DictStamp copyreg_stamp_;
   SetStamp atomic_stamp_;
   std::uint64_t stamp_events_ = 0;
+  std::size_t unsure_ = 0;
   static constexpr unsigned kAllStandard = 15;
   unsigned standard_ = 0;
+  unsigned standard_in_tables_ = 0;  // the same without the rules of a copier's
   std::uint64_t epoch_ = 1;
 };
 

@@ -42,6 +42,11 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   return true;
 }
 
+bool FollowedLibrary::refuse_deepcopy(Borrowed<> library_module) {
+  deepcopy_ = attribute(library_module, "refuse_deepcopy");
+  return static_cast<bool>(deepcopy_);
+}
+
 void FollowedLibrary::unload() { *this = FollowedLibrary(); }
 
 bool FollowedLibrary::names_hold(Borrowed<> copy_names) const {

@@ -16,6 +16,9 @@ class FollowedLibrary {
  public:
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> library_module);
+  // For a copier with rules, which the standard library's `deepcopy` would not follow: a function that raises an error
+  // takes its place. False with an error set.
+  [[nodiscard]] bool refuse_deepcopy(Borrowed<> library_module);
   void unload();
 
   // Whether the running `copy.py` follows rules that the core knows.

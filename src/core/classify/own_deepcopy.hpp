@@ -12,7 +12,7 @@ struct OwnDeepcopy {
   VectorCall patched = nullptr;  // what the patch puts into the vectorcall slot of `copy.deepcopy` (3.12 on)
   VectorCall former = nullptr;   // what was there before
   bool is_patched = false;
-  std::size_t closed_memos = 0;  // how many hooks have one at the moment
+  std::size_t closed_memos = 0;  // how many are lent to hooks at the moment
   Ref<> to_restore;              // the function that still has our entry point although the patch has ended
 
   // Runs no foreign code.
@@ -23,18 +23,21 @@ struct OwnDeepcopy {
     return PyCFunction_CheckExact(callable.get()) != 0 && PyCFunction_GetFunction(callable.get()) == method;
   }
 
-  // For the duration of a hook's call with a closed memo (memo/private_memo.hpp), which only our functions recognise.
-  // If the patch ends meanwhile, the standard library's function keeps our entry point until the hook has returned.
+  // A hook gets a memo that only our functions recognise, until `take_back`. If the patch ends meanwhile, the standard
+  // library's function keeps our entry point until then.
+  void lend() { ++closed_memos; }
+  void take_back() {
+    if (--closed_memos == 0 && to_restore) [[unlikely]] {
+      restore(std::exchange(to_restore, Ref<>()));
+    }
+  }
+  // For the duration of a hook's call with a closed memo (memo/private_memo.hpp).
   class ClosedMemo {
    public:
-    explicit ClosedMemo(OwnDeepcopy& own) : own_(own) { ++own_.closed_memos; }
+    explicit ClosedMemo(OwnDeepcopy& own) : own_(own) { own_.lend(); }
     ClosedMemo(const ClosedMemo&) = delete;
     ClosedMemo& operator=(const ClosedMemo&) = delete;
-    ~ClosedMemo() {
-      if (--own_.closed_memos == 0 && own_.to_restore) [[unlikely]] {
-        own_.restore(std::exchange(own_.to_restore, Ref<>()));
-      }
-    }
+    ~ClosedMemo() { own_.take_back(); }
 
    private:
     OwnDeepcopy& own_;

@@ -6,6 +6,7 @@
 
 #include "classify/hook_reading.hpp"
 #include "classify/instance_shape.hpp"
+#include "classify/rules.hpp"
 #include "table/owned.hpp"
 
 namespace ectype {
@@ -38,6 +39,8 @@ enum class Rule : std::uint8_t {
   kMethod,
   kRegistered,  // a function of a program's in `copy._deepcopy_dispatch`
   kReduced,     // `__deepcopy__`, copyreg, `__reduce_ex__`: everything else
+  kOmitted,     // a rule of a copier's leaves instances out
+  kByFunction,  // a function in a rule of a copier's
 };
 
 struct Plan {
@@ -69,10 +72,14 @@ struct Plan {
   // functions of `copy.py`.
   bool is_reduced = false;
 
-  Ref<> copier;                        // a function of a program's in `copy._deepcopy_dispatch`
-  InstanceShape shape;                 // of a plain instance, or of one whose first hook is known
-  mutable HookReading hook_reading;    // of a `__deepcopy__`
-  Borrowed<> copy_hook;                // a `__copy__`; owned by the class as long as the class has the same version tag
+  Ref<> copier;                      // a function of a program's in `copy._deepcopy_dispatch`
+  InstanceShape shape;               // of a plain instance, or of one whose first hook is known
+  mutable HookReading hook_reading;  // of a `__deepcopy__`
+  Borrowed<> copy_hook;              // a `__copy__`; owned by the class as long as the class has the same version tag
+  Borrowed<> function;               // Rule::kByFunction; owned by the copier's rules
+  // The rules of a copier's for the attributes of instances. If there are any, `is_instance`, `is_hooked` and `stdlib`
+  // are not set: they allow short cuts that would not see the rules.
+  Owned<AttributeRules> attribute_rules;
   const StdlibType* stdlib = nullptr;  // valid as long as the interpreter's state
 
   Owned<Plan> next = nullptr;  // see plan_cache.hpp

@@ -46,10 +46,16 @@ bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing) {
     const Ref<> key = share(pairs.key);
     const Ref<> new_value = walk.copy(pairs.value, sharing);
     if (!new_value) {
+      if (walk.take_omission(pairs.value)) {
+        continue;
+      }
       return walk.failed_at_key(key.borrow());
     }
     const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
     if (!new_key) {
+      if (walk.take_omission(key.borrow())) {
+        continue;
+      }
       return walk.failed_at("a key");
     }
     keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
@@ -64,7 +70,7 @@ bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing) {
 bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, Borrowed<> y) {
   const Ref<> new_key = walk.copy(key, Sharing::kMaybeShared);
   return new_key ? walk.foreign_step([&] { return dict_set(y, new_key.borrow(), new_value); })
-                 : walk.failed_at("a key");
+                 : walk.take_omission(key) || walk.failed_at("a key");
 }
 
 namespace {

@@ -40,7 +40,7 @@ ECTYPE_COLD bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, B
   const Ref<> held = share(key);
   Ref<> copy = walk.copy_compound(value, Sharing::kUniqueAndHeld);
   if (!copy) {
-    return walk.failed_at_key(key);
+    return walk.take_omission(value) ? walk.undo_short_cuts() : walk.failed_at_key(key);
   }
   return (half.untouched() ? replace_value(half.clone(), position, key, std::move(copy)) : insert(key, copy.borrow()));
 }

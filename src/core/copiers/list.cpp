@@ -18,8 +18,12 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
   }
 }
 
-// Copies the items from `first` on. False with an error set.
-[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t first) {
+// What `copy_items_from` returns if all items are copied, or if an error is set that is not about an item.
+constexpr Py_ssize_t kDone = -1;
+constexpr Py_ssize_t kFailed = -2;
+
+// Copies the items from `first` on. If one cannot be copied, returns its index, with an error set.
+[[nodiscard]] ECTYPE_INLINE Py_ssize_t copy_items_from(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t first) {
   for (Py_ssize_t i = first; i < list_size(x); ++i) {
     bool is_gone = false;
     Ref<> item = copy_item_at(walk, x, i, is_gone);
@@ -27,13 +31,31 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
       break;
     }
     if (!item) {
-      return walk.failed_at_item(i);
+      return i;
     }
     if (!list_append(y, std::move(item))) {
-      return false;
+      return kFailed;
     }
   }
-  return true;
+  return kDone;
+}
+
+// Continues after an item that is left out. Not in the loop above, which would take two instructions more for each
+// item. False with an error set.
+[[nodiscard]] ECTYPE_COLD bool continue_after(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t i) {
+  while (i >= 0) {
+    if (i >= list_size(x) || !walk.take_omission(list_item(x, i))) {
+      return walk.failed_at_item(i);
+    }
+    i = copy_items_from(walk, x, y, i + 1);
+  }
+  return i == kDone;
+}
+
+// Copies the items from `first` on. False with an error set.
+[[nodiscard]] ECTYPE_INLINE bool fill_list(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t first) {
+  const Py_ssize_t i = copy_items_from(walk, x, y, first);
+  return i == kDone || continue_after(walk, x, y, i);
 }
 
 [[nodiscard]] bool fill_postponed_list(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {

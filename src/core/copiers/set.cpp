@@ -16,6 +16,9 @@ NewRef copy_items(Walk& walk, Borrowed<> x) {
   Ref<> items = originals ? new_list(list_size(originals.borrow())) : Ref<>();
   for (Py_ssize_t i = 0; items && i < list_size(originals.borrow()); ++i) {
     Ref<> item = walk.copy(list_item(originals.borrow(), i), Sharing::kMaybeShared);
+    if (!item && walk.take_omission(list_item(originals.borrow(), i))) {
+      continue;
+    }
     if (!item) {
       walk.failed_at("an item");
       walk.memo().keep(items.borrow());

@@ -66,10 +66,55 @@ ECTYPE_COLD void refuse_snapshot(const State& state, const ErrorPath* path, Borr
                name_of(Type(reinterpret_cast<PyTypeObject*>(type.get()))));
 }
 
+// Foreign code is about to receive the memo of a copier's copy. It may hand it to `copy.deepcopy`, which then must
+// continue the copy. So the standard library's functions are native until the result is given to `close_patch`; if they
+// are already, that is cheap. Else runs Python code. Empty with an error set.
+ECTYPE_COLD Ref<> hold_patch(State& copier) {
+  OwnDeepcopy& own = copier.of_module.own_deepcopy;
+  if (!own.is_patched) {
+    return call(copier.fallbacks.hold_patch.borrow());
+  }
+  own.lend();
+  return none();
+}
+
+ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {
+  if (held.get() == Py_None) {
+    copier.of_module.own_deepcopy.take_back();
+    return;
+  }
+  const ErrorAside error;
+  const Ref<> done = call_method(held.borrow(), copier.names.close.borrow());
+  PyErr_Clear();
+}
+
+// `deepcopy_by_walk` for a copier with rules.
+[[gnu::noinline]] NewRef deepcopy_by_rules(State& copier, Borrowed<> x) {
+  const CopierCall call;
+  return walk_with_lease(copier, x, [&](Walk& walk) {
+    NativeMemo::OfCopier memo(walk.memo(), copier, hold_patch);
+    Ref<> y = walk.copy_outermost(x);
+    if (const Ref<> patch = memo.take_held()) [[unlikely]] {
+      close_patch(copier, patch);
+    }
+    return y;
+  });
+}
+
 }  // namespace
 
 NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
+  if (state.rules) [[unlikely]] {
+    return deepcopy_by_rules(state, x);
+  }
   return walk_with_lease(state, x, [x](Walk& walk) { return walk.copy_outermost(x); });
+}
+
+PatchHold::PatchHold(State& copier) : copier_(copier), held_(hold_patch(copier)) {}
+PatchHold::~PatchHold() {
+  if (held_) {
+    close_patch(copier_, held_);
+  }
 }
 
 NewRef snapshot_by_walk(State& state, Borrowed<> x) {

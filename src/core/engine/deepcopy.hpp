@@ -7,8 +7,8 @@
 
 namespace ectype {
 
-// `deepcopy(x)` with this thread's memo. The caller has just refreshed the tables and begun a region of the plans.
-// Empty with an error set.
+// `deepcopy(x)` with this thread's memo, and by the rules of the copier whose state this is. The caller has just
+// refreshed the tables and begun a region of the plans. Empty with an error set.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x);
 // The same, but no other thread runs meanwhile, and an error is set instead of running foreign code.
 NewRef snapshot_by_walk(State& state, Borrowed<> x);
@@ -18,5 +18,21 @@ NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan);
 // returns, so the memo is prepared for it. Empty with an error set. It has a stack frame of its own, because hooks
 // inside hooks call it once per level.
 [[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack);
+
+// The standard library's functions are native as long as it exists, so that hooks that call `copy.deepcopy` with a memo
+// keep to a copier's rules.
+class PatchHold {
+ public:
+  // Runs Python code. If it fails, false with an error set.
+  explicit PatchHold(State& copier);
+  PatchHold(const PatchHold&) = delete;
+  PatchHold& operator=(const PatchHold&) = delete;
+  ~PatchHold();
+  explicit operator bool() const { return static_cast<bool>(held_); }
+
+ private:
+  State& copier_;
+  Ref<> held_;
+};
 
 }  // namespace ectype

@@ -48,7 +48,7 @@ Ref<> Walk::foreign_with_closed_memo(const ClosedHook& hook, Run run) {
   Ref<> result;
   {
     const NativeMemo::Closed closed(memo_, hook);
-    const OwnDeepcopy::ClosedMemo lent(state_.own_deepcopy);
+    const OwnDeepcopy::ClosedMemo lent(state_.of_module.own_deepcopy);
     result = run(memo.borrow());
     if (!result) {
       const ErrorAside error;

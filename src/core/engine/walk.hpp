@@ -10,6 +10,7 @@
 #include "engine/deferred_decrefs.hpp"
 #include "engine/error_path.hpp"
 #include "engine/leaf.hpp"
+#include "engine/omissions.hpp"
 #include "engine/postponed.hpp"
 #include "engine/unfinished.hpp"
 #include "memo/native_memo.hpp"
@@ -22,7 +23,7 @@ namespace ectype {
 
 class KeepAlive;
 
-class Walk : public ErrorNotes {
+class Walk : public Omissions {
  public:
   using Memo = NativeMemo;
   using KeepAlive = ectype::KeepAlive;
@@ -129,6 +130,10 @@ class Walk : public ErrorNotes {
 
   // Whether the next foreign call would first run other foreign code or copy postponed contents.
   [[nodiscard]] bool foreign_code_waits() const { return !postponed_.empty() || !deferred_decrefs_.empty(); }
+
+  // For a level that has left out a part, while its short cut counts on all parts. Undoes the short cuts of all levels,
+  // as before foreign code. False with an error set.
+  [[nodiscard]] ECTYPE_COLD bool undo_short_cuts() { return unfinished_.prepare() && prepare_for_foreign_code(); }
 
   // For code that is not foreign but may free objects, or may reach objects that were unique. False with an error set.
   [[nodiscard]] bool prepare_for_foreign_code() {

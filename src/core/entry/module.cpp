@@ -6,9 +6,10 @@
 #include "callers_memo/deepcopy.hpp"
 #include "capi/tuple.hpp"
 #include "engine/deepcopy.hpp"
-#include "entry/arguments.hpp"
+#include "entry/copier.hpp"
 #include "entry/copy.hpp"
 #include "entry/deepcopy.hpp"
+#include "entry/deepcopy_arguments.hpp"
 #include "entry/module_state.hpp"
 #include "entry/replace.hpp"
 #include "memo/lease.hpp"
@@ -21,31 +22,8 @@
 namespace ectype {
 namespace {
 
-// `deepcopy(x, memo)` or `deepcopy(x, memo=memo)`
-bool has_memo(const State& state, const Arguments& arguments) {
-  return arguments.has_keywords() ? arguments.positional == 1 && arguments.has_only_name(state.names.memo.borrow())
-                                  : arguments.positional == 2;
-}
-
-// All calls other than `deepcopy(x)`.
-[[gnu::noinline]] NewRef deepcopy_with_arguments(State& state, const Arguments& arguments) {
-  if (has_memo(state, arguments)) {
-    return arguments[1].get() == Py_None ? deepcopy(state, arguments[0])
-                                         : deepcopy_with_memo(state, arguments[0], arguments[1], state.nil.borrow());
-  }
-  const Ref<> bound = arguments.pass_to(state.fallbacks.deepcopy_arguments.borrow());
-  if (!bound) {
-    return {};
-  }
-  const Borrowed<> x = tuple_item(bound.borrow(), 0);
-  const Borrowed<> memo = tuple_item(bound.borrow(), 1);
-  const Borrowed<> nil = tuple_item(bound.borrow(), 2);
-  return memo.get() == Py_None ? deepcopy(state, x) : deepcopy_with_memo(state, x, memo, nil);
-}
-
 ECTYPE_INLINE NewRef entry_deepcopy(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
-  return count == 1 && keyword_names == nullptr ? deepcopy(state, Borrowed<>(items[0]))
-                                                : deepcopy_with_arguments(state, {items, count, keyword_names});
+  return call_deepcopy<deepcopy, deepcopy_with_memo>(state, items, count, keyword_names);
 }
 
 NewRef entry_copy(State& state, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
@@ -108,13 +86,14 @@ constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 // is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
 
-// The patch has ended. Whether a hook that has been running since before passes its closed memo to `copy.deepcopy`.
+// The patch has ended. Whether a hook that has been running since before passes a memo to `copy.deepcopy` that was lent
+// to it: a closed one, or that of a copier with rules.
 template <Diverted kFunction>
-bool brings_closed_memo(const State& state, PyObject* const* items, std::size_t flagged_count,
-                        PyObject* keyword_names) {
+bool brings_lent_memo(const State& state, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
   const Arguments arguments{items, positional_count(flagged_count), keyword_names};
   return kFunction == Diverted::kDeepcopy && state.own_deepcopy.closed_memos != 0 && has_memo(state, arguments) &&
-         ThreadMemos::current().memo_known_as(arguments[1]) != nullptr;
+         (ThreadMemos::current().memo_known_as(arguments[1]) != nullptr ||
+          ThreadMemos::current().copier_with(arguments[1]) != nullptr);
 }
 
 // Is in the vectorcall slot of a function of the standard library. The function's former entry point runs if the
@@ -124,7 +103,7 @@ PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagg
   constexpr auto kPlace = static_cast<std::size_t>(kFunction);
   State* state = state_of_current_interpreter();
   if (state == nullptr || !(state->is_diverted[kPlace] ||
-                            brings_closed_memo<kFunction>(*state, items, flagged_count, keyword_names))) [[unlikely]] {
+                            brings_lent_memo<kFunction>(*state, items, flagged_count, keyword_names))) [[unlikely]] {
     return former_entries[kPlace].load(std::memory_order_relaxed)(function, items, flagged_count, keyword_names);
   }
   if constexpr (kFreeThreaded) {
@@ -331,7 +310,7 @@ int execute(PyObject* module) {
   if ((fit && !make_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
     return -1;
   }
-  return PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
+  return !add_copier_type(module) || PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
              ? -1
              : PyModule_AddObjectRef(module, "internals_fit", fit ? Py_True : Py_False);
 }

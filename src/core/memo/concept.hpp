@@ -76,6 +76,10 @@ concept Memo =
       { memo.close(std::move(ticket), object) } -> std::same_as<bool>;
       { memo.abandon(std::move(ticket)) } noexcept;
       { memo.add(std::move(vacancy), object) } -> std::same_as<bool>;
+      // `memo[id(x)] = y`, whatever was stored before: for a copy that failed and got another result by a rule.
+      { memo.replace(object, object) } -> std::same_as<bool>;
+      // `del memo[id(x)]`, if there is an entry.
+      { memo.forget(object) } -> std::same_as<bool>;
       // The object that foreign code receives as `memo`; empty with an error set.
       { memo.argument() } -> std::same_as<Borrowed<>>;
     };

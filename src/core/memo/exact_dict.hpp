@@ -12,6 +12,12 @@ namespace ectype {
 // `original` alive as long as the memo. `append` may be foreign code. False with an error set.
 [[nodiscard]] bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> original);
 
+// `del memo[id(original)]`, if there is an entry. May be foreign code. False with an error set.
+[[nodiscard]] inline bool forget_in_dict(Borrowed<> dict, Borrowed<> original) {
+  const Ref<> key = address_key(original);
+  return key && (PyDict_DelItem(dict.get(), key.get()) == 0 || swallow(PyExc_KeyError));
+}
+
 class ExactDictMemo {
  public:
   using Vacancy = ectype::Vacancy<Ref<>>;
@@ -58,6 +64,13 @@ class ExactDictMemo {
   [[nodiscard]] bool add(Vacancy vacancy, Borrowed<> copy) {
     return dict_set(dict_, vacancy.key().borrow(), copy) && keep_alive_in_dict(dict_, own_key_, vacancy.original());
   }
+
+  [[nodiscard]] bool replace(Borrowed<> original, Borrowed<> copy) {
+    const Ref<> key = address_key(original);
+    return key && dict_set(dict_, key.borrow(), copy) && keep_alive_in_dict(dict_, own_key_, original);
+  }
+
+  [[nodiscard]] bool forget(Borrowed<> original) { return forget_in_dict(dict_, original); }
 
   Borrowed<> argument() { return dict_; }
 

@@ -41,6 +41,38 @@ ThreadMemos& ThreadMemos::current() {
   return thread;
 }
 
+ECTYPE_COLD State* ThreadMemos::find_copier_with(Borrowed<> memo) const {
+  if (const NativeMemo* native = memo_known_as(memo)) {
+    return native->copier();
+  }
+  for (const CallersMemo* entry = callers_memos; entry != nullptr; entry = entry->next) {
+    if (entry->memo == memo) {
+      return entry->copier;
+    }
+  }
+  return nullptr;
+}
+
+CallersMemoInUse::CallersMemoInUse(ThreadMemos& thread, Borrowed<> memo, State& copier)
+    : thread_(thread), entry_(make_owned<CallersMemo>(memo, &copier, thread.callers_memos).release()) {
+  if (entry_ == nullptr) {
+    out_of_memory();
+  } else {
+    thread_.callers_memos = entry_;
+  }
+}
+
+CallersMemoInUse::~CallersMemoInUse() {
+  const Owned<CallersMemo> entry(entry_);
+  CallersMemo** link = &thread_.callers_memos;
+  while (entry && *link != entry.get()) {
+    link = &(*link)->next;
+  }
+  if (entry) {
+    *link = entry->next;
+  }
+}
+
 MemoLease::MemoLease(DictWatcher watcher)
     : thread_(ThreadMemos::current()), pooled_(std::exchange(thread_.at_rest, nullptr)) {
   if (pooled_ == nullptr) [[unlikely]] {

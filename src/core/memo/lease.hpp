@@ -7,12 +7,21 @@
 
 namespace ectype {
 
+struct State;
+
 // A memo in the pool. On the heap, not in the stack frame of the call: a greenlet's stack is moved away while
 // another one runs, and a nested call must still find the memo.
 struct PooledMemo {
   MemoStorage storage;
   NativeMemo memo{DormantMemo(StorageHandle(storage))};
   PooledMemo* next_in_use = nullptr;
+};
+
+// A memo of the caller's, while a copier with rules copies with it. On the heap, as above.
+struct CallersMemo {
+  Borrowed<> memo;
+  State* copier = nullptr;
+  CallersMemo* next = nullptr;
 };
 
 // The state of one thread. Trivial, so that an access needs no initialisation guard.
@@ -23,6 +32,12 @@ struct ThreadMemos {
   std::size_t calls_without_memo = 0;  // those that are running
   // The exception to which a call inside the running ones has added a note; only compared.
   const void* noted = nullptr;
+  // Calls of copiers with rules that are running, and the exception that a rule of theirs has raised last: owned, so
+  // that no other gets its address meanwhile.
+  std::size_t copier_calls = 0;
+  PyObject* rule_error = nullptr;
+  // The callers' memos of the running copies by copiers with rules.
+  CallersMemo* callers_memos = nullptr;
   bool ready = false;
 
   static ThreadMemos& current();
@@ -56,6 +71,45 @@ struct ThreadMemos {
     }
     return nullptr;
   }
+  // The copier with rules whose copy has this memo, by its state; null for a copy by the module's own functions.
+  [[nodiscard]] ECTYPE_INLINE State* copier_with(Borrowed<> memo) const {
+    return copier_calls == 0 ? nullptr : find_copier_with(memo);
+  }
+
+ private:
+  [[nodiscard]] State* find_copier_with(Borrowed<> memo) const;
+};
+
+// For the duration of a call of a copier with rules.
+class CopierCall {
+ public:
+  CopierCall() : thread_(ThreadMemos::current()) { ++thread_.copier_calls; }
+  CopierCall(const CopierCall&) = delete;
+  CopierCall& operator=(const CopierCall&) = delete;
+  ~CopierCall() {
+    if (--thread_.copier_calls == 0 && thread_.rule_error != nullptr) [[unlikely]] {
+      const ErrorAside error;
+      let_go(Borrowed<>(std::exchange(thread_.rule_error, nullptr)));
+    }
+  }
+
+ private:
+  ThreadMemos& thread_;
+};
+
+// Makes it known that a copier copies with a memo of the caller's.
+class CallersMemoInUse {
+ public:
+  CallersMemoInUse(ThreadMemos& thread, Borrowed<> memo, State& copier);
+  CallersMemoInUse(const CallersMemoInUse&) = delete;
+  CallersMemoInUse& operator=(const CallersMemoInUse&) = delete;
+  ~CallersMemoInUse();
+  // False, with MemoryError set, if there was no memory.
+  explicit operator bool() const { return entry_ != nullptr; }
+
+ private:
+  ThreadMemos& thread_;
+  CallersMemo* entry_;
 };
 
 class MemoLease {

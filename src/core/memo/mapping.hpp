@@ -62,6 +62,16 @@ class MappingMemo {
     return set_item(vacancy.key().borrow(), copy) && keep_alive(vacancy.original());
   }
 
+  [[nodiscard]] bool replace(Borrowed<> original, Borrowed<> copy) {
+    const Ref<> key = address_key(original);
+    return key && set_item(key.borrow(), copy) && keep_alive(original);
+  }
+
+  [[nodiscard]] bool forget(Borrowed<> original) {
+    const Ref<> key = address_key(original);
+    return key && (PyObject_DelItem(mapping_.get(), key.get()) == 0 || swallow(PyExc_KeyError));
+  }
+
   Borrowed<> argument() { return mapping_; }
 
  private:

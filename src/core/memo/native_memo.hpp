@@ -7,6 +7,8 @@
 
 namespace ectype {
 
+struct State;
+
 class NativeMemo {
  public:
   using Vacancy = NativeVacancy;
@@ -26,6 +28,32 @@ class NativeMemo {
       life_ = std::move(*exposed_memo()).rest();
     }
   }
+
+  // The copier with rules whose copy this is, by its state: a nested call continues with the same rules. Null for a
+  // copy by the module's own functions.
+  [[nodiscard]] State* copier() const { return copier_; }
+  // For the duration of a call by a copier with rules.
+  class OfCopier {
+   public:
+    // `when_exposed` is called when foreign code is about to receive the memo. What it returns is kept until
+    // `take_held`; empty with an error set.
+    using WhenExposed = Ref<> (*)(State& copier);
+    OfCopier(NativeMemo& memo, State& copier, WhenExposed when_exposed) : memo_(memo) {
+      memo.copier_ = &copier;
+      memo.when_exposed_ = when_exposed;
+    }
+    OfCopier(const OfCopier&) = delete;
+    OfCopier& operator=(const OfCopier&) = delete;
+    ~OfCopier() {
+      memo_.copier_ = nullptr;
+      memo_.when_exposed_ = nullptr;
+    }
+    // Empty if the memo was not exposed.
+    [[nodiscard]] Ref<> take_held() { return std::move(memo_.held_); }
+
+   private:
+    NativeMemo& memo_;
+  };
 
   [[nodiscard]] bool is_private() const { return std::holds_alternative<PrivateMemo>(life_); }
   // Whether the memo is private and its table has every original that foreign code may lead to. Only then may
@@ -92,6 +120,30 @@ class NativeMemo {
   }
   [[nodiscard]] ECTYPE_INLINE bool add(Vacancy vacancy, Borrowed<> copy) {
     return write(std::move(vacancy), copy, Record::Kind::kComplete);
+  }
+
+  // `memo[id(original)] = copy`, whatever was stored before. May run foreign code. False with an error set.
+  [[nodiscard]] bool replace(Borrowed<> original, Borrowed<> copy) {
+    if (PrivateMemo* memo = private_memo()) {
+      memo->prepare_for_foreign_code();
+      return memo->storage().catch_up() && memo->storage().write_foreign(original, copy);
+    }
+    exposed_memo()->distrust();
+    return exposed_memo()->write(Vacancy(original, NativeKey::hashed(AddressHash(original.get()))), copy,
+                                 Record::Kind::kComplete);
+  }
+
+  // `del memo[id(original)]`, if there is an entry. May run foreign code. False with an error set.
+  [[nodiscard]] bool forget(Borrowed<> original) {
+    if (PrivateMemo* memo = private_memo()) {
+      memo->prepare_for_foreign_code();
+      return memo->storage().forget(original) || out_of_memory();
+    }
+    if (!exposed_memo()->flush()) {
+      return false;
+    }
+    exposed_memo()->distrust();
+    return forget_in_dict(exposed_memo()->dict(), original);
   }
 
   // A signal ends the copy. If the copy is large, the unfinished copies are kept alive until the memo rests. Returns
@@ -205,7 +257,11 @@ class NativeMemo {
     if (exposed) {
       life_ = *std::move(exposed);
     }
-    return !std::holds_alternative<PrivateMemo>(life_);
+    return !std::holds_alternative<PrivateMemo>(life_) && (when_exposed_ == nullptr || note_exposure());
+  }
+  [[nodiscard]] ECTYPE_COLD bool note_exposure() {
+    held_ = when_exposed_(*copier_);
+    return static_cast<bool>(held_);
   }
   [[nodiscard]] [[gnu::noinline]] bool take_entries_of(PrivateMemo& memo, Borrowed<> result) {
     if (memo.has_own_entry_only()) {
@@ -236,6 +292,9 @@ class NativeMemo {
 
   std::variant<DormantMemo, PrivateMemo, ExposedMemo> life_;
   DictWatcher watcher_;
+  State* copier_ = nullptr;
+  OfCopier::WhenExposed when_exposed_ = nullptr;
+  Ref<> held_;
 };
 
 static_assert(Memo<NativeMemo>);

@@ -28,6 +28,11 @@ class Record {
   [[nodiscard]] Borrowed<> original() const { return Borrowed<>(std::bit_cast<PyObject*>(tagged_ & ~kKindBits)); }
   [[nodiscard]] Borrowed<> copy() const { return Borrowed<>(copy_); }
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(tagged_ & kKindBits); }
+  // Gives up the copy, which the record owns.
+  void forget_copy() {
+    PyObject* copy = std::exchange(copy_, nullptr);
+    ectype::let_go(Borrowed<>(copy));
+  }
   void complete() { tagged_ |= static_cast<std::uintptr_t>(Kind::kComplete); }
 
   void hold() const {
@@ -143,6 +148,19 @@ struct MemoStorage {
     records.back().hold();
     ++owned;
     return index_records();
+  }
+  // Removes what is stored for `original`. All records are owned. False, without an error, if there is no memory.
+  [[nodiscard]] bool forget(Borrowed<> original) {
+    const AddressHash hash(original.get());
+    if (!index_owned() || (find(original, hash) && !table.insert(original.get(), hash, nullptr))) {
+      return false;
+    }
+    for (std::size_t i = 0; i < owned; ++i) {
+      if (records[i].original() == original && records[i].copy()) {
+        records[i].forget_copy();
+      }
+    }
+    return true;
   }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "memo/concept.hpp"
+#include "protocol/attribute_rules.hpp"
 #include "protocol/reconstruct.hpp"
 
 namespace ectype {
@@ -12,10 +13,15 @@ class DeepPolicy {
  public:
   static constexpr bool kDeep = true;
 
-  DeepPolicy(W& walk, typename W::Memo::Vacancy vacancy) : walk_(walk), vacancy_(std::move(vacancy)) {}
+  DeepPolicy(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy)
+      : walk_(walk), x_(x), vacancy_(std::move(vacancy)) {}
 
   [[nodiscard]] State& state() const { return walk_.state(); }
   NewRef copy(Borrowed<> part) { return walk_.copy(part, Sharing::kMaybeShared); }
+  NewRef copy_state(Borrowed<> part) {
+    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_of(walk_, x_, part);
+  }
+  [[nodiscard]] bool take_omission(Borrowed<> part) { return walk_.take_omission(part); }
   [[nodiscard]] bool constructed(Borrowed<> y) {
     opened_.emplace(walk_.memo(), std::move(*vacancy_), y);
     return static_cast<bool>(*opened_);
@@ -37,19 +43,20 @@ class DeepPolicy {
 
  private:
   W& walk_;
+  Borrowed<> x_;
   std::optional<typename W::Memo::Vacancy> vacancy_;
   std::optional<Opened<typename W::Memo>> opened_;
 };
 
 template <class W>
 NewRef reconstruct_deep(W& walk, Borrowed<> x, ReduceValue value, typename W::Memo::Vacancy vacancy) {
-  DeepPolicy<W> policy(walk, std::move(vacancy));
+  DeepPolicy<W> policy(walk, x, std::move(vacancy));
   Ref<> y = Reconstruction<DeepPolicy<W>>(policy, value).run();
   if (!y) {
-    walk.set_culprit(x);
+    return copy_of_uncopyable(walk, x);
   }
   // An object that reconstructs as itself is in the memo, but it does not keep itself alive (`y is not x`).
-  if (!y || (y.borrow() != x && !policy.close(y.borrow()))) {
+  if (y.borrow() != x && !policy.close(y.borrow())) {
     return {};
   }
   if (!value.dies_alone()) {

@@ -91,7 +91,10 @@ NewRef copy_by_protocol_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy v
   const typename W::KeepAlive held(walk, x);
   HookOutcome outcome;
   if (!walk.foreign_step([&] { return ask(outcome); })) {
-    walk.set_culprit(x);
+    return copy_of_uncopyable(walk, x);
+  }
+  if (outcome.copy && walk.state().tables.rules() != nullptr &&
+      !follow_rules_in_result(walk, x, outcome.copy.borrow())) {
     return {};
   }
   if (outcome.copy) {

@@ -18,6 +18,10 @@ concept Policy = requires(P policy, Borrowed<> part, State& state) {
   { policy.state() } -> std::same_as<State&>;
   // The copy of one part; empty with an error set.
   { policy.copy(part) } -> std::same_as<NewRef>;
+  // The same for the state, whose attributes a copier may have rules for.
+  { policy.copy_state(part) } -> std::same_as<NewRef>;
+  // Called when the copy of a part failed: whether a copier's rule leaves it out. Then no error is set any more.
+  { policy.take_omission(part) } -> std::same_as<bool>;
   // Called when the object exists, without its state. False with an error set.
   { policy.constructed(part) } -> std::same_as<bool>;
   // Records which part could not be copied.
@@ -141,8 +145,11 @@ class Reconstruction {
   }
 
   [[nodiscard]] bool set_state(Borrowed<> y) {
-    Ref<> state = policy_.copy(value_.state());
+    Ref<> state = policy_.copy_state(value_.state());
     if (!state) {
+      if (policy_.take_omission(value_.state())) {
+        return true;
+      }
       policy_.failed_in_state(value_.state());
       return false;
     }
@@ -154,6 +161,9 @@ class Reconstruction {
     return each(value_.list_items(), [&](Borrowed<> item) {
       const Ref<> copy = policy_.copy(item);
       if (!copy) {
+        if (policy_.take_omission(item)) {
+          return true;
+        }
         policy_.failed_at("an item");
         return false;
       }
@@ -168,6 +178,9 @@ class Reconstruction {
       const Ref<> pair = as_pair(item);
       const Ref<> key = pair ? policy_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
       const Ref<> value = key ? policy_.copy(tuple_item(pair.borrow(), 1)) : NewRef();
+      if (pair && !value && policy_.take_omission(tuple_item(pair.borrow(), key ? 1 : 0))) {
+        return true;
+      }
       if (key && !value) {
         policy_.failed_at_key(tuple_item(pair.borrow(), 0));
       }

@@ -13,6 +13,8 @@ class ShallowPolicy {
 
   [[nodiscard]] State& state() const { return state_; }
   NewRef copy(Borrowed<> part) { return share(part); }
+  NewRef copy_state(Borrowed<> part) { return share(part); }
+  static bool take_omission(Borrowed<> /*part*/) { return false; }
   [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
   static void defer_decref(Ref<> /*object*/) {}
   static void failed_in_state(Borrowed<> /*state*/) {}

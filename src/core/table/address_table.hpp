@@ -73,8 +73,8 @@ class AddressTable {
     }
   }
 
-  // Stores `value` (not null) for `key`, replacing any former value. False, with nothing changed, if there is no
-  // memory.
+  // Stores `value` for `key`, replacing any former value. Null, for a key that is stored, means that it has none any
+  // more. False, with nothing changed, if there is no memory.
   [[nodiscard]] bool insert(const void* key, AddressHash hash, void* value) {
     if ((used_.size() + 1) * kSlotsPerEntry > capacity() && !grow()) [[unlikely]] {
       return false;

@@ -1,6 +1,6 @@
 """The mistakes: what stands in a file of the core, and what somebody might have written."""
 
-from tests.mutants.mistakes import callers_memo, elsewhere, guards, hooks, memo, walk
+from tests.mutants.mistakes import callers_memo, elsewhere, guards, hooks, memo, rules, walk
 
 MISTAKES = [
     *memo.MISTAKES,
@@ -8,5 +8,6 @@ MISTAKES = [
     *callers_memo.MISTAKES,
     *hooks.MISTAKES,
     *guards.MISTAKES,
+    *rules.MISTAKES,
     *elsewhere.MISTAKES,
 ]

@@ -43,20 +43,32 @@ MISTAKES = [
         """\
       const Ref<> new_value = walk.copy(value.borrow());
       if (!new_value) {
+        if (walk.take_omission(value.borrow())) {
+          continue;
+        }
         return walk.failed_at_key(key.borrow());
       }
       const Ref<> new_key = walk.copy(key.borrow());
       if (!new_key) {
+        if (walk.take_omission(key.borrow())) {
+          continue;
+        }
         return walk.failed_at("a key");
       }
 """,
         """\
       const Ref<> new_key = walk.copy(key.borrow());
       if (!new_key) {
+        if (walk.take_omission(key.borrow())) {
+          continue;
+        }
         return walk.failed_at("a key");
       }
       const Ref<> new_value = walk.copy(value.borrow());
       if (!new_value) {
+        if (walk.take_omission(value.borrow())) {
+          continue;
+        }
         return walk.failed_at_key(key.borrow());
       }
 """,

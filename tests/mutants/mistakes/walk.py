@@ -32,14 +32,14 @@ MISTAKES = [
     Mistake(
         "an attribute that is held twice is taken to be met once",
         "copiers/instance/attribute_copies.hpp",
-        "walk_.copy(inline_.value(i), Sharing::kUnique)",
-        "walk_.copy(inline_.value(i), Sharing::kUniqueAndHeld)",
+        "parts_.copy(walk_, name, inline_.value(i), Sharing::kUnique)",
+        "parts_.copy(walk_, name, inline_.value(i), Sharing::kUniqueAndHeld)",
     ),
     Mistake(
         "a slot that is held by another as well is taken to be met once",
         "copiers/instance/slot_copies.hpp",
-        "originals_[i] ? walk_.copy(originals_[i], walk_.sharing_of_held(held_since_))",
-        "originals_[i] ? walk_.copy(originals_[i], static_cast<Sharing>(3))",
+        "parts_.copy(walk_, name, originals_[i], walk_.sharing_of_held(held_since_))",
+        "parts_.copy(walk_, name, originals_[i], static_cast<Sharing>(3))",
     ),
     Mistake(
         "foreign code sees originals in a dict that is being copied",

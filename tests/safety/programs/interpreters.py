@@ -12,7 +12,7 @@ from typing import Any
 from tests.threads import in_threads
 
 CODE = """
-from {module} import copy, deepcopy
+{functions}
 
 class Plain:
     pass
@@ -47,6 +47,18 @@ kept = [y, Hooked, lambda: kept]  # alive when the interpreter ends
 """
 
 
+FUNCTIONS = {
+    "stdlib": "from copy import copy, deepcopy",
+    "ectype": "from ectype import copy, deepcopy",
+    "copier": """
+from ectype import SHARE, Copier
+
+copier = Copier(types={complex: SHARE})
+copy, deepcopy = copier.copy, copier.deepcopy
+""",
+}
+
+
 def runner() -> Callable[[str, bool], None]:
     """Runs code in a new interpreter, with a GIL of its own or sharing the main one's."""
     if sys.version_info >= (3, 13):
@@ -71,7 +83,7 @@ def runner() -> Callable[[str, bool], None]:
 
 def main(name: str, way: str, count: int) -> None:
     run_code = runner()
-    code = CODE.format(module={"stdlib": "copy", "ectype": "ectype"}[name])
+    code = CODE.format(functions=FUNCTIONS[name])
     own_gil = way != "shared"
 
     def run() -> None:

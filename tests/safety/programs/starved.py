@@ -14,6 +14,7 @@ import copy
 import gc
 import itertools
 import sys
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ import ectype
 from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ
 from tests.behaviour.support.outcomes import outcome, shaped
 from tests.safety.failures import ERRORS, surrounded
-from tests.safety.scenarios import VALUES
+from tests.safety.scenarios import VALUES, Data, Plain
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "deepcopy": ectype.deepcopy,
@@ -29,6 +30,11 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "copy": ectype.copy,
     "replicate": lambda x: ectype.replicate(x, 2),
     "snapshot": ectype.snapshot,
+    "rules": ectype.Copier(
+        types={uuid.UUID: ectype.SHARE},
+        attributes={Data: {"a": ectype.SHARE, "b": ectype.OMIT}, Plain: {"b": ectype.OMIT}},
+        uncopyable=ectype.SHARE,
+    ).deepcopy,
 }
 LIMIT = 20_000
 """More allocations than any of the copies makes."""

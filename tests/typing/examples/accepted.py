@@ -35,6 +35,19 @@ def copies_have_the_type_of_the_original(rows: list[dict[str, int]], point: Poin
     assert_type(ectype.replicate(obj=Point(1), n=3), list[Point])
 
 
+def copiers_keep_the_type(rows: list[dict[str, int]], point: Point) -> None:
+    copier = ectype.Copier(
+        types={Point: ectype.SHARE, list: lambda x, memo: x[:1]},
+        attributes={Point: {"x": ectype.OMIT, "y": ectype.SHARE}},
+        uncopyable=lambda x, error: ectype.OMIT,
+    )
+    assert_type(copier.deepcopy(rows), list[dict[str, int]])
+    assert_type(copier.deepcopy(point, {}), Point)
+    assert_type(copier.copy(point), Point)
+    with copier.patch():
+        pass
+
+
 def any_mutable_mapping_is_a_memo(point: Point) -> None:
     assert_type(ectype.deepcopy(point, {}), Point)
     assert_type(ectype.deepcopy(point, ChainMap[int, Any]()), Point)

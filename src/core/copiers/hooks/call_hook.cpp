@@ -29,8 +29,7 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
     y = walk.foreign_with_memo(run);
   }
   if (!y) {
-    walk.set_culprit(x);
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }

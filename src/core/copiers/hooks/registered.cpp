@@ -16,8 +16,7 @@ NewRef copy_registered(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Pl
   const KeepAlive held(walk, x);
   Ref<> y = walk.foreign_with_memo([&](Borrowed<> memo) { return call(copier, x, memo); });
   if (!y) {
-    walk.set_culprit(x);
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }

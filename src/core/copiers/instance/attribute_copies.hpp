@@ -2,18 +2,17 @@
 #pragma once
 
 #include "capi/instance.hpp"
-#include "copiers/dict.hpp"
-#include "engine/foreign_calls.hpp"
-#include "engine/keep_alive.hpp"
+#include "copiers/instance/parts.hpp"
 
 namespace ectype {
 
 // Reads the attributes in the object itself if they are stored there. The standard library iterates over the
-// `__dict__`, so from the next foreign code on this class does so, too.
+// `__dict__`, so from the next foreign code on this class does so, too. `Parts` copies each of them (parts.hpp).
+template <class Parts>
 class AttributeCopies : public Unfinished {
  public:
-  AttributeCopies(Walk& walk, Borrowed<> x)
-      : Unfinished(go_on_in_dict), walk_(walk), x_(x), inline_(InlineAttributes::to_read(x)) {}
+  AttributeCopies(Walk& walk, Borrowed<> x, const Parts& parts)
+      : Unfinished(go_on_in_dict), walk_(walk), x_(x), parts_(parts), inline_(InlineAttributes::to_read(x)) {}
 
   // False with an error set.
   [[nodiscard]] bool copy_all() {
@@ -22,12 +21,22 @@ class AttributeCopies : public Unfinished {
     }
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
-      Ref<> copy = walk_.copy(inline_.value(i), Sharing::kUnique);
+      const auto name = [&] { return SharedNames(type_of(x_)).name(inline_.place(i)); };
+      Ref<> copy = parts_.copy(walk_, name, inline_.value(i), Sharing::kUnique);
       if (!copy) {
-        return walk_.failed_at_attribute(untouched() ? SharedNames(type_of(x_)).name(inline_.place(i)) : key_.borrow());
+        if (walk_.take_omission(untouched() ? inline_.value(i) : cursor_->value)) {
+          if constexpr (Parts::kByRules) {
+            if (untouched()) {
+              copies_.push({});
+              continue;
+            }
+          }
+          return (!untouched() || walk_.undo_short_cuts()) && fill_state();
+        }
+        return walk_.failed_at_attribute(untouched() ? name() : key_.borrow());
       }
       if (!untouched()) {
-        return finish_pair(walk_, key_.borrow(), copy.borrow(), state_.borrow()) && fill_state();
+        return parts_.finish(walk_, key_.borrow(), copy.borrow(), state_.borrow()) && fill_state();
       }
       copies_.push(std::move(copy));
     }
@@ -37,7 +46,11 @@ class AttributeCopies : public Unfinished {
   // `y` is an instance of the same class without attributes. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y) {
     if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target) [[likely]] {
-      inline_.move_to(target, copies_);
+      if constexpr (Parts::kByRules) {
+        inline_.move_present_to(target, copies_);
+      } else {
+        inline_.move_to(target, copies_);
+      }
       return true;
     }
     return (state_ || take_dict()) && give_dict(y, state_.borrow());
@@ -47,7 +60,7 @@ class AttributeCopies : public Unfinished {
 
  private:
   [[nodiscard]] bool fill_state() {
-    return (fill_dict(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
+    return (parts_.fill(walk_, *cursor_, state_.borrow()) || walk_.failed_in_state(dict_->borrow())) &&
            (!opened_ || opened_->close(state_.borrow()));
   }
   // The `__dict__` gets an entry in the memo while it is copied and foreign code runs: a proxy that is reduced as the
@@ -65,7 +78,7 @@ class AttributeCopies : public Unfinished {
     }
     cursor_.emplace(dict_->borrow());
     for (std::size_t i = 0; i < copies_.size(); ++i) {
-      if (!cursor_->next() || !dict_set(state_.borrow(), cursor_->key, copies_[i])) {
+      if (!cursor_->next() || (copies_[i] && !dict_set(state_.borrow(), cursor_->key, copies_[i]))) {
         return false;
       }
     }
@@ -89,6 +102,7 @@ class AttributeCopies : public Unfinished {
 
   Walk& walk_;
   Borrowed<> x_;
+  [[no_unique_address]] Parts parts_;
   InlineAttributes inline_;
   RefRow<InlineAttributes::kMost> copies_;
 

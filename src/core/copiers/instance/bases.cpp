@@ -9,6 +9,7 @@
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
 #include "protocol/argument.hpp"
+#include "protocol/attribute_rules.hpp"
 
 namespace ectype {
 namespace {
@@ -40,6 +41,9 @@ bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) 
   for (; i < list_size(x); ++i) {
     Ref<> item = walk.copy(list_item(x, i), Sharing::kUnique);
     if (!item) {
+      if (i < list_size(x) && walk.take_omission(list_item(x, i))) {
+        continue;
+      }
       return walk.failed_at_item(i);
     }
     bool done = false;
@@ -67,10 +71,16 @@ bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region
     const std::uint64_t held_since = walk.region();
     const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
     if (!new_key) {
+      if (walk.take_omission(key.borrow())) {
+        continue;
+      }
       return walk.failed_at("a key");
     }
     const Ref<> new_value = walk.copy(value.borrow(), walk.sharing_of_held(held_since));
     if (!new_value) {
+      if (walk.take_omission(value.borrow())) {
+        continue;
+      }
       return walk.failed_at_key(key.borrow());
     }
     keys_are_plain = keys_are_plain && is_plain_key(new_key.borrow());
@@ -96,13 +106,16 @@ NewRef construct_set(Walk& walk, Borrowed<> x) {
   return items ? walk.foreign([&] { return call(type.borrow(), items.borrow()); }) : Ref<>();
 }
 
-NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy) {
+namespace {
+
+// `copy(i)` is the copy of an item.
+ECTYPE_INLINE NewRef construct_of_items(Walk& walk, Borrowed<> x, Base base, auto copy) {
   const KeepAlive type(walk, as_object(type_of(x)));
   const std::uint64_t region = walk.region();
   const Py_ssize_t size = tuple_size(x);
   TupleBuilder items(size);
   for (Py_ssize_t i = 0; items && i < size; ++i) {
-    Ref<> item = walk.copy(tuple_item(x, i), walk.memo().sharing(vacancy));
+    Ref<> item = copy(i);
     if (!item) {
       walk.failed_at_item(i);
       walk.memo().keep(items.borrow());
@@ -119,6 +132,25 @@ NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy&
     return construct_by_lookup(walk, type.borrow(), copies.borrow(), base);
   }
   return tuple_of_type(type_of(x), copies.borrow());
+}
+
+}  // namespace
+
+NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy) {
+  return construct_of_items(walk, x, base,
+                            [&](Py_ssize_t i) { return walk.copy(tuple_item(x, i), walk.memo().sharing(vacancy)); });
+}
+
+NewRef construct_named_tuple(Walk& walk, Borrowed<> x, const AttributeRules& rules, const NativeVacancy& vacancy) {
+  const Ref<> fields = share(class_attribute(type_of(x), walk.state().names.fields.borrow()));
+  const bool are_known =
+      fields && PyTuple_CheckExact(fields.get()) != 0 && tuple_size(fields.borrow()) == tuple_size(x);
+  return construct_of_items(walk, x, Base::kNamedTuple, [&](Py_ssize_t i) {
+    const Borrowed<> name = are_known ? tuple_item(fields.borrow(), i) : Borrowed<>(Py_None);
+    const Borrowed<> item = tuple_item(x, i);
+    Ref<> copy = copy_attribute(walk, rules, name, item, walk.memo().sharing(vacancy));
+    return copy || !walk.take_omission(item) ? NewRef(std::move(copy)) : walk.leave_out(walk.state(), item);
+  });
 }
 
 Ref<> value_arguments(Walk& walk, Borrowed<> x) {

@@ -25,6 +25,9 @@ NewRef construct_set(Walk& walk, Borrowed<> x);
 // standard library.
 NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy);
 
+// The same for a named tuple whose fields a copier has rules for.
+NewRef construct_named_tuple(Walk& walk, Borrowed<> x, const AttributeRules& rules, const NativeVacancy& vacancy);
+
 // Number, string: the arguments of `__new__`, an object of the builtin type itself, as the builtin `__getnewargs__`
 // returns it. Empty with an error set.
 inline Ref<> value_arguments(const InstanceNames& names, Borrowed<> x) {

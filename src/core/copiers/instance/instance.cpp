@@ -17,12 +17,14 @@ namespace {
 
 // Whether neither this object, its class nor the rules for its parts require the protocol.
 [[nodiscard]] bool is_plain(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
-  return walk.state().tables.all_standard() && still_has(x, shape);
+  return walk.state().tables.reduces_as_standard() && still_has(x, shape);
 }
 
 // Makes the new object, without state, list items and pairs. Some bases need the items for that. Empty with an error
 // set.
-NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacancy& vacancy, Borrowed<> value) {
+template <class Parts>
+NewRef construct_instance(Walk& walk, Borrowed<> x, const Plan& plan, const NativeVacancy& vacancy, Borrowed<> value) {
+  const Base base = plan.shape.base;
   switch (base) {
     case Base::kObject:
       return new_object(type_of(x), walk.state().no_arguments.borrow());
@@ -35,6 +37,11 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacan
       return construct_set(walk, x);
     case Base::kTuple:
     case Base::kNamedTuple:
+      if constexpr (Parts::kByRules) {
+        if (base == Base::kNamedTuple) {
+          return construct_named_tuple(walk, x, *plan.attribute_rules, vacancy);
+        }
+      }
       return construct_tuple(walk, x, base, vacancy);
     case Base::kOwnNew:
       return walk.foreign([&] {
@@ -60,10 +67,11 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, Base base, const NativeVacan
 }
 
 // Postponed contents that were copied before may have run foreign code, so the class is checked again.
+template <class Parts>
 [[nodiscard]] bool fill_postponed_instance(Walk& walk, Borrowed<> x, Borrowed<> y, const Plan* plan) {
   const InstanceShape& shape = plan->shape;
   const Attributes attributes = attributes_of(walk.state().instance_names, x, shape);
-  StateCopy state(walk, x, shape, attributes, Walk::kNoRegion);
+  StateCopy<Parts> state(walk, x, *plan, attributes, Walk::kNoRegion);
   const bool is_plain_still = state.classify_again(y) && attributes != Attributes::kUnusual;
   const std::uint64_t region = is_plain_still ? walk.region() : Walk::kNoRegion;
   return fill_instance(walk, x, y, shape.base, region, [&] {
@@ -82,7 +90,8 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
 
 // Whether foreign code made an object without any content, of the expected class, so that it can be filled as if the
 // core had made it.
-[[nodiscard]] bool is_bare(StateCopy& state, Borrowed<> y, const InstanceShape& shape) {
+template <class Parts>
+[[nodiscard]] bool is_bare(StateCopy<Parts>& state, Borrowed<> y, const InstanceShape& shape) {
   for (std::size_t i = 0; i < shape.slots.count; ++i) {
     if (slot_at(y, shape.slots.offsets[i]) != nullptr) {
       return false;
@@ -92,19 +101,20 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
 }
 
 // The object is made by the class's own `__new__`. The state is what it was before that ran.
-[[gnu::noinline]] NewRef copy_made_by_new(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
+template <class Parts>
+[[gnu::noinline]] NewRef copy_made_by_new(Walk& walk, Borrowed<> x, const Plan& plan, Attributes attributes,
                                           NativeVacancy vacancy) {
-  StateCopy state(walk, x, shape, attributes, walk.region());
+  const InstanceShape& shape = plan.shape;
+  StateCopy<Parts> state(walk, x, plan, attributes, walk.region());
   const KeepAlive held(walk, x);
   AttributesBefore before(walk, x, attributes);
   Ref<> y;
   {
     const UnfinishedLevels::Entered entered(walk.unfinished(), before);
-    y = construct_instance(walk, x, Base::kOwnNew, vacancy, Borrowed<>());
+    y = construct_instance<Parts>(walk, x, plan, vacancy, Borrowed<>());
   }
   if (!y) {
-    walk.set_culprit(x);
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
   const Ref<> dict = before.dict() ? instance_dict(x) : Ref<>();
@@ -116,17 +126,17 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
 }
 
 // For an instance with a state, which is what it was before the items were copied.
-[[gnu::noinline]] NewRef copy_made_of_items(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes,
+template <class Parts>
+[[gnu::noinline]] NewRef copy_made_of_items(Walk& walk, Borrowed<> x, const Plan& plan, Attributes attributes,
                                             NativeVacancy vacancy) {
   const std::uint64_t region = walk.region();
-  const Base base = shape.base;
-  StateCopy state(walk, x, shape, attributes, region);
+  StateCopy<Parts> state(walk, x, plan, attributes, region);
   const KeepAlive held(walk, x);
   AttributesBefore before(walk, x, attributes);
   Ref<> y;
   {
     const UnfinishedLevels::Entered entered(walk.unfinished(), before);
-    y = construct_instance(walk, x, base, vacancy, Borrowed<>());
+    y = construct_instance<Parts>(walk, x, plan, vacancy, Borrowed<>());
   }
   if (!y) {
     walk.set_culprit(x);
@@ -138,6 +148,7 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   return finish_instance(walk, x, std::move(y), opened, done);
 }
 
+template <class Parts>
 [[gnu::noinline]] NewRef copy_any_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
   const Attributes attributes =
@@ -149,8 +160,9 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   }
   const bool has_room = walk.has_room();
   if (base == Base::kOwnNew) {
-    return has_room && !walk.foreign_code_waits() ? copy_made_by_new(walk, x, shape, attributes, std::move(vacancy))
-                                                  : copy_by_protocol(walk, x, std::move(vacancy));
+    return has_room && !walk.foreign_code_waits()
+               ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy))
+               : copy_by_protocol(walk, x, std::move(vacancy));
   }
   if (is_made_of_items(base)) {
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
@@ -160,22 +172,22 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
       return copy_by_protocol(walk, x, std::move(vacancy));
     }
     if (has_state) {
-      return copy_made_of_items(walk, x, shape, attributes, std::move(vacancy));
+      return copy_made_of_items<Parts>(walk, x, plan, attributes, std::move(vacancy));
     }
   }
   const std::uint64_t region = walk.region();
-  StateCopy state(walk, x, shape, attributes, region);
+  StateCopy<Parts> state(walk, x, plan, attributes, region);
   if (!state.complete()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
   const KeepAlive held(walk, x);
-  Ref<> y = construct_instance(walk, x, base, vacancy, value.borrow());
+  Ref<> y = construct_instance<Parts>(walk, x, plan, vacancy, value.borrow());
   if (!y) {
     walk.set_culprit(x);
     return {};
   }
   if (!has_room) [[unlikely]] {
-    return walk.postpone(fill_postponed_instance, x, std::move(y), std::move(vacancy), &plan);
+    return walk.postpone(fill_postponed_instance<Parts>, x, std::move(y), std::move(vacancy), &plan);
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
   const bool done =
@@ -189,7 +201,7 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
   const LeafInstance leaf(walk.state(), x, shape);
   shape.holds_leaves = !kFreeThreaded && shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
   if (!shape.holds_leaves) {
-    return copy_any_instance(walk, x, std::move(vacancy), plan);
+    return copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
   }
   Ref<> y = leaf.copy();
   if (!y) {
@@ -201,8 +213,13 @@ ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<N
 }  // namespace
 
 NewRef copy_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
-  return plan.shape.holds_leaves && walk.fast_path_valid() ? copy_as_leaf_instance(walk, x, std::move(vacancy), plan)
-                                                           : copy_any_instance(walk, x, std::move(vacancy), plan);
+  return plan.shape.holds_leaves && walk.fast_path_valid()
+             ? copy_as_leaf_instance(walk, x, std::move(vacancy), plan)
+             : copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
+}
+
+NewRef copy_instance_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  return copy_any_instance<CopiedByRules>(walk, x, std::move(vacancy), plan);
 }
 
 }  // namespace ectype

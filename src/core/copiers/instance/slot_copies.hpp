@@ -4,17 +4,18 @@
 #include "capi/instance.hpp"
 #include "capi/list.hpp"
 #include "classify/slots.hpp"
-#include "copiers/dict.hpp"
-#include "engine/foreign_calls.hpp"
-#include "engine/keep_alive.hpp"
+#include "copiers/instance/parts.hpp"
 
 namespace ectype {
 
 // Reads all slots at once, as `__reduce_ex__` does when it makes a dict of them. They are copied without a dict, value
-// by value, until foreign code runs. From then on the dict is made, and copied as the standard library does.
+// by value, until foreign code runs. From then on the dict is made, and copied as the standard library does. `Parts`
+// copies each of them (parts.hpp).
+template <class Parts>
 class SlotCopies {
  public:
-  SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots) : walk_(walk), slots_(slots), held_since_(walk.region()) {
+  SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots, const Parts& parts)
+      : walk_(walk), slots_(slots), parts_(parts), held_since_(walk.region()) {
     for (std::size_t i = 0; i < slots.count; ++i) {
       originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
     }
@@ -49,7 +50,7 @@ class SlotCopies {
     if (!dict) {
       return !error_is_set();
     }
-    state_ = walk_.copy(dict.borrow(), Sharing::kMaybeShared);
+    state_ = parts_.copy_state(walk_, dict.borrow());
     return state_ || walk_.failed_in_state(dict.borrow());
   }
   // Copies the slots as the items of a list, which is the state of a dataclass. False with an error set.
@@ -97,8 +98,14 @@ class SlotCopies {
 
   [[nodiscard]] ECTYPE_INLINE bool copy_one(std::size_t i) {
     // An original has two references: the object's and that of `originals_`.
-    Ref<> copy = originals_[i] ? walk_.copy(originals_[i], walk_.sharing_of_held(held_since_)) : NewRef();
+    const auto name = [&] { return slots_.name(i); };
+    Ref<> copy = originals_[i] ? parts_.copy(walk_, name, originals_[i], walk_.sharing_of_held(held_since_)) : NewRef();
     if (!copy && originals_[i]) {
+      if (walk_.take_omission(originals_[i])) {
+        walk_.defer_decref(originals_.take(i));
+        copies_.push({});
+        return true;
+      }
       return walk_.failed_at_attribute(slots_.name(i));
     }
     copies_.push(std::move(copy));
@@ -119,14 +126,14 @@ class SlotCopies {
         return false;
       }
     }
-    if (!state_ || !pairs.next() || !finish_last(pairs.key)) {
+    if (!state_ || (copies_[last] && (!pairs.next() || !finish_last(pairs.key)))) {
       return false;
     }
-    return fill_dict(walk_, pairs, state_.borrow(), Sharing::kMaybeShared) || walk_.failed_in_state(dict.borrow());
+    return parts_.fill(walk_, pairs, state_.borrow(), Sharing::kMaybeShared) || walk_.failed_in_state(dict.borrow());
   }
   bool finish_last(Borrowed<> name) {
     const Ref<> key = share(name);
-    return finish_pair(walk_, key.borrow(), copies_[copies_.size() - 1], state_.borrow());
+    return parts_.finish(walk_, key.borrow(), copies_[copies_.size() - 1], state_.borrow());
   }
 
   // Foreign code may have removed them from the object.
@@ -141,6 +148,10 @@ class SlotCopies {
   static Ref<> as_list(Values& values) {
     Ref<> list = new_list(static_cast<Py_ssize_t>(values.size()));
     for (std::size_t i = 0; list && i < values.size(); ++i) {
+      if (!values[i]) {
+        fail_with(PyExc_TypeError, "cannot leave out a field where the class's `__setstate__` expects all of them");
+        return {};
+      }
       if (!list_append(list.borrow(), values.take(i))) {
         return {};
       }
@@ -149,7 +160,8 @@ class SlotCopies {
   }
 
   Walk& walk_;
-  const Slots& slots_;        // the plan's, which is valid as long as the walk
+  const Slots& slots_;  // the plan's, which is valid as long as the walk
+  [[no_unique_address]] Parts parts_;
   std::uint64_t held_since_;  // the native region in which the slots were read
   Values originals_;
   Values copies_;

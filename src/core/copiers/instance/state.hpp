@@ -33,18 +33,20 @@ class AttributesBefore : public Unfinished {
   std::optional<KeepAlive> dict_;
 };
 
+template <class Parts>
 class StateCopy {
  public:
   // Reads the slots. The class was classified in `region`.
-  StateCopy(Walk& walk, Borrowed<> x, const InstanceShape& shape, Attributes attributes, std::uint64_t region)
+  StateCopy(Walk& walk, Borrowed<> x, const Plan& plan, Attributes attributes, std::uint64_t region)
       : walk_(walk),
         x_(x),
+        parts_(plan),
         type_(walk, as_object(type_of(x))),
         region_(region),
         attributes_(attributes),
-        base_(shape.base),
-        methods_(shape.state_methods),
-        slots_(walk, x, shape.slots) {}
+        base_(plan.shape.base),
+        methods_(plan.shape.state_methods),
+        slots_(walk, x, plan.shape.slots, parts_) {}
 
   // Whether each field of a dataclass has a value.
   [[nodiscard]] bool complete() const { return methods_ == StateMethods::kObject || slots_.complete(); }
@@ -54,7 +56,7 @@ class StateCopy {
     if (attributes_ == Attributes::kNone) {
       return (is_list() ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
     }
-    AttributeCopies attributes(walk_, x_);
+    AttributeCopies<Parts> attributes(walk_, x_, parts_);
     const UnfinishedLevels::Entered entered(walk_.unfinished(), attributes);
     if (!attributes.copy_all() || !(walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any())) {
       return false;
@@ -74,7 +76,7 @@ class StateCopy {
     if (!state) {
       return !error_is_set();
     }
-    Ref<> copy = walk_.copy(state.borrow(), Sharing::kMaybeShared);
+    Ref<> copy = parts_.copy_state(walk_, state.borrow());
     return copy ? put_state(walk_, y, std::move(copy)) : walk_.failed_in_state(state.borrow());
   }
 
@@ -84,8 +86,8 @@ class StateCopy {
     DispatchTables& tables = walk_.state().tables;
     tables.refresh();
     const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
-    const bool plain = plan != nullptr && plan->is_instance && plan->shape.base == base_ &&
-                       plan->shape.state_methods == methods_ && tables.all_standard() && plan->shape.holds() &&
+    const bool plain = plan != nullptr && Parts::fits(*plan) && plan->shape.base == base_ &&
+                       plan->shape.state_methods == methods_ && tables.reduces_as_standard() && plan->shape.holds() &&
                        attributes_of(walk_.state().instance_names, y, plan->shape) == Attributes::kNone;
     region_ = plain ? walk_.region() : Walk::kNoRegion;
     return plain;
@@ -119,12 +121,13 @@ class StateCopy {
 
   Walk& walk_;
   Borrowed<> x_;
+  [[no_unique_address]] Parts parts_;
   KeepAlive type_;
   std::uint64_t region_;
   Attributes attributes_;
   Base base_;
   StateMethods methods_;
-  SlotCopies slots_;
+  SlotCopies<Parts> slots_;
 };
 
 }  // namespace ectype

@@ -45,6 +45,9 @@ NewRef new_defaultdict(Walk& walk, const StdlibType& known, Borrowed<> x) {
     const std::uint64_t held_since = walk.region();
     const Ref<> new_key = walk.copy(key.borrow(), Sharing::kMaybeShared);
     const Ref<> new_value = new_key ? walk.copy(value.borrow(), walk.sharing_of_held(held_since)) : NewRef();
+    if (!new_value && walk.take_omission(new_key ? value.borrow() : key.borrow())) {
+      continue;
+    }
     if (!new_value) {
       return new_key ? walk.failed_at_key(key.borrow()) : walk.failed_at("a key");
     }

@@ -28,6 +28,9 @@ Ref<> new_deque(const StdlibType& known, Borrowed<> bound) {
   const std::uint64_t region = walk.region();
   while (Ref<> item = Ref<>::steal(PyIter_Next(items.get()))) {
     const Ref<> copy = walk.copy(item.borrow(), Sharing::kUniqueAndHeld);
+    if (!copy && walk.take_omission(item.borrow())) {
+      continue;
+    }
     if (!copy) {
       return walk.failed_at("an item");
     }

@@ -52,6 +52,9 @@ class OrderedPairs {
     // A value has two references: the dict's and the pair's.
     const Ref<> value = key ? walk_.copy(tuple_item(pair, 1), walk_.sharing_of_held(held_since)) : NewRef();
     if (!value) {
+      if (walk_.take_omission(tuple_item(pair, key ? 1 : 0))) {
+        return true;
+      }
       return key ? walk_.failed_at_key(tuple_item(pair, 0)) : walk_.failed_at("a key");
     }
     return step([&] { return set_ordered(y, key.borrow(), value.borrow()); });

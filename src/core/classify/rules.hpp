@@ -1,0 +1,112 @@
+// The rules of a copier (`ectype.Copier`): what a program says about classes and attributes from outside. They come
+// before everything that the classes themselves, `copyreg` or the tables of `copy` say.
+//
+// Rules never change once they are loaded. They are asked when a plan is made, not for each object.
+#pragma once
+
+#include "capi/errors.hpp"
+#include "capi/type_facts.hpp"
+#include "table/buffer.hpp"
+#include "table/owned.hpp"
+
+namespace ectype {
+
+// What becomes of an object that a rule names.
+enum class Treatment : std::uint8_t {
+  kNone,   // no rule: it is copied as usual
+  kShare,  // the copy is the object itself
+  kOmit,   // it is left out
+  kCall,   // a function of the program's makes the copy
+};
+
+struct CopyRule {
+  Treatment treatment = Treatment::kNone;
+  Borrowed<> function;  // owned by the rules
+
+  friend bool operator==(const CopyRule&, const CopyRule&) = default;
+};
+
+// The rules for the attributes of one class, its bases' included.
+class AttributeRules {
+ public:
+  [[nodiscard]] CopyRule of(Borrowed<> name) const {
+    for (const Entry& entry : entries_) {
+      if (entry.name == name || same_name(entry.name, name)) {
+        return entry.rule;
+      }
+    }
+    return {};
+  }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  // Adds a rule, unless there is one for this name. False with an error set.
+  [[nodiscard]] bool add(Borrowed<> name, CopyRule rule) {
+    return of(name).treatment != Treatment::kNone || entries_.push({.name = name, .rule = rule}) || out_of_memory();
+  }
+
+  struct Entry {
+    Borrowed<> name;  // an exact str, owned by the rules
+    CopyRule rule;
+  };
+  [[nodiscard]] const Buffer<Entry>& entries() const { return entries_; }
+
+ private:
+  // Names of attributes are interned almost always.
+  static bool same_name(Borrowed<> one, Borrowed<> other) {
+    return PyUnicode_CheckExact(other.get()) != 0 && same_text(one, other);
+  }
+  Buffer<Entry> entries_;
+};
+
+class Rules {
+ public:
+  // What a program writes instead of a function: `ectype.SHARE` and `ectype.OMIT`.
+  struct Constants {
+    Borrowed<> share, omit;
+  };
+
+  // `types` is a dict of rules by class, `attributes` one of dicts of rules by class and name; `uncopyable` is a rule
+  // or None. False with an error set.
+  [[nodiscard]] bool load(Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable, Constants constants);
+
+  // The rule for instances of `type`: that of the nearest class in its MRO.
+  [[nodiscard]] CopyRule of(Type type) const;
+  // Adds the rules for attributes of instances of `type`; of the same name, that of the nearest class in the MRO. False
+  // with an error set.
+  [[nodiscard]] bool add_attributes_of(Type type, AttributeRules& found) const;
+  // The dict of these rules.
+  [[nodiscard]] Borrowed<> attributes() const { return attributes_.borrow(); }
+  [[nodiscard]] bool has_attributes() const { return !attribute_rules_.empty(); }
+  // Whether a rule names the types that the states of objects consist of. The rule is not about the states.
+  [[nodiscard]] bool names_types_of_states() const;
+  // Whether one of the commonest atomic types is not shared.
+  [[nodiscard]] bool copies_atomics() const;
+  [[nodiscard]] CopyRule uncopyable() const { return uncopyable_; }
+  // The rule that a function has returned; none if it has returned a copy.
+  [[nodiscard]] Treatment returned(Borrowed<> result) const { return constant(result); }
+
+  // For the garbage collector.
+  int visit(visitproc visit_one, void* argument) const;
+
+ private:
+  [[nodiscard]] Treatment constant(Borrowed<> rule) const;
+  [[nodiscard]] CopyRule read(Borrowed<> rule) const;
+
+  struct ClassRule {
+    Type type;
+    CopyRule rule;
+  };
+  struct ClassAttributes {
+    Type type;
+    Borrowed<> rules;  // a dict
+  };
+  Ref<> types_;
+  Ref<> attributes_;
+  Ref<> uncopyable_object_;
+  Ref<> share_;
+  Ref<> omit_;
+  Buffer<ClassRule> type_rules_;
+  Buffer<ClassAttributes> attribute_rules_;
+  CopyRule uncopyable_;
+};
+
+}  // namespace ectype

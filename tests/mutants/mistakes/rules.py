@@ -1,0 +1,62 @@
+"""In what a copier's rules do."""
+
+from __future__ import annotations
+
+from tests.mutants.mistake import Mistake
+
+MISTAKES = [
+    Mistake(
+        "a copy inside a copy by rules does not follow them",
+        "memo/lease.cpp",
+        "return native->copier();",
+        "return nullptr;",
+    ),
+    Mistake(
+        "a copy inside a copy by rules with a caller's memo does not follow them",
+        "memo/lease.cpp",
+        "      return entry->copier;",
+        "      return nullptr;",
+    ),
+    Mistake(
+        "`copy.deepcopy` is not native while a hook has the memo of a copier",
+        "memo/native_memo.hpp",
+        "(when_exposed_ == nullptr || note_exposure())",
+        "true",
+    ),
+    Mistake(
+        "the rule of the farthest class wins",
+        "classify/rules.cpp",
+        "return entry == nullptr;",
+        "return true;",
+    ),
+    Mistake(
+        "a rule does not count for subclasses",
+        "classify/rules.cpp",
+        "found = entry != nullptr ? entry->rule : CopyRule();",
+        "found = entry != nullptr && entry->type == type ? entry->rule : CopyRule();",
+    ),
+    Mistake(
+        "what needs an object that is left out is left out itself",
+        "engine/omissions.hpp",
+        "if (!left_out_ || left_out_ != x) {",
+        "if (!left_out_ || (left_out_ != x && !x)) {",
+    ),
+    Mistake(
+        "an error in a rule is taken for that of an object that cannot be copied",
+        "engine/uncopyable.hpp",
+        " && !is_set_exception(ThreadMemos::current().rule_error)",
+        "",
+    ),
+    Mistake(
+        "the unfinished copy of an object that cannot be copied is found again",
+        "engine/uncopyable.hpp",
+        "is_left_out ? walk.memo().forget(x) : walk.memo().replace(x, y.borrow())",
+        "is_left_out || y",
+    ),
+    Mistake(
+        "a rule for a type that states consist of is applied to the state",
+        "protocol/attribute_rules.hpp",
+        "rules.empty() && !all.names_types_of_states()",
+        "rules.empty()",
+    ),
+]
