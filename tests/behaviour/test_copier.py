@@ -8,6 +8,7 @@ import copyreg
 import dataclasses
 import numbers
 import pickle
+import sys
 import threading
 import types
 from collections.abc import Callable
@@ -574,6 +575,39 @@ def test_shallow_copies(ectype: Any) -> None:
     assert raised(omit.copy, client).type is raised(omit.copy, lock).type is ectype.Error
     with copier.patch():
         assert copy.copy(client) is client
+
+
+def test_the_patch_changes_in_the_middle(ectype: Any) -> None:
+    class Changing:
+        def __init__(self, change: Callable[[], Any]) -> None:
+            self.change, self.content = change, [Key(), [1]]
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            self.change()
+            return copy.deepcopy(self.content, memo), copy.deepcopy(self.content)
+
+    def twice(first: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
+        return lambda: (first(), then())
+
+    on, off = ectype.patch.enable, ectype.patch.disable
+    copier = ectype.Copier(types={Key: ectype.SHARE})
+    changes = [on, twice(off, on), lambda: copier.deepcopy(Changing(int))]
+    if sys.version_info >= (3, 12):  # before, the patch exchanges the function's code
+        changes += [off, twice(on, off)]
+    for change in changes:
+        for before in (on, off):
+            for memo in ((), ({},)):
+                before()
+                x = [Changing(change), Changing(change)]
+                for original, (by_rules, by_itself) in zip(
+                    x, copier.deepcopy(x, *memo), strict=True
+                ):
+                    assert by_rules[0] is original.content[0]
+                    assert by_itself[0] is not original.content[0]
+                    assert by_rules[1] is not original.content[1]
+                off()
+                key = Key()
+                assert copy.deepcopy([key])[0] is not key
 
 
 def test_patched_for_a_while(ectype: Any) -> None:

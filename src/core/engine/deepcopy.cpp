@@ -67,15 +67,15 @@ ECTYPE_COLD void refuse_snapshot(const State& state, const ErrorPath* path, Borr
 }
 
 // Foreign code is about to receive the memo of a copier's copy. It may hand it to `copy.deepcopy`, which then must
-// continue the copy. So the standard library's functions are native until the result is given to `close_patch`; if they
-// are already, that is cheap. Else runs Python code. Empty with an error set.
+// continue the copy, until the result is given to `close_patch`. Before 3.12 Python code turns the patch on for that.
+// Empty with an error set.
 ECTYPE_COLD Ref<> hold_patch(State& copier) {
   OwnDeepcopy& own = copier.of_module.own_deepcopy;
-  if (!own.is_patched) {
-    return call(copier.fallbacks.hold_patch.borrow());
+  if (own.is_patched) {
+    own.lend();
+    return none();
   }
-  own.lend();
-  return none();
+  return own.lend_to_library() ? none() : call(copier.fallbacks.hold_patch.borrow());
 }
 
 ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {

@@ -298,9 +298,16 @@ bool make_state(PyObject* module) {
   if (!create_state(module)) {
     return false;
   }
+  const State& state = *shared_state_of(module);
   OwnDeepcopy& own = shared_state_of(module)->own_deepcopy;
   own.method = as_method(method<entry_deepcopy>);
   own.patched = kNativeEntries[kPlaceOfDeepcopy].entry;
+  own.former_of_process = &former_entries[kPlaceOfDeepcopy];
+  const Borrowed<> of_library = dict_find(state.copy_names.borrow(), "deepcopy");
+  if (of_library && is_function(of_library) && globals_of(of_library) == state.copy_names.borrow()) {
+    own.of_library = share(of_library);
+  }
+  PyErr_Clear();
   return true;
 }
 
