@@ -153,7 +153,8 @@ std::optional<TableEntry> DispatchTables::find(Type type, bool is_not_atomic) {
 
 bool DispatchTables::is_ruled(Type type, Rule standard) const {
   const Treatment treatment = rules_ != nullptr ? rules_->of(type).treatment : Treatment::kNone;
-  return treatment != Treatment::kNone && !(treatment == Treatment::kShare && standard == Rule::kAtomic);
+  const bool is_same = treatment == Treatment::kShare && standard == Rule::kAtomic;
+  return treatment != Treatment::kNone && !is_same;
 }
 
 std::optional<TableEntry> DispatchTables::find_in_tables(Type type, bool is_not_atomic) {

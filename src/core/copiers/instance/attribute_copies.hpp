@@ -24,16 +24,14 @@ class AttributeCopies : public Unfinished {
       const auto name = [&] { return SharedNames(type_of(x_)).name(inline_.place(i)); };
       Ref<> copy = parts_.copy(walk_, name, inline_.value(i), Sharing::kUnique);
       if (!copy) {
-        if (walk_.take_omission(untouched() ? inline_.value(i) : cursor_->value)) {
-          if constexpr (Parts::kByRules) {
-            if (untouched()) {
-              copies_.push({});
-              continue;
-            }
-          }
-          return (!untouched() || walk_.undo_short_cuts()) && fill_state();
+        if (!walk_.take_omission(untouched() ? inline_.value(i) : cursor_->value)) {
+          return walk_.failed_at_attribute(untouched() ? name() : key_.borrow());
         }
-        return walk_.failed_at_attribute(untouched() ? name() : key_.borrow());
+        if (Parts::kByRules && untouched()) {
+          copies_.push({});
+          continue;
+        }
+        return (!untouched() || walk_.undo_short_cuts()) && fill_state();
       }
       if (!untouched()) {
         return parts_.finish(walk_, key_.borrow(), copy.borrow(), state_.borrow()) && fill_state();
