@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any
 
-    from ectype._rules import Rule
+    from ectype._rules import _Rule
 
 
 class Copier(_core.Copier):
@@ -48,9 +48,9 @@ class Copier(_core.Copier):
     def __new__(
         cls,
         *,
-        types: Mapping[type, Rule] | None = None,
-        attributes: Mapping[type, Mapping[str, Rule]] | None = None,
-        uncopyable: Rule | None = None,
+        types: Mapping[type, _Rule] | None = None,
+        attributes: Mapping[type, Mapping[str, _Rule]] | None = None,
+        uncopyable: _Rule | None = None,
     ) -> Copier:
         type_rules = _rules.checked_types(types or {})
         attribute_rules = _rules.checked_attributes(attributes or {})

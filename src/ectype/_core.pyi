@@ -2,7 +2,7 @@ import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final, Literal, Protocol, TypeVar
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 _T = TypeVar("_T")
 
@@ -29,6 +29,7 @@ if sys.version_info >= (3, 13):
 
     def replace(obj: _SupportsReplace[_R_co], /, **changes: Any) -> _R_co: ...
 
+@disjoint_base
 class Copier:
     def __new__(
         cls,

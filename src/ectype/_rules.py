@@ -30,7 +30,7 @@ class NamedRule:
 
 
 if TYPE_CHECKING:
-    Rule = NamedRule | Callable[[Any, Any], Any]
+    _Rule = NamedRule | Callable[[Any, Any], Any]
 
 SHARE: Final = NamedRule("SHARE")
 """Rule: the copy refers to the original object."""

@@ -12,6 +12,7 @@ from ectype._active import REASON
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from typing import Any
 
 _T = TypeVar("_T")
 
@@ -36,9 +37,6 @@ class Copier:
     __slots__ = ()
     __module__ = "ectype"
 
-    deepcopy = staticmethod(deepcopy)
-    copy = staticmethod(copy)
-
     def __new__(
         cls, *, types: object = None, attributes: object = None, uncopyable: object = None
     ) -> Copier:
@@ -46,8 +44,13 @@ class Copier:
             raise RuntimeError(f"the rules of a Copier need the native core: {REASON}")
         return super().__new__(cls)
 
-    @staticmethod
-    def patch() -> AbstractContextManager[object]:
+    def deepcopy(self, x: _T, memo: Any = None) -> _T:
+        return deepcopy(x, memo)
+
+    def copy(self, x: _T) -> _T:
+        return copy(x)
+
+    def patch(self) -> AbstractContextManager[object]:
         from ectype import patch
 
         return patch.enable()

@@ -39,7 +39,7 @@ native({"a": [1]})
 print(sys.argv[1:], __name__)
 """
 
-ROW = re.compile(r" +([\d,]+) +[\d.]+ \w+ +[\d.]+ \w+ +([\d,]+)  (\w+) at (\S+):(\d+) in (\S+)")
+ROW = re.compile(r" +([\d,]+) +[\d.]+ \w+ +[\d.]+ \w+ +([\d,]+)  ([\w.]+) at (\S+):(\d+) in (\S+)")
 
 
 def rows(report: str) -> list[tuple[str, ...]]:
@@ -171,13 +171,15 @@ def test_whoever_calls_is_seen(script: Path) -> None:
         "list(map(copy.deepcopy, [[1], [2]]))\n"
         "copy.deepcopy(memo={}, x=[1])\n"
         "ectype.deepcopy(x=[[1]], memo={})\n"
-        "ectype.replicate(n=2, obj=[1])\n",
+        "ectype.replicate(n=2, obj=[1])\n"
+        "ectype.Copier().deepcopy([1], memo={})\n",
     )
     assert {(row[0], row[2], row[4]) for row in found} >= {
         ("2", "deepcopy", "2"),
         ("1", "deepcopy", "3"),
         ("1", "deepcopy", "4"),
         ("1", "replicate", "5"),
+        ("1", "Copier.deepcopy", "6"),
     }
 
 

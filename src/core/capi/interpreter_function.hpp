@@ -5,11 +5,13 @@
 #include "capi/vectorcall.hpp"
 
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
-// Declared in internal headers since 3.13 and 3.14.
+// Declared in internal headers since 3.13 and 3.14; some releases declare them in others, too.
+// NOLINTBEGIN(readability-redundant-declaration)
 extern "C" {
 PyAPI_FUNC(PyObject*) _PyDict_NewPresized(Py_ssize_t expected);
 PyAPI_FUNC(PyObject*) _PyType_Lookup(PyTypeObject* type, PyObject* name);
 }
+// NOLINTEND(readability-redundant-declaration)
 #endif
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030F0000
 extern "C" {

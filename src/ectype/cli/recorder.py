@@ -24,6 +24,9 @@ from ectype._trampoline import trampoline
 from ectype.cli.contents import new_objects
 from ectype.cli.table import path
 
+OURS = {"copy", "deepcopy", "replace", "replicate", "snapshot"}
+"""The functions of `ectype` that copy."""
+
 CLEARLY_LONGER = 1.5
 """A call that took so many times as long as the one looked into before is looked into as well."""
 
@@ -78,11 +81,17 @@ class Recorder:
             recording = self._recording(name, copier_named(name))
             function.__code__ = trampoline(recording, function.__code__)
             self._ours.update((id(code), code) for code in (function.__code__, recording.__code__))
-        for name in {*ectype.__all__} - {"Error", "set_failure_notes"}:
+        for name in OURS.intersection(ectype.__all__):
             native = copier_named(name)
             setattr(ectype, name, functools.wraps(native)(self._recording(name, native)))
+        for name in ("copy", "deepcopy") if ACTIVE else ():
+            native = getattr(ectype.Copier, name)
+            recording = self._recording(f"Copier.{name}", native, 1)
+            setattr(ectype.Copier, name, functools.wraps(native)(recording))
 
-    def _recording(self, name: str, native: Callable[..., Any]) -> Any:
+    def _recording(self, name: str, native: Callable[..., Any], position: int = 0) -> Any:
+        """A function that records calls of `native`, which get the object at this position."""
+
         def recording(*args: Any, **kwargs: Any) -> Any:
             if len(args) == 3 and args[2] is _NIL:
                 args = args[:2]
@@ -100,7 +109,8 @@ class Recorder:
                 if took > CLEARLY_LONGER * record.looked_into:
                     # Not as long as the first, which meets each class for the first time.
                     record.looked_into = took if record.calls > 1 else 0
-                    x = args[0] if args else kwargs.get("x", kwargs.get("obj"))
+                    positional = args[position:]
+                    x = positional[0] if positional else kwargs.get("x", kwargs.get("obj"))
                     with suppress(Exception):  # of a metaclass, say: a program never notices us
                         record.objects = new_objects(x, y)
                 return y

@@ -99,10 +99,13 @@ def main(name: str, values: list[str]) -> None:
         expected = shaped(copy.deepcopy, x)
         if sys.version_info[:2] == (3, 11):
             # Hooks are read by Python code, in which this interpreter unwinds for ever if it has no
-            # memory for the number of an instruction: they are read before.
+            # memory for the number of an instruction: they are read before, and `copy` is patched
+            # before, which a copier does for hooks.
             for _ in range(CALLS_UNTIL_READ):
                 outcome(ectype.deepcopy, x)
+            ectype.patch.enable()
         kinds = exhaust(CALLS[name], x)
+        ectype.patch.disable()
         # With an error of its own the interpreter may lose both: then it says SystemError.
         refused = {ectype.Error} if name == "snapshot" else set()  # where Python code would run
         assert value in ERRORS or kinds <= {MemoryError} | refused, kinds
