@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+import ectype
 from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, class_with, object_of
 from tests.behaviour.support.shapes import shape
+from tests.behaviour.support.versions import VERSION
 from tests.conftest import Implementation
+from tests.patch.probes import Probe
 from tests.patch.test_state import is_native
 
 STDLIB = Implementation.named("stdlib")
@@ -82,3 +85,52 @@ def test_the_patch_begins_in_the_middle_of_a_hook(patch: ModuleType) -> None:
         x.second = [shared, x]
         assert shape(copy.deepcopy([x, shared])) == shape([x, shared])
         patch.disable()
+
+
+def test_a_hook_without_the_patch(patch: ModuleType) -> None:
+    """In the middle of a hook `copy.deepcopy` is native, with the memo of the hook or another.
+
+    In other threads, and after the hook, it runs what it ran before.
+    """
+    # Is it native with another memo, and does it use that?
+    seen: set[tuple[str, bool, bool]] = set()
+
+    def copy_in(thread: str) -> None:
+        mine: dict[int, Any] = {}
+        probe = Probe()
+        copy.deepcopy([probe], mine)
+        seen.add((thread, probe.copied_natively, mine != {}))
+
+    def between() -> None:
+        copy_in("this")
+        in_another_thread(lambda: copy_in("another"))
+        assert not patch.enabled()
+
+    source = """
+        new = memo[id(self)] = object.__new__(type(self))
+        new.first = deepcopy(self.first, memo)
+        between()
+        new.second = deepcopy(self.second, memo)
+        if self.second is None:
+            raise ZeroDivisionError
+        {}
+        return new
+        """
+    native = VERSION >= (3, 12)
+    for end in ("", "memo.get(id(self.first))"):  # with a closed memo, and with one that is seen
+        cls = class_with(STDLIB, source.format(end), between=between)
+        # The second class is copied by the protocol: what it looks up is not known from the class.
+        finds_all = {"__getattribute__": lambda self, name: object.__getattribute__(self, name)}
+        for hooked in (cls, type("Hooked", (cls,), finds_all)):
+            for _ in range(CALLS_UNTIL_READ):
+                probe = Probe()
+                shared: list[Any] = [1, probe]
+                x = object_of(hooked, first=shared, second=[shared])
+                assert shape(ectype.deepcopy([x, shared])) == shape([x, shared])
+                assert probe.copied_natively == native
+                assert not is_native()
+                x.second = None
+                with pytest.raises(ZeroDivisionError):
+                    ectype.deepcopy([x])
+                assert not is_native()
+    assert seen == {("this", native, True), ("another", False, True)}

@@ -110,6 +110,12 @@ class CallersWalk : public Omissions {
   [[nodiscard]] bool foreign_step(Run run) {
     return postponed_.finish_before_foreign(*this) && run();
   }
+  // To be called by what these run: `run` receives the memo as an argument.
+  template <class Run>
+  Ref<> lend_memo(Run run) {
+    const Ref<> memo = share(memo_.argument());
+    return memo ? Ref<>(run(memo.borrow())) : Ref<>();
+  }
 
  private:
   using Vacancy = typename M::Vacancy;

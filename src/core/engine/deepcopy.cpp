@@ -71,11 +71,11 @@ ECTYPE_COLD void refuse_snapshot(const State& state, const ErrorPath* path, Borr
 // Empty with an error set.
 ECTYPE_COLD Ref<> hold_patch(State& copier) {
   OwnDeepcopy& own = copier.of_module.own_deepcopy;
-  if (own.is_patched) {
-    own.lend();
-    return none();
+  if (!own.library_recognises()) {
+    return call(copier.fallbacks.hold_patch.borrow());
   }
-  return own.lend_to_library() ? none() : call(copier.fallbacks.hold_patch.borrow());
+  own.lend();
+  return none();
 }
 
 ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {

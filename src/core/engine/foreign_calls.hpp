@@ -29,12 +29,26 @@ bool Walk::foreign_step(Run run) {
 }
 
 template <class Run>
+Ref<> Walk::lend_memo(Run run) {
+  const Ref<> memo = share(memo_.argument());
+  if (!memo) {
+    return {};
+  }
+  const OwnDeepcopy::Lent lent(state_.of_module.own_deepcopy);
+  return run(memo.borrow());
+}
+
+template <class Run>
 Ref<> Walk::foreign_with_memo(Run run) {
   const Ref<> memo = begin_foreign_call_with_memo();
   if (!memo) {
     return {};
   }
-  Ref<> result = run(memo.borrow());
+  Ref<> result;
+  {
+    const OwnDeepcopy::Lent lent(state_.of_module.own_deepcopy);
+    result = run(memo.borrow());
+  }
   end_foreign_call(static_cast<bool>(result));
   return result;
 }
@@ -48,7 +62,7 @@ Ref<> Walk::foreign_with_closed_memo(const ClosedHook& hook, Run run) {
   Ref<> result;
   {
     const NativeMemo::Closed closed(memo_, hook);
-    const OwnDeepcopy::ClosedMemo lent(state_.of_module.own_deepcopy);
+    const OwnDeepcopy::Lent lent(state_.of_module.own_deepcopy);
     result = run(memo.borrow());
     if (!result) {
       const ErrorAside error;

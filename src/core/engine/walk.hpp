@@ -127,6 +127,9 @@ class Walk : public Omissions {
   // The same, for foreign code without a result. False with an error set.
   template <class Run>
   [[nodiscard]] bool foreign_step(Run run);
+  // To be called by what `foreign` and `foreign_step` run: `run` receives the memo as an argument.
+  template <class Run>
+  Ref<> lend_memo(Run run);
 
   // Whether the next foreign call would first run other foreign code or copy postponed contents.
   [[nodiscard]] bool foreign_code_waits() const { return !postponed_.empty() || !deferred_decrefs_.empty(); }

@@ -86,14 +86,13 @@ constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 // is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
 
-// The patch has ended. Whether a hook that has been running since before passes a memo to `copy.deepcopy` that was lent
-// to it: a closed one, or that of a copier with rules.
+// The patch is off. Whether this thread runs foreign code that has received a memo of ours. Then all its calls of
+// `copy.deepcopy` are native: a call with that memo must be, and any other would run slower than without us, because
+// each call in its recursion would come through here.
 template <Diverted kFunction>
-bool brings_lent_memo(const State& state, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
-  const Arguments arguments{items, positional_count(flagged_count), keyword_names};
-  return kFunction == Diverted::kDeepcopy && state.own_deepcopy.closed_memos != 0 && has_memo(state, arguments) &&
-         (ThreadMemos::current().memo_known_as(arguments[1]) != nullptr ||
-          ThreadMemos::current().copier_with(arguments[1]) != nullptr);
+bool has_lent_memo(const State& state) {
+  return kFunction == Diverted::kDeepcopy && state.own_deepcopy.lent_memos != 0 &&
+         ThreadMemos::current().copies_natively();
 }
 
 // Is in the vectorcall slot of a function of the standard library. The function's former entry point runs if the
@@ -102,8 +101,7 @@ template <Diverted kFunction, Entry kEntry>
 PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
   constexpr auto kPlace = static_cast<std::size_t>(kFunction);
   State* state = state_of_current_interpreter();
-  if (state == nullptr || !(state->is_diverted[kPlace] ||
-                            brings_lent_memo<kFunction>(*state, items, flagged_count, keyword_names))) [[unlikely]] {
+  if (state == nullptr || !(state->is_diverted[kPlace] || has_lent_memo<kFunction>(*state))) [[unlikely]] {
     return former_entries[kPlace].load(std::memory_order_relaxed)(function, items, flagged_count, keyword_names);
   }
   if constexpr (kFreeThreaded) {

@@ -62,6 +62,9 @@ struct ThreadMemos {
     }
   }
 
+  // Whether a native copy is running that foreign code may have interrupted: with a memo of ours, or by a copier with
+  // one of the caller's.
+  [[nodiscard]] bool copies_natively() const { return in_use != nullptr || callers_memos != nullptr; }
   // The memo of the running call that gave foreign code `dict` as its memo, or null.
   [[nodiscard]] NativeMemo* memo_known_as(Borrowed<> dict) const {
     for (PooledMemo* pooled = in_use; pooled != nullptr; pooled = pooled->next_in_use) {

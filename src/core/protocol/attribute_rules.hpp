@@ -11,10 +11,7 @@ namespace ectype {
 template <class W>
 NewRef call_rule(W& walk, Borrowed<> function, Borrowed<> x) {
   const typename W::KeepAlive held(walk, x);
-  Ref<> y = walk.foreign([&] {
-    const Ref<> memo = share(walk.memo().argument());
-    return memo ? call(function, x, memo.borrow()) : Ref<>();
-  });
+  Ref<> y = walk.foreign([&] { return walk.lend_memo([&](Borrowed<> memo) { return call(function, x, memo); }); });
   if (!y) {
     let_error_pass();
     return {};
@@ -114,14 +111,15 @@ template <class W>
   if (y == x || !rules.has_attributes() || !rules.add_attributes_of(type_of(x), found) || found.empty()) {
     return !error_is_set();
   }
-  const bool done = walk.foreign_step([&] {
-    const Ref<> memo = share(walk.memo().argument());
-    return memo && call(walk.state().fallbacks.apply_rules.borrow(), x, y, rules.attributes(), memo.borrow());
+  const Ref<> done = walk.foreign([&] {
+    return walk.lend_memo([&](Borrowed<> memo) {
+      return call(walk.state().fallbacks.apply_rules.borrow(), x, y, rules.attributes(), memo);
+    });
   });
   if (!done) {
     let_error_pass();
   }
-  return done;
+  return static_cast<bool>(done);
 }
 
 }  // namespace ectype

@@ -122,10 +122,10 @@ NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::V
     if (!hook || hook.get() == Py_None) {
       return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
     }
+    const auto run = [&](Borrowed<> memo) { return call(hook.borrow(), memo); };
     const bool memo_is_unused =
         state.bound_methods_in_c.ignores_memo(x, hook.borrow(), state.names.deepcopy_hook.borrow());
-    const Ref<> memo = share(memo_is_unused ? state.unused_memo.borrow() : walk.memo().argument());
-    outcome.copy = memo ? call(hook.borrow(), memo.borrow()) : Ref<>();
+    outcome.copy = memo_is_unused ? run(state.unused_memo.borrow()) : walk.lend_memo(run);
     return static_cast<bool>(outcome.copy);
   });
 }

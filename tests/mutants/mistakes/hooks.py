@@ -68,8 +68,14 @@ MISTAKES = [
     Mistake(
         "the patch ends in the middle of a hook",
         "classify/own_deepcopy.hpp",
-        "    if (closed_memos != 0) {",
-        "    if (closed_memos > 1000) {",
+        "    if (lent_memos != 0) {",
+        "    if (lent_memos > 1000) {",
+    ),
+    Mistake(
+        "while a hook has a memo of ours, `copy.deepcopy` is native in all threads",
+        "entry/module.cpp",
+        "         ThreadMemos::current().copies_natively();",
+        "         ThreadMemos::current().ready;",
     ),
     # On 3.14 each of the three questions answers for the others.
     Mistake(
