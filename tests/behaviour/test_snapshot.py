@@ -46,7 +46,7 @@ NATIVE: list[Any] = [
     collections.defaultdict(list, a=[1]),
     collections.OrderedDict(a=[1]),
     collections.deque([[1]]),
-    [[{1, 2}, Plain(a={3})] for _ in range(20_000)],
+    [[{1, 2}, Plain(a={3})] for _ in range(2_000)],
 ]
 
 
