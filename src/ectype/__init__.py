@@ -1,9 +1,9 @@
 """Drop-in for the standard library's `copy` module with a native core.
 
 `copy`, `deepcopy`, `replace` and `Error` mean what they mean in the `copy` module of
-the running Python. `replicate` makes many deep copies at once, `snapshot` one that no
-other thread can tear, and `ectype.patch` makes the standard library's own functions
-native for the whole process.
+the running Python. `replicate` makes many deep copies at once, a `Template` many over
+time, `snapshot` one that no other thread can tear, and `ectype.patch` makes the standard
+library's own functions native for the whole process.
 """
 
 import os
@@ -23,7 +23,7 @@ else:
 
     error = Error  # as the standard library spells it, too
 
-__all__ = ["OMIT", "SHARE", "Copier", "Error"]
+__all__ = ["OMIT", "SHARE", "Copier", "Error", "Template"]
 __all__ += ["copy", "deepcopy", "replicate", "set_failure_notes", "snapshot"]
 if sys.version_info >= (3, 13):
     __all__ += ["replace"]
@@ -31,7 +31,7 @@ if sys.version_info >= (3, 13):
 if TYPE_CHECKING or _ACTIVE:
     from ectype import _core
     from ectype._copier import Copier
-    from ectype._core import copy, deepcopy, replicate, set_failure_notes, snapshot
+    from ectype._core import Template, copy, deepcopy, replicate, set_failure_notes, snapshot
 
     if sys.version_info >= (3, 13):
         from ectype._core import replace
@@ -40,11 +40,12 @@ if TYPE_CHECKING or _ACTIVE:
         set_failure_notes(False)
 
     # `repr`, `help` and pickles name the functions by where users import them from.
-    for _function in (getattr(_core, name) for name in __all__[4:]):
+    for _function in (getattr(_core, name) for name in __all__[5:]):
         _function.__module__ = "ectype"
 else:
     from ectype._standard import (
         Copier,
+        Template,
         copy,
         deepcopy,
         replicate,

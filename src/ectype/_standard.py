@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy as copy
 from copy import deepcopy as deepcopy
 from operator import index
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from ectype._active import REASON
 
@@ -29,6 +29,31 @@ def replicate(obj: _T, n: int) -> list[_T]:
 def snapshot(x: _T, /) -> _T:
     """Raise RuntimeError: other threads may run during a copy by the standard library."""
     raise RuntimeError(f"ectype.snapshot needs the native core: {REASON}")
+
+
+class Template(Generic[_T]):
+    """A template of `x` as it is now. Calling it returns a new deep copy."""
+
+    __slots__ = ("_source",)
+    __module__ = "ectype"
+
+    def __init__(self, x: _T, /) -> None:
+        self._source = deepcopy(x)
+
+    def __call__(self) -> _T:
+        return deepcopy(self._source)
+
+    def __copy__(self) -> Template[_T]:
+        return self
+
+    def __deepcopy__(self, memo: object, /) -> Template[_T]:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Template, (self(),)
+
+    def __repr__(self) -> str:
+        return f"<ectype.Template of {type(self._source).__name__}>"
 
 
 class Copier:

@@ -148,6 +148,11 @@ def test_a_nested_call(ectype: Any) -> None:
         assert one[1][0] is not one[0]
 
 
-def test_as_a_loop_of_the_standard_library(ectype: Any) -> None:
+@pytest.mark.parametrize("n", [4, 100])
+def test_as_a_loop_of_the_standard_library(ectype: Any, n: int) -> None:
     x = {i: [i, {"a": (i, [i])}, Plain(b={i})] for i in range(50)}
-    assert [*map(shape, ectype.replicate(x, 4))] == [shape(copy.deepcopy(x)) for _ in range(4)]
+    assert [*map(shape, ectype.replicate(x, n))] == [shape(copy.deepcopy(x)) for _ in range(n)]
+    x[0].append(x)
+    copies = ectype.replicate(x, n)
+    assert all(one[0][3] is one is not x for one in copies)
+    assert len({id(one[1]) for one in copies}) == n

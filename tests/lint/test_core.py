@@ -28,6 +28,7 @@ MAY_USE = {
     "engine": {"engine", "classify", "memo", "table", "capi", "state.hpp"},
     "protocol": {"protocol", "engine", "classify", "memo", "table", "capi", "state.hpp"},
     "copiers": {"copiers", "protocol", "engine", "classify", "memo", "table", "capi", "state.hpp"},
+    "images": {"images", "copiers", "engine", "classify", "table", "capi", "state.hpp"},
     "callers_memo": {"callers_memo", "protocol", "engine", "classify", "memo", "capi", "state.hpp"},
 }
 """Dependencies point down only. `entry` is above all of them; the state is beside `engine`."""

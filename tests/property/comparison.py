@@ -165,6 +165,18 @@ def check_copy(recipe: Recipe) -> None:
     check("copy", recipe, (ectype.deepcopy, ours), (copy.deepcopy, theirs))
 
 
+def check_template(recipe: Recipe) -> None:
+    def ours(world: World) -> Any:
+        template = ectype.Template(world.root)
+        return [template(), template()]
+
+    def theirs(world: World) -> Any:
+        own = copy.deepcopy(world.root)
+        return [copy.deepcopy(own), copy.deepcopy(own)]
+
+    check("template", recipe, (ectype.deepcopy, ours), (copy.deepcopy, theirs))
+
+
 def check_replicate(recipe: Recipe) -> None:
     def ours(world: World) -> Any:
         return ectype.replicate(world.root, 3)

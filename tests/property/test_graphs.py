@@ -28,6 +28,8 @@ CHECKS = {
     "deepcopy anything": (0.2, ANYTHING),
     "copy anything": (0.1, ANYTHING),
     "replicate anything": (0.1, ANYTHING),
+    "template peaceful": (0.1, PEACEFUL),
+    "template anything": (0.1, ANYTHING),
 }
 
 

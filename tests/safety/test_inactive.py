@@ -35,6 +35,11 @@ else:
     raise AssertionError("rules that nobody follows")
 twins = ectype.replicate([[1]], 3)
 assert twins == [[[1]]] * 3 and twins[0] is not twins[1] and ectype.replicate([], -1) == []
+settings = [[1]]
+template = ectype.Template(settings)
+settings[0].append(2)
+assert template() == [[1]] and template() is not template() and template()[0] is not template()[0]
+assert copy.deepcopy(template) is copy.copy(template) is template and ectype.Template[int]
 assert ectype.set_failure_notes(True) is False
 try:
     ectype.snapshot([])

@@ -234,6 +234,23 @@ def test_copiers_that_refer_to_themselves(ectype: Any) -> None:
     assert_balanced(run)
 
 
+@for_each(make=VALUES)
+def test_templates(ectype: Any, make: Any) -> None:
+    x = make()
+    template = ectype.Template(x)
+    assert_balanced(lambda: template(), x)
+    assert_balanced(lambda: ectype.Template(x)(), x)
+
+
+def test_templates_that_hold_themselves(ectype: Any) -> None:
+    def run() -> None:
+        holder: list[Any] = [[1]]
+        template = ectype.Template([len, Plain(a=holder), holder])
+        template()[2].append(template)
+
+    assert_balanced(run)
+
+
 def test_errors_of_replicate(ectype: Any) -> None:
     x = [[1], Failing()]
 

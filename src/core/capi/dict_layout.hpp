@@ -72,6 +72,12 @@ ECTYPE_INLINE bool has_only_str_keys(Borrowed<> dict) {
   return reads_entries() && reinterpret_cast<const DictKeysLayout*>(as<DictObject>(dict)->ma_keys)->kind != 0;
 }
 
+// Whether the dict certainly has no gaps. Then `PyDict_Copy` copies its table as it is, without comparing keys.
+ECTYPE_INLINE bool has_no_gaps(Borrowed<> dict) {
+  const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr;
+  return keys != nullptr && keys->entry_count == as<DictObject>(dict)->ma_used;
+}
+
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.
 ECTYPE_INLINE bool next_entry(Borrowed<> dict, Py_ssize_t& position, Borrowed<>& key, Borrowed<>& value) {
   if (const DictKeysLayout* keys = reads_entries() ? own_keys(dict) : nullptr) [[likely]] {

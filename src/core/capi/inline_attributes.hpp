@@ -141,7 +141,13 @@ class InlineAttributes {
     copy.values_.count() = present;
   }
 
-  // The same, but with the values that are here.
+  // Puts another value in place of `value(i)`.
+  void replace(Py_ssize_t i, Ref<> value) const {
+    PyObject*& place = values_.value(values_.place(static_cast<std::size_t>(i)));
+    const Ref<> old = Ref<>::steal(std::exchange(place, value.release()));
+  }
+
+  // The same as `move_to`, but with the values that are here.
   void share_with(InlineAttributes copy) const {
     for (Py_ssize_t i = 0; i < count(); ++i) {
       const std::uint8_t place = values_.place(static_cast<std::size_t>(i));

@@ -57,6 +57,11 @@ ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fit
   return count;
 }
 
+// Puts `item` in place of another, in a list that no other code knows yet.
+ECTYPE_INLINE void list_replace(Borrowed<> list, Py_ssize_t i, Ref<> item) {
+  const Ref<> old = Ref<>::steal(std::exchange(as<ListObject>(list)->ob_item[i], item.release()));
+}
+
 // The item at `i` as the list is now; empty, without an error, past its end. Live iteration uses this. Owns the item,
 // since another thread may remove it from a shared list.
 inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {

@@ -47,4 +47,16 @@ Ref<> set_of_items(Borrowed<> x, bool frozen, Fits fits) {
   return done ? std::move(y) : Ref<>();
 }
 
+// Whether the set has had no item removed.
+inline bool has_no_gaps_in_set(Borrowed<> set) {
+  const auto* raw = as<const SetLayout>(set);
+  return raw->fill == raw->used;
+}
+// A set or frozenset with the same items in the same order. `x` has no gaps. Hashes and compares nothing. Empty with an
+// error set.
+inline Ref<> set_like(Borrowed<> x, bool frozen) {
+  Ref<> y = frozen ? new_frozenset(Borrowed<>()) : new_set(Borrowed<>());
+  return y && GrowingSet(y.borrow()).fill_like(*as<const SetLayout>(x)) ? std::move(y) : Ref<>();
+}
+
 }  // namespace ectype

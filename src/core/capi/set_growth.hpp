@@ -15,6 +15,27 @@ class GrowingSet {
   // `set` is a new, empty set or frozenset. No other code may reach it while it grows.
   explicit GrowingSet(Borrowed<> set) : set_(*as<SetLayout>(set)), first_table_(set_.table) {}
 
+  // Gives an empty set the items of `other` in the same places, so that it is iterated over in the same order. False
+  // with an error set; the set is then empty. `other` has no places of removed items.
+  [[nodiscard]] bool fill_like(const SetLayout& other) {
+    const std::size_t bytes = static_cast<std::size_t>(other.mask + 1) * sizeof(SetEntryLayout);
+    if (other.mask != set_.mask) {
+      auto* table = static_cast<SetEntryLayout*>(PyMem_Malloc(bytes));
+      if (table == nullptr) {
+        return out_of_memory();
+      }
+      set_.table = table;
+      set_.mask = other.mask;
+    }
+    std::memcpy(set_.table, other.table, bytes);
+    for (Py_ssize_t i = 0; i <= other.mask; ++i) {
+      hold(Borrowed<>(other.table[i].key));
+    }
+    set_.fill = other.fill;
+    set_.used = other.used;
+    return true;
+  }
+
   // False with an error set; the set then has the items added before.
   [[nodiscard]] ECTYPE_INLINE bool add(const SetEntryLayout& item) {
     hold(Borrowed<>(item.key));

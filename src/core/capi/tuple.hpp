@@ -8,6 +8,11 @@ namespace ectype {
 inline Py_ssize_t tuple_size(Borrowed<> tuple) { return size_of(tuple); }
 inline Borrowed<> tuple_item(Borrowed<> tuple, Py_ssize_t i) { return Borrowed<>(items_of_tuple(tuple)[i]); }
 
+// Puts `item` in place of another, in a tuple that no other code knows yet.
+ECTYPE_INLINE void tuple_replace(Borrowed<> tuple, Py_ssize_t i, Ref<> item) {
+  const Ref<> old = Ref<>::steal(std::exchange(items_of_tuple(tuple)[i], item.release()));
+}
+
 // A tuple under construction. It is hidden from the garbage collector, and so from `gc.get_objects()`, until it is
 // complete: foreign code that runs while the items are copied must not see its empty places.
 class TupleBuilder {

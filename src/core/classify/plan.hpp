@@ -82,6 +82,7 @@ struct Plan {
   Owned<AttributeRules> attribute_rules;
   const StdlibType* stdlib = nullptr;  // valid as long as the interpreter's state
 
+  std::uint64_t serial = 0;    // no other plan in the same cache ever has this number
   Owned<Plan> next = nullptr;  // see plan_cache.hpp
 };
 

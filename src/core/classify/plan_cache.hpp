@@ -71,6 +71,7 @@ class PlanCache {
       out_of_memory();
       return nullptr;
     }
+    made->serial = ++serials_;
     Entry& entry = place_for(row_of(type), type, epoch);
     replace(entry, std::move(made));
     entry.type = type;
@@ -191,6 +192,7 @@ class PlanCache {
   }
 
   std::uint64_t region_ = 1;
+  std::uint64_t serials_ = 0;
   std::size_t turn_ = 0;
   std::size_t users_ = 0;
   Owned<Plan> replaced_;

@@ -7,6 +7,7 @@
 #include "copiers/leaf_nest.hpp"
 #include "engine/deepcopy.hpp"
 #include "engine/walk.hpp"
+#include "images/image.hpp"
 
 namespace ectype {
 namespace {
@@ -128,6 +129,40 @@ NewRef snapshot(State& state, Borrowed<> x) {
   return snapshot_by_walk(state, x);
 }
 
+namespace {
+
+// Copies for `replicate`. From the second on they are made by an image of the first, if there is one.
+class Copies {
+ public:
+  Copies(State& state, Borrowed<> x, Py_ssize_t count) : state_(state), x_(x), pays_(count >= kFewest) {}
+
+  // Empty with an error set.
+  [[nodiscard]] Ref<> next() {
+    if (image_ && image_->holds(state_)) {
+      Ref<> y = image_->make_copy(state_);
+      if (y || error_is_set()) {
+        return y;
+      }
+    }
+    image_ = nullptr;
+    Ref<> y = deepcopy(state_, x_);
+    if (std::exchange(pays_, false) && y && y.borrow() != x_) {
+      image_ = Image::of(state_, y.borrow());
+    }
+    return y && !error_is_set() ? std::move(y) : Ref<>();
+  }
+
+ private:
+  static constexpr Py_ssize_t kFewest = 32;  // making an image takes as long as what it saves in some 16 copies
+
+  State& state_;
+  Borrowed<> x_;
+  bool pays_;
+  Owned<Image> image_;
+};
+
+}  // namespace
+
 NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
   // If a list cannot hold so many copies, the error is raised before the first copy is made.
   constexpr Py_ssize_t kWorthAsking = Py_ssize_t{1} << 20;
@@ -135,8 +170,9 @@ NewRef replicate(State& state, Borrowed<> x, Py_ssize_t count) {
     return {};
   }
   Ref<> copies = new_list(count > 0 ? count : 0);
+  Copies made(state, x, count);
   for (Py_ssize_t i = 0; copies && i < count; ++i) {
-    Ref<> y = deepcopy(state, x);
+    Ref<> y = made.next();
     // Between two copies other code may run, as in a loop; above all the garbage collector. If it examined all copies
     // at the end, that would take longer than examining each while it is in the processor's caches.
     // NOLINTNEXTLINE(clang-analyzer-cplusplus.Move): it takes a returned `Ref` for one that was moved from

@@ -12,6 +12,7 @@
 #include "entry/deepcopy_arguments.hpp"
 #include "entry/module_state.hpp"
 #include "entry/replace.hpp"
+#include "entry/template.hpp"
 #include "memo/lease.hpp"
 
 #include <array>
@@ -315,7 +316,8 @@ int execute(PyObject* module) {
   if ((fit && !make_state(module)) || (since(kPython313) && PyModule_AddFunctions(module, methods_since_313) < 0)) {
     return -1;
   }
-  return !add_copier_type(module) || PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
+  return !add_copier_type(module) || !add_template_type(module) ||
+                 PyModule_AddStringConstant(module, "build", kLimitedApi ? "abi3" : "tuned") < 0
              ? -1
              : PyModule_AddObjectRef(module, "internals_fit", fit ? Py_True : Py_False);
 }

@@ -48,6 +48,9 @@ class Buffer {
     return true;
   }
 
+  // Makes room for `count` items. False, with nothing changed, if there is no memory.
+  [[nodiscard]] bool reserve(std::size_t count) { return count <= capacity_ || resize(count); }
+
   void pop() { --size_; }
   void erase(std::size_t index) {
     for (std::size_t i = index + 1; i < size_; ++i) {
@@ -75,8 +78,9 @@ class Buffer {
  private:
   static constexpr std::size_t kFirstCapacity = 32;
 
-  [[nodiscard, gnu::noinline]] bool grow() {
-    const std::size_t capacity = capacity_ == 0 ? kFirstCapacity : capacity_ * 2;
+  [[nodiscard, gnu::noinline]] bool grow() { return resize(capacity_ == 0 ? kFirstCapacity : capacity_ * 2); }
+
+  [[nodiscard]] bool resize(std::size_t capacity) {
     if (capacity > PTRDIFF_MAX / sizeof(T)) {
       return false;
     }

@@ -1,6 +1,6 @@
 """The mistakes: what stands in a file of the core, and what somebody might have written."""
 
-from tests.mutants.mistakes import callers_memo, elsewhere, guards, hooks, memo, rules, walk
+from tests.mutants.mistakes import callers_memo, elsewhere, guards, hooks, images, memo, rules, walk
 
 MISTAKES = [
     *memo.MISTAKES,
@@ -9,5 +9,6 @@ MISTAKES = [
     *hooks.MISTAKES,
     *guards.MISTAKES,
     *rules.MISTAKES,
+    *images.MISTAKES,
     *elsewhere.MISTAKES,
 ]

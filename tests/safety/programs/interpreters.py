@@ -56,6 +56,12 @@ from ectype import SHARE, Copier
 copier = Copier(types={complex: SHARE})
 copy, deepcopy = copier.copy, copier.deepcopy
 """,
+    "template": """
+from ectype import Template, copy
+from ectype import deepcopy as with_memo
+
+deepcopy = lambda x, *memo: with_memo(x, *memo) if memo else Template(x)()
+""",
 }
 
 

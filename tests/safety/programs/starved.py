@@ -30,6 +30,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "copy": ectype.copy,
     "replicate": lambda x: ectype.replicate(x, 2),
     "snapshot": ectype.snapshot,
+    "template": lambda x: ectype.Template(x)(),
     "rules": ectype.Copier(
         types={uuid.UUID: ectype.SHARE},
         attributes={Data: {"a": ectype.SHARE, "b": ectype.OMIT}, Plain: {"b": ectype.OMIT}},

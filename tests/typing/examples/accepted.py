@@ -48,6 +48,12 @@ def copiers_keep_the_type(rows: list[dict[str, int]], point: Point) -> None:
         pass
 
 
+def templates_keep_the_type(rows: list[dict[str, int]]) -> None:
+    template = ectype.Template(rows)
+    assert_type(template, ectype.Template[list[dict[str, int]]])
+    assert_type(template(), list[dict[str, int]])
+
+
 def any_mutable_mapping_is_a_memo(point: Point) -> None:
     assert_type(ectype.deepcopy(point, {}), Point)
     assert_type(ectype.deepcopy(point, ChainMap[int, Any]()), Point)

@@ -9,6 +9,7 @@
 #include "classify/attributes.hpp"
 #include "classify/copiers.hpp"
 #include "copiers/instance/bases.hpp"
+#include "copiers/instance/plain.hpp"
 #include "engine/leaf.hpp"
 #include "protocol/shallow_policy.hpp"
 #include "state.hpp"
@@ -100,23 +101,29 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   return made && share_dict(y, made.borrow());
 }
 
-// The copy. Empty with an error set, or without one if this instance has to follow the protocol.
-Ref<> copy_plain(const State& state, Borrowed<> x, const InstanceShape& shape) {
-  const GcPause pause;
-  const Base base = shape.base;
+}  // namespace
+
+bool shares_quietly(const State& state, Borrowed<> x, const InstanceShape& shape, PlainParts& parts) {
   const Attributes attributes =
       still_has(x, shape) ? attributes_of(state.instance_names, x, shape) : Attributes::kUnusual;
-  if (attributes == Attributes::kUnusual || !has_quiet_contents(x, base) ||
+  if (attributes == Attributes::kUnusual || !has_quiet_contents(x, shape.base) ||
       (shape.state_methods != StateMethods::kObject && !has_all_fields(x, shape.slots))) {
-    return {};
+    return false;
   }
-  const bool has_attributes = attributes == Attributes::kPlain;
-  const Ref<> dict = has_attributes && !InlineAttributes::to_read(x) ? instance_dict(x) : Ref<>();
-  if (error_is_set() || (dict && !has_common_keys(dict.borrow()))) {
+  parts.has_attributes = attributes == Attributes::kPlain;
+  parts.dict = parts.has_attributes && !InlineAttributes::to_read(x) ? instance_dict(x) : Ref<>();
+  return !error_is_set() && (!parts.dict || has_common_keys(parts.dict.borrow()));
+}
+
+Ref<> share_plain_instance(const State& state, Borrowed<> x, const InstanceShape& shape) {
+  const GcPause pause;
+  const Base base = shape.base;
+  PlainParts parts;
+  if (!shares_quietly(state, x, shape, parts)) {
     return {};
   }
   Ref<> y = new_instance(state, x, base);
-  if (!y || (has_attributes && !share_attributes(x, y.borrow(), dict))) {
+  if (!y || (parts.has_attributes && !share_attributes(x, y.borrow(), parts.dict))) {
     return {};
   }
   for (std::size_t i = 0; i < shape.slots.count; ++i) {
@@ -126,10 +133,8 @@ Ref<> copy_plain(const State& state, Borrowed<> x, const InstanceShape& shape) {
   return share_contents(x, y.borrow(), base) ? std::move(y) : Ref<>();
 }
 
-}  // namespace
-
 NewRef shallow_instance(State& state, Borrowed<> x, const Plan& plan) {
-  Ref<> y = copy_plain(state, x, plan.shape);
+  Ref<> y = share_plain_instance(state, x, plan.shape);
   return y || error_is_set() ? NewRef(std::move(y)) : copy_reduced(state, x, type_of(x));
 }
 
