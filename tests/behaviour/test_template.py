@@ -201,7 +201,11 @@ def test_changes_of_classes_and_tables(ectype: Any) -> None:
         del Local.__deepcopy__  # type: ignore[attr-defined]
         y = template()
         assert type(y[0]) is Local and y[0].a == [1] and type(y[1]["a"]) is Other
-    copyreg.pickle(Other, lambda x: (str, ("reduced",)))  # type: ignore[arg-type]
+
+    def reduced(x: Any) -> Any:
+        return str, ("reduced",)
+
+    copyreg.pickle(Other, reduced)
     try:
         assert template()[1] == {"a": "reduced"}
     finally:
