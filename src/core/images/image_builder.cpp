@@ -7,6 +7,8 @@
 #include "copiers/instance/plain.hpp"
 #include "engine/leaf.hpp"
 
+#include <utility>
+
 namespace ectype {
 namespace {
 
@@ -166,7 +168,7 @@ bool ImageBuilder::finish() {
   Image::Step step;
   step.edges = static_cast<std::uint32_t>(edges);
   step.of_class = level.of_class;
-  const bool is_full = level.form == Form::kList && edges > 0 && edges == static_cast<std::size_t>(list_size(x));
+  const bool is_full = level.form == Form::kList && edges > 0 && std::cmp_equal(edges, list_size(x));
   step.form = is_full ? Form::kFullList : level.form;
   for (std::size_t i = level.first_edge; i < pending_.size(); ++i) {
     if (!image_.edges_.push(pending_[i])) {
@@ -368,11 +370,11 @@ bool ImageBuilder::next_attribute(Level& level, Part& part) const {
 bool ImageBuilder::next_slot(Level& level, Part& part) const {
   const Slots& slots = plan_of(level).shape.slots;
   const Py_ssize_t i = level.next++;
-  if (i < slots.count) {
+  if (std::cmp_less(i, slots.count)) {
     const Py_ssize_t offset = slots.offsets[static_cast<std::size_t>(i)];
     part = {.object = Borrowed<>(slot_at(Borrowed<>(level.object), offset)), .place = Place(Place::Sort::kSlot, i)};
   }
-  return i < slots.count;
+  return std::cmp_less(i, slots.count);
 }
 
 bool ImageBuilder::next_content(Level& level, Part& part) const {
