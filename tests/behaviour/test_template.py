@@ -12,6 +12,7 @@ import gc
 import pickle
 import threading
 import uuid
+import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +114,7 @@ VALUES = {
         datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc),
     ],
     "not compiled": lambda: [[1], collections.deque([[1]]), [].append],
+    "keys that change": lambda: [{(Plain(a=1),): [1]}, {Plain(b=2): 2, 1: []}],
     "many attributes": many_attributes,
     "dict with gaps": dict_with_gaps,
     "tree": tree,
@@ -140,6 +142,13 @@ def test_cycles_and_sharing(ectype: Any, build: Any) -> None:
         template = ectype.Template(x)
         for _ in range(3):
             assert shape(template()) == shape(copy.deepcopy(own))
+
+
+def test_copies_with_cycles_die(ectype: Any) -> None:
+    template = ectype.Template([tree(), tree()])
+    nodes = [weakref.ref(x) for root in template() for x in (root, *root.children)]
+    gc.collect()
+    assert [node() for node in nodes] == [None] * 62
 
 
 def test_deep_data(ectype: Any) -> None:

@@ -50,12 +50,6 @@ MISTAKES = [
         "if (level.form == Form::kTuple && tuple_size(x) == 0) {",
     ),
     Mistake(
-        "a named tuple in a cycle is copied once",
-        "images/image_builder.cpp",
-        "    case Met::kOpenItems:\n      return false;",
-        "    case Met::kOpenItems:\n      break;",
-    ),
-    Mistake(
         "a list that a program has shortened is believed to be as long as before",
         "images/image.cpp",
         "if (index >= list_size(y)) [[unlikely]] {",
