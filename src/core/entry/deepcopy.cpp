@@ -153,7 +153,7 @@ class Copies {
   }
 
  private:
-  static constexpr Py_ssize_t kFewest = 32;  // making an image takes as long as what it saves in some 16 copies
+  static constexpr Py_ssize_t kFewest = 64;  // making an image takes as long as what it saves in some 30 copies
 
   State& state_;
   Borrowed<> x_;

@@ -101,15 +101,14 @@ ECTYPE_INLINE Ref<> Image::make(State& state, const Step& step) const {
 class Image::Run {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): see `few_`
-  Run(State& state, Image& image) : state_(state), image_(image) {
-    ++image_.users_;
-    state_.plans.begin_use();
-  }
+  Run(State& state, Image& image) : state_(state), image_(image) {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run() {
-    state_.plans.end_use();
-    --image_.users_;
+    if (has_let_others_run_) [[unlikely]] {
+      state_.plans.end_use();
+      --image_.users_;
+    }
   }
 
   [[nodiscard]] Ref<> copy() {
@@ -214,6 +213,10 @@ class Image::Run {
 
   // What the interpreter does between two bytecodes. Nobody knows the objects made so far. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool let_others_run() {
+    if (!std::exchange(has_let_others_run_, true)) {
+      ++image_.users_;
+      state_.plans.begin_use();
+    }
     gc_.lift();
     const bool go_on = run_pending();
     gc_.resume_again();
@@ -229,6 +232,7 @@ class Image::Run {
   State& state_;
   Image& image_;
   GcPause gc_;
+  bool has_let_others_run_ = false;  // from then on the image and the plans must be kept
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): only what was made is ever looked at
   PyObject* few_[kFew];
   Buffer<PyObject*> many_;
@@ -241,7 +245,7 @@ NewRef Image::make_copy(State& state) {
     const GcPause pause;
     return make(state, steps_[0]);
   }
-  return leaf_ != nullptr ? share(Borrowed<>(leaf_)) : Run(state, *this).copy();
+  return Run(state, *this).copy();
 }
 
 bool Image::classes_hold(State& state) {
@@ -261,7 +265,7 @@ bool Image::classes_hold(State& state) {
 }
 
 int Image::visit(visitproc visitor, void* argument) const {
-  int result = leaf_ != nullptr ? visitor(leaf_, argument) : 0;
+  int result = 0;
   for (std::size_t i = 0; result == 0 && i < steps_.size(); ++i) {
     result = visitor(steps_[i].source, argument);
   }
@@ -277,7 +281,6 @@ int Image::visit(visitproc visitor, void* argument) const {
 // The outermost object first: then no object is freed inside another, however deep they are.
 void Image::let_go_of_source() {
   const ErrorAside error;
-  const Ref<> leaf = Ref<>::steal(std::exchange(leaf_, nullptr));
   while (!steps_.empty()) {
     const Ref<> source = Ref<>::steal(steps_.back().source);
     steps_.pop();

@@ -43,8 +43,8 @@ class Place {
 
 class Image {
  public:
-  // Null, without an error, if the copy of `source` may run foreign code. Null with an error set if there is no memory.
-  // Runs no foreign code.
+  // Null, without an error, if the copy of `source` may run foreign code, or if it is its own copy. Null with an error
+  // set if there is no memory. Runs no foreign code.
   static Owned<Image> of(State& state, Borrowed<> source);
 
   Image() = default;
@@ -63,7 +63,7 @@ class Image {
   // it can only have found by asking the garbage collector.
   NewRef make_copy(State& state);
 
-  // Whether a copy is being made, perhaps in another thread.
+  // Whether a copy is being made in another thread.
   [[nodiscard]] bool is_in_use() const { return users_ != 0; }
   // For the garbage collector.
   int visit(visitproc visitor, void* argument) const;
@@ -128,8 +128,7 @@ class Image {
   Ref<> make(State& state, const Step& step) const;
   void let_go_of_source();
 
-  PyObject* leaf_ = nullptr;  // the source, if it is its own copy; then there are no steps. Owned.
-  Buffer<Step> steps_;        // the last one makes the copy of the source
+  Buffer<Step> steps_;  // the last one makes the copy of the source
   Buffer<Edge> edges_;
   Buffer<LateEdge> late_edges_;
   Buffer<std::uint32_t> kept_;  // the steps whose objects late edges use, except the last step; no edge takes them over

@@ -86,7 +86,7 @@ Owned<Image> Image::of(State& state, Borrowed<> source) {
 }
 
 bool ImageBuilder::build(Borrowed<> source) {
-  if (!is_common_atomic(source) && !begin(source)) {
+  if (is_common_atomic(source) || !begin(source)) {
     return false;
   }
   while (!levels_.empty()) {
@@ -95,10 +95,7 @@ bool ImageBuilder::build(Borrowed<> source) {
       return false;
     }
   }
-  if (image_.steps_.empty()) {
-    image_.leaf_ = share(source).release();
-  }
-  return number_edges();
+  return !image_.steps_.empty() && number_edges();
 }
 
 bool ImageBuilder::remember(Borrowed<> x, Met met, std::uint32_t number) {
