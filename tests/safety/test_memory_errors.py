@@ -41,7 +41,7 @@ def test_contents_that_wait_for_stack() -> None:
     assert output.split("\n") == [*CHAINS, ""]
 
 
-CALLS = ["deepcopy", "deepcopy with a memo", "copy", "replicate", "snapshot", "rules"]
+CALLS = ["deepcopy", "deepcopy with a memo", "copy", "replicate", "snapshot", "rules", "template"]
 
 
 @pytest.mark.parametrize("call", CALLS)
