@@ -14,9 +14,9 @@ struct OwnDeepcopy {
   VectorCall patched = nullptr;  // what the patch puts into the vectorcall slot of `copy.deepcopy` (3.12 on)
   VectorCall former = nullptr;   // what was there before
   bool is_patched = false;
-  std::size_t lent_memos = 0;    // how many calls of foreign code have one at the moment
-  Ref<> to_restore;              // the function that still has our entry point although the patch has ended
-  Ref<> of_library;              // `copy.deepcopy`, as at import; empty if that is not the standard library's function
+  std::size_t lent_memos = 0;  // how many calls of foreign code have one at the moment
+  Ref<> to_restore;            // the function that still has our entry point although the patch has ended
+  Ref<> of_library;            // `copy.deepcopy`, as at import; empty if that is not the standard library's function
   std::atomic<VectorCall>* former_of_process = nullptr;  // what `patched` calls for memos that were not lent
 
   // Whether this function recognises a memo that is lent. Runs no foreign code.
