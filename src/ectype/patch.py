@@ -85,19 +85,56 @@ def follow(copier: Copier) -> AbstractContextManager[object]:
     return _hold(copier)
 
 
-def _hold(copier: Copier | None) -> AbstractContextManager[object]:
-    global _patch
-    from contextlib import ExitStack  # not at import: most programs never patch
+class _Hold:
+    """What `enable` returns. It needs few frames: copiers make one where memory may be short."""
 
-    hold = ExitStack()
-    with _lock:
-        if _patch is None:
-            _patch = _Patch()
-        _patch.holds += 1
-        hold.callback(_release, _patch)
-        if copier is not None:
-            hold.callback(_stop_following, _patch, copier)
-            _patch.follow([*_patch.followed, copier])
+    def __init__(self, copier: Copier | None) -> None:
+        self._patch: _Patch | None = None  # once it is held
+        self._copier = copier
+
+    def begin(self) -> None:
+        global _patch
+        try:
+            with _lock:
+                if _patch is None:
+                    _patch = _Patch()
+                _patch.holds += 1
+                self._patch = _patch
+                if self._copier is not None:
+                    _patch.follow([*_patch.followed, self._copier])
+        except BaseException:
+            self._copier = None
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Take the hold back, unless `disable` has undone all of them since."""
+        patch, self._patch = self._patch, None
+        if patch is None:
+            return
+        with _lock:
+            patch.holds -= 1
+            if patch is not _patch:
+                return
+            if not patch.holds:
+                _end(patch)
+            elif self._copier is not None:
+                left = patch.followed.copy()
+                left.reverse()
+                left.remove(self._copier)  # the last of them that is this one
+                left.reverse()
+                patch.follow(left)
+
+    def __enter__(self) -> _Hold:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _hold(copier: Copier | None) -> _Hold:
+    hold = _Hold(copier)
+    hold.begin()
     return hold
 
 
@@ -111,24 +148,6 @@ def disable() -> None:
 def enabled() -> bool:
     """Tell whether the standard library's copy functions are native now."""
     return _patch is not None
-
-
-def _release(patch: _Patch) -> None:
-    """Take one `enable` back, unless `disable` has undone all of them since."""
-    with _lock:
-        patch.holds -= 1
-        if patch is _patch and not patch.holds:
-            _end(patch)
-
-
-def _stop_following(patch: _Patch, copier: Copier) -> None:
-    with _lock:
-        if patch is _patch:
-            left = patch.followed.copy()
-            left.reverse()
-            left.remove(copier)  # the last of them that is this one
-            left.reverse()
-            patch.follow(left)
 
 
 def _end(patch: _Patch) -> None:

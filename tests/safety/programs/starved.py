@@ -100,10 +100,12 @@ def main(name: str, values: list[str]) -> None:
         expected = shaped(copy.deepcopy, x)
         if sys.version_info[:2] == (3, 11):
             # Hooks are read by Python code, in which this interpreter unwinds for ever if it has no
-            # memory for the number of an instruction: they are read before, and `copy` is patched
-            # before, which a copier does for hooks.
+            # memory for the number of an instruction: they are read before.
             for _ in range(CALLS_UNTIL_READ):
                 outcome(ectype.deepcopy, x)
+        if sys.version_info < (3, 12):
+            # Before 3.12 a copier patches `copy` for hooks by Python code. Without memory that
+            # unwinds for ever on 3.11, and uses up the interpreter's stock of MemoryErrors on 3.10.
             ectype.patch.enable()
         kinds = exhaust(CALLS[name], x)
         ectype.patch.disable()
