@@ -134,3 +134,35 @@ def test_a_hook_without_the_patch(patch: ModuleType) -> None:
                     ectype.deepcopy([x])
                 assert not is_native()
     assert seen == {("this", native, True), ("another", False, True)}
+
+
+def test_a_hook_gives_the_function_other_code() -> None:
+    """Without the patch, `copy.deepcopy` runs the code that a program has given it."""
+    original = copy.deepcopy.__code__
+
+    def other(x: Any, memo: Any = None, _nil: Any = ()) -> Any:
+        return "other"
+
+    def exchange(code: Any) -> None:
+        copy.deepcopy.__code__ = code
+
+    cls = class_with(
+        STDLIB,
+        """
+        new = object.__new__(type(self))
+        exchange(other)
+        try:
+            new.first = deepcopy(self.first, memo), deepcopy([])
+        finally:
+            exchange(original)
+        new.second = deepcopy(self.second, memo)
+        return new
+        """,
+        exchange=exchange,
+        other=other.__code__,
+        original=original,
+    )
+    for _ in range(CALLS_UNTIL_READ):
+        for deepcopy in (copy.deepcopy, ectype.deepcopy):
+            y = deepcopy([object_of(cls, first=[1], second=[2])])[0]
+            assert (y.first, y.second) == (("other", "other"), [2])

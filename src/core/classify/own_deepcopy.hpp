@@ -17,6 +17,7 @@ struct OwnDeepcopy {
   std::size_t lent_memos = 0;  // how many calls of foreign code have one at the moment
   Ref<> to_restore;            // the function that still has our entry point although the patch has ended
   Ref<> of_library;            // `copy.deepcopy`, as at import; empty if that is not the standard library's function
+  Ref<> library_code;          // its code, as at import: if a program gives it other code, that runs
   std::atomic<VectorCall>* former_of_process = nullptr;  // what `patched` calls for memos that were not lent
 
   // Whether this function recognises a memo that is lent. Runs no foreign code.
@@ -27,6 +28,10 @@ struct OwnDeepcopy {
     return PyCFunction_CheckExact(callable.get()) != 0 && PyCFunction_GetFunction(callable.get()) == method;
   }
 
+  // Whether `copy.deepcopy` still is what it was at import, apart from the place where it is entered.
+  [[nodiscard]] bool library_is_unchanged() const {
+    return of_library && code_of(of_library.borrow()) == library_code.borrow();
+  }
   // Whether `copy.deepcopy` recognises a memo that is lent.
   [[nodiscard]] bool library_recognises() const { return is_patched || can_divert(); }
   // Foreign code gets a memo of ours, until `take_back`. While the patch is off, `copy.deepcopy` gets our entry point,
@@ -68,7 +73,7 @@ struct OwnDeepcopy {
   // Whether the standard library's function can be entered natively. Without the GIL another thread may be reading the
   // entry point.
   [[nodiscard]] bool can_divert() const {
-    return !kFreeThreaded && of_library && function_vectorcall(of_library.borrow()) != nullptr;
+    return !kFreeThreaded && library_is_unchanged() && function_vectorcall(of_library.borrow()) != nullptr;
   }
   void divert_library() {
     const VectorCall current = function_vectorcall(of_library.borrow());

@@ -93,7 +93,7 @@ std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
 template <Diverted kFunction>
 bool has_lent_memo(const State& state) {
   return kFunction == Diverted::kDeepcopy && state.own_deepcopy.lent_memos != 0 &&
-         ThreadMemos::current().copies_natively();
+         state.own_deepcopy.library_is_unchanged() && ThreadMemos::current().copies_natively();
 }
 
 // Is in the vectorcall slot of a function of the standard library. The function's former entry point runs if the
@@ -305,6 +305,7 @@ bool make_state(PyObject* module) {
   const Borrowed<> of_library = dict_find(state.copy_names.borrow(), "deepcopy");
   if (of_library && is_function(of_library) && globals_of(of_library) == state.copy_names.borrow()) {
     own.of_library = share(of_library);
+    own.library_code = share(code_of(of_library));
   }
   PyErr_Clear();
   return true;
