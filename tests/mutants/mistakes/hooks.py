@@ -74,8 +74,8 @@ MISTAKES = [
     Mistake(
         "while a hook has a memo of ours, `copy.deepcopy` is native in all threads",
         "entry/module.cpp",
-        "         ThreadMemos::current().copies_natively();",
-        "         ThreadMemos::current().ready;",
+        "ThreadMemos::current().copies_natively();",
+        "ThreadMemos::current().ready;",
     ),
     # On 3.14 each of the three questions answers for the others.
     Mistake(
