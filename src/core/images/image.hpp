@@ -1,8 +1,8 @@
 // An image of an object: what has to be done for a deep copy of it, found out once.
 //
-// The image keeps an object that nobody else has, the *source*, and a list of steps. Each step makes a new object from
-// one object of the source, and puts objects of earlier steps into it. So a copy looks nothing up: where an object is
-// met again, the image knows the number of its step. Cycles are closed when all objects exist.
+// The image owns an object to which no program has a reference, the *source*, and a list of steps. Each step makes a
+// new object from one object of the source, and puts objects of earlier steps into it. So a copy looks nothing up:
+// where an object is met again, the image knows the number of its step. Cycles are closed when all objects exist.
 //
 //   source [{"a": [1]}, t, t]     step 0: the list [1]
 //                                 step 1: the dict, with object 0 as the value of its first pair
