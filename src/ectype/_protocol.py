@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from ectype import _library
+from ectype import _library, _rules
+from ectype._late import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,16 +76,12 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
 
 def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> None:
     """Apply a copier's rules for attributes; see `ectype._rules.apply`."""
-    from ectype import _rules  # most programs have no copier
-
     _rules.apply(x, y, attributes, memo)
 
 
 def hold_patch() -> Any:
     """Make the standard library's functions native until the result is closed."""
-    from ectype import patch
-
-    return patch.enable()
+    return imported("patch").lend()
 
 
 # What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
@@ -103,9 +100,7 @@ def has_monitoring_tools() -> bool:
 def read_hook(function: Any) -> Any:
     """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`."""
     try:
-        from ectype import _hooks  # what it imports takes longer to load than all of this package
-
-        return _hooks.read(function)
+        return imported("_hooks").read(function)
     except _FAILURES_TO_READ:
         return None
 
@@ -113,9 +108,7 @@ def read_hook(function: Any) -> Any:
 def read_state_methods(getter: Any, setter: Any) -> Any:
     """Tell what two state methods do; see `ectype._recipes.recognise_state_methods`."""
     try:
-        from ectype import _recipes
-
-        return _recipes.recognise_state_methods(getter, setter)
+        return imported("_recipes").recognise_state_methods(getter, setter)
     except _FAILURES_TO_READ:
         return None
 

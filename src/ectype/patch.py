@@ -13,15 +13,17 @@ accelerator written in C, is served as well, and no attribute of `copy` changes.
 from __future__ import annotations
 
 import copy
-from _thread import allocate_lock  # not threading: some programs need to import that themselves
-from types import CodeType, FunctionType
+from types import FunctionType
 
 from ectype import _core
 from ectype._active import ACTIVE
+from ectype._late import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager, ExitStack
+    from contextlib import AbstractContextManager
+    from types import CodeType
+    from typing import Any
 
     from ectype._copier import Copier
 
@@ -31,34 +33,6 @@ __all__ = ["disable", "enable", "enabled"]
 FUNCTIONS: dict[str, FunctionType] = {
     name: getattr(copy, name) for name in ("copy", "deepcopy", "replace") if hasattr(copy, name)
 }
-
-
-class _Patch:
-    """A period in which the functions are native, and what brings it to an end."""
-
-    def __init__(self) -> None:
-        self.holds = 0
-        self.followed: list[Copier] = []
-        self.undo = self._make()
-
-    def follow(self, copiers: list[Copier]) -> None:
-        """Let the functions follow the last of these copiers, or none."""
-        self.undo.close()
-        self.followed = copiers
-        self.undo = self._make()
-
-    def _make(self) -> ExitStack:
-        from contextlib import ExitStack
-
-        copier = self.followed[-1] if self.followed else None
-        with ExitStack() as undo:
-            for name, function in FUNCTIONS.items():
-                _make_native(name, function, undo, copier)
-            return undo.pop_all()
-
-
-_lock = allocate_lock()
-_patch: _Patch | None = None
 
 
 def enable() -> AbstractContextManager[object]:
@@ -73,7 +47,7 @@ def enable() -> AbstractContextManager[object]:
 
     Raises RuntimeError if a function of `copy` was replaced before this module was imported.
     """
-    return _hold(None)
+    return _Hold(_enabled).begin()
 
 
 def follow(copier: Copier) -> AbstractContextManager[object]:
@@ -82,48 +56,53 @@ def follow(copier: Copier) -> AbstractContextManager[object]:
     If blocks overlap, the copier of the one that was entered last counts. The functions are
     entered through a frame of Python code, on all versions.
     """
-    return _hold(copier)
+    return _Hold(_enabled, copier).begin()
+
+
+def lend() -> _Hold:
+    """Make the functions native until the result is closed, also if `disable` is called meanwhile.
+
+    For hooks that may hand a native memo to them.
+    """
+    return _Hold(_lent).begin()
+
+
+def disable() -> None:
+    """Give the standard library's functions back what they ran, whoever enabled the patch."""
+    _enabled.clear()
+    _update()
+
+
+def enabled() -> bool:
+    """Tell whether the standard library's copy functions are native now."""
+    return bool(_enabled)
 
 
 class _Hold:
-    """What `enable` returns. It needs few frames: copiers make one where memory may be short."""
+    """A period in which the functions are native. It needs few frames: memory may be short."""
 
-    def __init__(self, copier: Copier | None) -> None:
-        self._patch: _Patch | None = None  # once it is held
-        self._copier = copier
+    def __init__(self, held: list[_Hold], copier: Copier | None = None) -> None:
+        self._held = held
+        self.copier = copier
 
-    def begin(self) -> None:
-        global _patch
+    def begin(self) -> _Hold:
+        _refuse_replaced_functions()
+        self._held.append(self)
         try:
-            with _lock:
-                if _patch is None:
-                    _patch = _Patch()
-                _patch.holds += 1
-                self._patch = _patch
-                if self._copier is not None:
-                    _patch.follow([*_patch.followed, self._copier])
+            _update()
         except BaseException:
-            self._copier = None
             self.close()
             raise
+        return self
 
     def close(self) -> None:
-        """Take the hold back, unless `disable` has undone all of them since."""
-        patch, self._patch = self._patch, None
-        if patch is None:
-            return
-        with _lock:
-            patch.holds -= 1
-            if patch is not _patch:
+        """Take the hold back, unless that was done before, maybe by `disable`."""
+        if self in self._held:
+            try:
+                self._held.remove(self)
+            except ValueError:  # another thread called `disable` in between
                 return
-            if not patch.holds:
-                _end(patch)
-            elif self._copier is not None:
-                left = patch.followed.copy()
-                left.reverse()
-                left.remove(self._copier)  # the last of them that is this one
-                left.reverse()
-                patch.follow(left)
+            _update()
 
     def __enter__(self) -> _Hold:
         return self
@@ -132,48 +111,96 @@ class _Hold:
         self.close()
 
 
-def _hold(copier: Copier | None) -> _Hold:
-    hold = _Hold(copier)
-    hold.begin()
-    return hold
+def _refuse_replaced_functions() -> None:
+    for name, function in FUNCTIONS.items() if ACTIVE else ():
+        if getattr(function, "__globals__", None) is not vars(copy):
+            raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
 
 
-def disable() -> None:
-    """Give the standard library's functions back what they ran, whoever enabled the patch."""
-    with _lock:
-        if _patch is not None:
-            _end(_patch)
+# The periods that have not ended. What the functions run follows from these lists alone.
+_enabled: list[_Hold] = []
+_lent: list[_Hold] = []
+
+# Another object with each change of the lists.
+_change = object()
+
+# What the functions run, by their names, as far as this module knows. Missing while it is changed.
+_running: dict[str, tuple[bool | None, Copier | None]] = {}
 
 
-def enabled() -> bool:
-    """Tell whether the standard library's copy functions are native now."""
-    return _patch is not None
+def _update() -> None:
+    """Let the functions run what the lists ask for.
+
+    No lock is taken: a thread may be ended at shutdown, be left behind by a fork, or be
+    interrupted by a finalizer or a signal's handler that copies as well, and would keep the lock.
+    Where calls overlap, the one that has seen the last change corrects what the others did.
+    """
+    global _change
+    _change = object()
+    while True:
+        change, native, copier = _change, bool(_enabled or _lent), None
+        for hold in _enabled:
+            copier = hold.copier or copier
+        wanted = native, copier
+        for name, function in FUNCTIONS.items():
+            if change is _change and _running.get(name, _AT_FIRST) != wanted:
+                _running[name] = _CHANGING
+                _let_run(name, function, native, copier)
+                _running[name] = wanted
+        if change is _change:
+            return
 
 
-def _end(patch: _Patch) -> None:
-    global _patch
-    patch.undo.close()
-    _patch = None
+_AT_FIRST = (False, None)
+_CHANGING = (None, None)
 
 
-def _make_native(name: str, function: FunctionType, undo: ExitStack, copier: Copier | None) -> None:
+def _let_run(name: str, function: FunctionType, native: bool, copier: Copier | None) -> None:
     if not ACTIVE:
         return
-    if getattr(function, "__globals__", None) is not vars(copy):
-        raise RuntimeError(f"copy.{name} is not the standard library's function: {function!r}")
-    native = getattr(copier, name, None)
-    if native is None and _core.divert(function, name):
-        undo.callback(_core.restore, function, name)
+    if not native:
+        _core.restore(function, name)
+        _restore_code(name, function)
+        return
+    by_rules = getattr(copier, name, None)
+    if by_rules is None and _core.divert(function, name):
+        _restore_code(name, function)
         return
     # No way past the function's code in this interpreter, or to a copier: exchange the code.
-    from ectype._trampoline import trampoline
+    code = function.__code__
+    if not _is_ours(code):
+        _original_code[name] = code
+    original = _original_code[name]
+    if by_rules is not None:
+        function.__code__ = _call_of(by_rules, original)
+    else:
+        if _native_code.get(name, (None,))[0] is not original:
+            _native_code[name] = original, _call_of(getattr(_core, name), original)
+        function.__code__ = _native_code[name][1]
+    _core.restore(function, name)
 
-    original = function.__code__
-    function.__code__ = trampoline(native or getattr(_core, name), original)
-    undo.callback(_restore_code, function, function.__code__, original)
+
+# The code that was exchanged, by the names of the functions.
+_original_code: dict[str, CodeType] = {}
+
+# The same code and what calls our function in its place: making that takes 20 us.
+_native_code: dict[str, tuple[CodeType, CodeType]] = {}
 
 
-def _restore_code(function: FunctionType, ours: CodeType, original: CodeType) -> None:
+def _call_of(target: Any, original: CodeType) -> CodeType:
+    code: CodeType = imported("_trampoline").trampoline(target, original)
+    return code.replace(co_consts=(*code.co_consts, _MARK))
+
+
+# The last constant of the code that we exchange it for.
+_MARK = "ectype.patch"
+
+
+def _is_ours(code: CodeType) -> bool:
+    return code.co_consts[-1:] == (_MARK,)
+
+
+def _restore_code(name: str, function: FunctionType) -> None:
     # Code that is not ours was put there after us, by a tool that relies on it.
-    if function.__code__ is ours:
-        function.__code__ = original
+    if name in _original_code and _is_ours(function.__code__):
+        function.__code__ = _original_code[name]

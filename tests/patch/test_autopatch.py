@@ -14,7 +14,7 @@ import pytest
 LINE = Path(__file__).parents[2] / "autopatch" / "ectype_autopatch.pth"
 # As the interpreter does with site-packages when it starts.
 START = "import site, sys; sys.path[:0] = {paths!r}; site.addsitedir({folder!r}); "
-STATE = "module = sys.modules.get('ectype.patch'); print(module and module._patch.holds)"
+STATE = "module = sys.modules.get('ectype.patch'); print(module and len(module._enabled))"
 
 
 def state(folder: Path, variable: str | None, paths: list[str]) -> tuple[str, str]:

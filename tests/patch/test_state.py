@@ -106,6 +106,48 @@ def test_enabling_again_after_disable(patch: ModuleType) -> None:
         assert not is_native()
 
 
+@pytest.mark.parametrize("inner", ["on", "off", "on and off", "follow"])
+@pytest.mark.parametrize("outer", ["on", "off"])
+def test_a_change_in_the_middle_of_another(
+    patch: ModuleType, ectype: Any, monkeypatch: pytest.MonkeyPatch, outer: str, inner: str
+) -> None:
+    """As finalizers, handlers of signals and other threads may make one."""
+    copier = ectype.Copier(types={Probe: ectype.SHARE})
+    entered: list[bool] = []
+
+    def change(name: str) -> None:
+        if "on" in name:
+            patch.enable()
+        if name == "follow":
+            copier.patch()
+        if "off" in name:
+            patch.disable()
+
+    def with_change(function: Any) -> Any:
+        def changed(*arguments: Any) -> Any:
+            if not entered:
+                entered.append(True)
+                change(inner)
+            return function(*arguments)
+
+        return changed
+
+    if outer == "off":
+        patch.enable()
+    with monkeypatch.context() as patched:
+        for name in ("divert", "restore"):
+            patched.setattr(ectype._core, name, with_change(getattr(ectype._core, name)))
+        change(outer)
+    on = inner in ("on", "follow")
+    assert entered and patch.enabled() == on
+    if inner == "follow":
+        assert copy.deepcopy([(probe := Probe())]) == [probe] and not probe.seen
+    else:
+        assert is_native() == on
+    patch.disable()
+    assert not patch.enabled() and not is_native()
+
+
 def test_threads_hold_the_patch_as_long_as_one_is_in_a_block(patch: ModuleType) -> None:
     workers = 4
     barrier = Barrier(workers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from _thread import allocate_lock, get_ident
+from _thread import get_ident
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,13 +65,25 @@ class Record:
     objects: Counter[type] = field(default_factory=Counter)
     """The new objects of the call that was looked into last, one of the slowest."""
 
+    def add(self, calls: int, total: int, slowest: int) -> None:
+        """Add calls of the same place."""
+        self.calls += calls
+        self.total += total
+        self.slowest = max(self.slowest, slowest)
+
+    def merge(self, other: Record) -> None:
+        """Add the calls of another thread."""
+        self.add(other.calls, other.total, other.slowest)
+        if other.looked_into >= self.looked_into:
+            self.looked_into, self.objects = other.looked_into, other.objects
+
 
 class Recorder:
     """Records from its creation to the end of the process, in all threads."""
 
     def __init__(self) -> None:
-        self.records: dict[Place, Record] = {}
-        self._lock = allocate_lock()
+        # By threads, so that no lock is needed: a fork might leave it locked for ever.
+        self._of_threads: dict[int, dict[Place, Record]] = {}
         self._copying: set[int] = set()  # threads
         self._ours: dict[int, CodeType] = {}  # by `id`: hashing one takes a while
         patch.enable()  # for good: a program that does so itself changes nothing
@@ -129,9 +141,15 @@ class Recorder:
         return Place(code.co_filename, frame.f_lineno, scope, name)
 
     def _note(self, place: Place, took: int) -> Record:
-        with self._lock:
-            record = self.records.setdefault(place, Record())
-            record.calls += 1
-            record.total += took
-            record.slowest = max(record.slowest, took)
+        record = self._of_threads.setdefault(get_ident(), {}).setdefault(place, Record())
+        record.add(1, took, took)
         return record
+
+    @property
+    def records(self) -> dict[Place, Record]:
+        """The records of all threads together."""
+        merged: dict[Place, Record] = {}
+        for of_thread in list(self._of_threads.values()):
+            for place, record in list(of_thread.items()):
+                merged.setdefault(place, Record()).merge(record)
+        return merged
