@@ -28,12 +28,12 @@ class Late:
     """Copies when it dies, with hooks for the first time."""
 
     def __init__(self, impl: Implementation) -> None:
-        self.deepcopy, self.copy, self.write = impl.deepcopy, impl.copy, os.write
+        self.deepcopy, self.write = impl.deepcopy, os.write
 
     def __del__(self) -> None:
         try:
             self.deepcopy([Node()])
-            self.copy(Node())
+            self.deepcopy(Node())
         except Exception:
             pass  # the standard library's own globals may be gone by then
         self.write(1, b"end\n")
