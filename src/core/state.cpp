@@ -78,7 +78,8 @@ bool PythonFallbacks::load() {
 bool State::load() {
   const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
   const Ref<> library = Ref<>::steal(PyImport_ImportModule("ectype._library"));
-  if (!copy_module || !library || !load_from("ectype._library", {{&error, "Error"}, {&nil, "NIL"}}) || !names.load() ||
+  if (!copy_module || !library || !load_from("ectype._library", {{&error, "Error"}, {&nil, "NIL"}}) ||
+      !load_from("ectype._protocol", {{&declarations.by_address, "declared"}}) || !names.load() ||
       !instance_names.load() || !fallbacks.load() || !tables.load(copy_module.borrow(), library.borrow())) {
     return false;
   }

@@ -4,6 +4,7 @@
 #include "capi/collector.hpp"
 #include "capi/observers.hpp"
 #include "capi/signals.hpp"
+#include "classify/declarations.hpp"
 #include "classify/deep_plans.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/self_copy_cache.hpp"
@@ -51,7 +52,8 @@ struct State {
   DispatchTables tables;
   InstanceNames instance_names;
   StdlibTypes stdlib_types;
-  DeepPlans plans{tables, instance_names, stdlib_types};
+  Declarations declarations;
+  DeepPlans plans{tables, instance_names, stdlib_types, declarations};
   SelfCopyCache self_copy_cache;
   ShallowPlans shallow_plans{tables, instance_names, stdlib_types};
   Names names;

@@ -84,6 +84,10 @@ def hold_patch() -> Any:
     return imported("patch").lend()
 
 
+# What `ectype.hooks.declare` was told, by the address of a method: the method, and what it does.
+declared: dict[int, tuple[Any, Any]] = {}
+
+
 # What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
 _FAILURES_TO_READ = (
     *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError),

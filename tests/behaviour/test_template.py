@@ -222,12 +222,14 @@ def test_changes_of_classes_and_tables(ectype: Any) -> None:
     assert type(template()[1]["a"]) is Other
     dispatch = copy._deepcopy_dispatch  # type: ignore[attr-defined]
     former = dispatch[list]
+    plain = ectype.Template({"a": [1]})  # no class tells it of a change
+    assert plain() == {"a": [1]}
     dispatch[list] = lambda x, memo: "a list"
     try:
-        assert template() == "a list"
+        assert template() == "a list" and plain() == {"a": "a list"}
     finally:
         dispatch[list] = former
-    assert template()[2][1] == [3]
+    assert template()[2][1] == [3] and plain() == {"a": [1]}
     Local.__setstate__ = lambda self, state: setattr(self, "a", "set")  # type: ignore[attr-defined]
     assert template()[0].a == "set"
     for i in range(2_000):  # more than a class gets version tags

@@ -75,10 +75,10 @@ inline bool has_events_of_its_own(Borrowed<> code) {
 
 class Observers {
  public:
-  // Whether no tool would notice that this function, written in Python, does not run. False means unknown.
+  // Whether no tool would notice that this function does not run. False means unknown.
   [[nodiscard]] bool none_of(Borrowed<> function) const {
     return !kFreeThreaded && monitoring_version() == quiet_version_ && !has_trace_function() &&
-           !has_events_of_its_own(code_of(function));
+           !(is_function(function) && has_events_of_its_own(code_of(function)));
   }
   // Called now and then where foreign code may run. `reader` is `ectype._protocol.has_monitoring_tools`. False with an
   // error set if a signal handler raised it.

@@ -1,6 +1,7 @@
 // The plans of deep copies, by type.
 #pragma once
 
+#include "classify/declarations.hpp"
 #include "classify/dispatch_tables.hpp"
 #include "classify/plan_cache.hpp"
 
@@ -8,8 +9,9 @@ namespace ectype {
 
 class DeepPlans {
  public:
-  DeepPlans(DispatchTables& tables, const InstanceNames& names, StdlibTypes& stdlib_types)
-      : tables_(tables), names_(names), stdlib_types_(stdlib_types) {}
+  DeepPlans(DispatchTables& tables, const InstanceNames& names, StdlibTypes& stdlib_types,
+            const Declarations& declarations)
+      : tables_(tables), names_(names), stdlib_types_(stdlib_types), declarations_(declarations) {}
 
   // Called when foreign code may have run: a plan without a version tag is no longer valid.
   void new_region() { types_.new_region(); }
@@ -196,10 +198,17 @@ class DeepPlans {
       }
     }
   }
-  // A hook in Python is read later, others now.
+  // Declarations count at once. Other hooks in Python are read later.
   void look_at_other_hook(Type type, Plan& plan) {
     const Borrowed<> function(plan.shape.hook_function);
-    if (plan.shape.hook != Hook::kDeepcopy || is_function(function)) {
+    if (plan.shape.hook != Hook::kDeepcopy) {
+      return;
+    }
+    if (const Borrowed<> declared = declarations_.of(function)) {
+      plan.hook_reading.set_declared(function, declared);
+      return;
+    }
+    if (is_function(function)) {
       return;
     }
     const DeepcopyInC does = known_deepcopy_in_c(type, function);
@@ -284,6 +293,7 @@ class DeepPlans {
   DispatchTables& tables_;
   const InstanceNames& names_;
   StdlibTypes& stdlib_types_;
+  const Declarations& declarations_;
   PlanCache types_;
 };
 

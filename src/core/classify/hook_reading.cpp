@@ -38,6 +38,16 @@ void HookReading::set(DeepcopyInC does) {
   }
 }
 
+void HookReading::set_declared(Borrowed<> function, Borrowed<> declared) {
+  code_ = is_function(function) ? share(code_of(function)) : Ref<>();
+  if (PyTuple_CheckExact(declared.get()) != 0) {
+    knows_ = Knows::kCopiesAttributes;
+    attributes_ = share(declared);
+  } else {
+    knows_ = numbered(declared);
+  }
+}
+
 bool HookReading::is_native(Borrowed<> x) const {
   return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
 }
@@ -51,7 +61,7 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
       return true;
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
-      return code_of(function) == code_.borrow();
+      return is_as_read(function);
     default:
       return false;
   }
@@ -76,6 +86,10 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   return true;
 }
 
+HookReading::Knows HookReading::numbered(Borrowed<> number) {
+  return static_cast<Knows>(PyLong_AsLong(number.get()) + static_cast<long>(Knows::kReturnsSelf));
+}
+
 bool HookReading::read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
   const Ref<> code = share(code_of(function));
   const Ref<> facts = call(reader, function);
@@ -85,8 +99,7 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dic
   code_ = share(code.borrow());
   builtins_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
-    knows_ =
-        static_cast<Knows>(PyLong_AsLong(tuple_item(facts.borrow(), 0).get()) + static_cast<long>(Knows::kReturnsSelf));
+    knows_ = numbered(tuple_item(facts.borrow(), 0));
     callees_ = share(tuple_item(facts.borrow(), 1));
     model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), dicts);
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {

@@ -16,6 +16,9 @@ class HookReading {
  public:
   // For a hook that is not written in Python.
   void set(DeepcopyInC does);
+  // For a hook of which a program has declared what it does: a number of `ectype._hooks`, or a tuple of the names of
+  // the attributes that are copied.
+  void set_declared(Borrowed<> function, Borrowed<> declared);
 
   // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
   // asks the memo for its object before that. Its code must be what was read, and the names in it must refer to our
@@ -23,13 +26,18 @@ class HookReading {
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
   // Whether the core can do what the hook does, so that the hook need not run.
   [[nodiscard]] bool is_replaced() const {
-    return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesSmallArray || model_ != nullptr;
+    return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes ||
+           knows_ == Knows::kCopiesSmallArray || model_ != nullptr;
   }
   // Whether the hook does not use its memo when it copies `x`.
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
-  // Whether the hook, written in Python, only returns its object.
+  // Whether the hook only returns its object.
   [[nodiscard]] bool returns_self(Borrowed<> function) const {
-    return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();
+    return knows_ == Knows::kReturnsSelf && is_as_read(function);
+  }
+  // The names of the attributes of which the copy has copies, and nothing else; or null.
+  [[nodiscard]] Borrowed<> copied_attributes(Borrowed<> function) const {
+    return knows_ == Knows::kCopiesAttributes && is_as_read(function) ? attributes_.borrow() : Borrowed<>();
   }
   // What the hook does if it is that of pydantic's models; else null.
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
@@ -65,9 +73,16 @@ class HookReading {
     kIgnoresMemo,
     kIgnoresMemoInC,
     kCopiesArray,
-    kCopiesSmallArray
+    kCopiesSmallArray,
+    kCopiesAttributes
   };
 
+  // Whether the function has the code that is known; one that is not written in Python cannot get other code.
+  [[nodiscard]] bool is_as_read(Borrowed<> function) const {
+    return is_function(function) ? code_of(function) == code_.borrow() : !code_;
+  }
+
+  [[nodiscard]] static Knows numbered(Borrowed<> number);
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts);
 
   // The function has other code than what was read, or the plan has passed to another class at the same address. A
@@ -85,9 +100,10 @@ class HookReading {
 
   Knows knows_ = Knows::kNothing;
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
-  Ref<> code_;           // the code that was read
+  Ref<> code_;           // the code that was read, or that a declaration is about; null for a hook in C
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   Owned<PydanticModel> model_;
+  Ref<> attributes_;            // a tuple of names that were declared
   Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
   Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any
 };

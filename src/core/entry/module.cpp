@@ -198,6 +198,15 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
   return PyBool_FromLong(former != nullptr ? 1 : 0);
 }
 
+PyObject* forget_plans(PyObject* module, PyObject* /*none*/) {
+  State* state = shared_state_of(module);
+  if (state == nullptr) {
+    return nullptr;
+  }
+  state->tables.forget_plans();
+  return none().release();
+}
+
 PyObject* set_failure_notes(PyObject* module, PyObject* enabled) {
   State* state = shared_state_of(module);
   const int wanted = state != nullptr ? PyObject_IsTrue(enabled) : -1;
@@ -272,6 +281,9 @@ constexpr const char* kSetFailureNotesDoc =
     "Returns what was set before. `ECTYPE_NOTES=0` in the environment of a Python turns notes off from its start.\n"
     "Raises what the truth of `enabled` raises.";
 
+constexpr const char* kForgetPlansDoc =
+    "Voids what is known of all types, because `ectype.hooks.declare` was told more.";
+
 constexpr const char* kIsNativeDoc =
     "Are instances of a type copied without the reduce protocol, as far as the type tells?\n\n"
     "Raises TypeError for what is no type, and what the hash of a class in the dispatch tables raises.";
@@ -283,6 +295,7 @@ PyMethodDef methods[] = {
     {"replicate", as_method(method<entry_replicate>), METH_FASTCALL | METH_KEYWORDS, kReplicateDoc},
     {"snapshot", entry_snapshot, METH_O, kSnapshotDoc},
     {"divert", divert, METH_VARARGS, kDivertDoc},
+    {"forget_plans", forget_plans, METH_NOARGS, kForgetPlansDoc},
     {"is_native", is_native, METH_O, kIsNativeDoc},
     {"set_failure_notes", set_failure_notes, METH_O, kSetFailureNotesDoc},
     {"restore", restore, METH_VARARGS, kRestoreDoc},

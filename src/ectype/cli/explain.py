@@ -6,15 +6,20 @@ import argparse
 import copy
 import importlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
 import ectype
+from ectype import patch
 from ectype._active import REASON
 from ectype.cli import table
 from ectype.cli.contents import full_name, new_objects, reachable, slow_way
+from ectype.cli.hooks import hook_of
 from ectype.cli.parts import parts_of
+
+Copying = Callable[[Any], Any]
 
 ROUNDS = 5
 SAMPLES = 9
@@ -43,48 +48,92 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "with all it holds, and what it goes through if it is not native.",
     )
     parser.add_argument("object", metavar="module:expression", help="such as 'app.state:STATE'")
+    parser.add_argument(
+        "--copier",
+        metavar="module:expression",
+        help="an ectype.Copier, whose deepcopy is explained instead of ectype's",
+    )
     parser.set_defaults(command=_explain, error=parser.error)
 
 
 def _explain(options: argparse.Namespace) -> None:
-    module, _, expression = options.object.partition(":")
-    if not (module and expression):
-        options.error("the object is named as module:expression")
-    x = eval(expression, vars(importlib.import_module(module)))
-    objects = new_objects(x, ectype.deepcopy(x))
-    ours, theirs = (_best(function, x) for function in (ectype.deepcopy, copy.deepcopy))
+    x = _named(options, options.object)
+    deepcopy = ectype.deepcopy
+    if options.copier:
+        copier = _named(options, options.copier)
+        if not isinstance(copier, ectype.Copier):
+            options.error(f"{options.copier} is no ectype.Copier")
+        deepcopy = copier.deepcopy
+    objects = new_objects(x, deepcopy(x))
     if REASON:
         print(f"The native core does not run: {REASON}. All copies are the standard library's.")
+    ours = _best(deepcopy, x)
     print(
-        f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}; "
-        f"the standard library takes {table.duration(theirs)}"
+        f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}"
+        f"{'' if options.copier else _patched(x)}; the standard library {_theirs(x)}"
     )
+    samples = {cls: _samples(x, cls) for cls, _ in objects.most_common()}
     rows = [
-        (f"{number:,}", _one(_samples(x, cls)), f"{full_name(cls)}{_by(cls)}")
-        for cls, number in objects.most_common()
+        (f"{objects[cls]:,}", _one(deepcopy, found), f"{full_name(cls)}{_by(cls)}")
+        for cls, found in samples.items()
     ]
     table.write(sys.stdout, ("objects", "one takes", "class"), rows)
-    parts = list(tree(x, ours))
+    _write_hooks(x)
+    parts = list(tree(x, ours, deepcopy))
     if len(parts) > 1:
         print("\nWhere the time goes; each part was copied alone, with all it leads to:")
         lines = [(table.duration(part.took), "  " * part.level + part.name) for part in parts]
         table.write(sys.stdout, ("takes", "part"), lines)
 
 
-def tree(x: Any, took: int) -> Iterator[Part]:
+def _named(options: argparse.Namespace, named: str) -> Any:
+    module, _, expression = named.partition(":")
+    if not (module and expression):
+        options.error("an object is named as module:expression")
+    return eval(expression, vars(importlib.import_module(module)))
+
+
+def _patched(x: Any) -> str:
+    with patch.enable():
+        return f", patched in {table.duration(_best(copy.deepcopy, x))}"
+
+
+def _theirs(x: Any) -> str:
+    try:
+        return f"takes {table.duration(_best(copy.deepcopy, x))}"
+    except Exception as error:  # what a copier leaves out
+        return f"raises {full_name(type(error))}"
+
+
+def _write_hooks(x: Any) -> None:
+    classes = Counter(type(part) for part in reachable(x).values())
+    found = [hook_of(cls, _samples(x, cls)) for cls, _ in classes.most_common()]
+    rows = [
+        ("?" if hook.own is None else table.duration(hook.own), f"{hook.name} {hook.about}")
+        for hook in found
+        if hook is not None
+    ]
+    if rows:
+        print("\nHooks, and how long their own code takes, without the copies that they ask for:")
+        table.write(sys.stdout, ("own code", "hook"), rows)
+
+
+def tree(x: Any, took: int, deepcopy: Copying = ectype.deepcopy) -> Iterator[Part]:
     """The parts of an object whose copies take a share of the nanoseconds that its own takes."""
     yield Part(0, took, full_name(type(x)))
-    yield from _below([x], 1, took * LEAST_SHARE, {id(x)})
+    yield from _below(deepcopy, [x], 1, took * LEAST_SHARE, {id(x)})
 
 
-def _below(objects: list[Any], level: int, least: float, shown: set[int]) -> Iterator[Part]:
+def _below(
+    deepcopy: Copying, objects: list[Any], level: int, least: float, shown: set[int]
+) -> Iterator[Part]:
     if level > MOST_LEVELS:
         return
     found = []
     for name, parts in parts_of(objects).items():
         new = [part for part in parts if id(part) not in shown]
         try:
-            took = _best(ectype.deepcopy, new if len(new) > 1 else new[0]) if new else 0
+            took = _best(deepcopy, new if len(new) > 1 else new[0]) if new else 0
         except Exception:  # it can only be copied as a part of something
             continue
         if took >= least:
@@ -95,7 +144,7 @@ def _below(objects: list[Any], level: int, least: float, shown: set[int]) -> Ite
         if new:
             shown.update(map(id, new))
             yield Part(level, took, name)
-            yield from _below(new, level + 1, least, shown)
+            yield from _below(deepcopy, new, level + 1, least, shown)
 
 
 def _samples(x: Any, cls: type) -> list[Any]:
@@ -104,20 +153,20 @@ def _samples(x: Any, cls: type) -> list[Any]:
     return found[:: max(1, len(found) // SAMPLES)][:SAMPLES]
 
 
-def _best(function: Callable[[Any], Any], x: Any) -> int:
+def _best(function: Copying, x: Any) -> int:
     return min(_once(function, x) for _ in range(ROUNDS))
 
 
-def _once(function: Callable[[Any], Any], x: Any) -> int:
+def _once(function: Copying, x: Any) -> int:
     began = perf_counter_ns()
     function(x)
     return perf_counter_ns() - began
 
 
-def _one(samples: list[Any]) -> str:
+def _one(deepcopy: Copying, samples: list[Any]) -> str:
     """The median: they may hold very different things."""
     try:
-        times = sorted(_best(ectype.deepcopy, x) for x in samples)
+        times = sorted(_best(deepcopy, x) for x in samples)
     except Exception:  # it can only be copied as a part of something
         return "?"
     return table.duration(times[len(times) // 2])

@@ -101,12 +101,45 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   });
 }
 
+// What an instance is reduced to of which only these attributes are copied: `copyreg.__newobj__`, its class, and a state
+// that sets them one by one. All of this is foreign code. Empty with an error set.
+Ref<> reduce_by_attributes(const State& state, Borrowed<> x, Borrowed<> names) {
+  const Ref<> arguments = pack(as_object(type_of(x)));
+  const Ref<> rebuilder = arguments ? state.tables.rebuilder() : Ref<>();
+  const Ref<> values = rebuilder ? new_dict(tuple_size(names)) : Ref<>();
+  if (!values) {
+    return {};
+  }
+  for (Py_ssize_t i = 0; i < tuple_size(names); ++i) {
+    const Ref<> value = attribute(x, tuple_item(names, i));
+    if (!value || !dict_set(values.borrow(), tuple_item(names, i), value.borrow())) {
+      return {};
+    }
+  }
+  const Ref<> state_of_x = pack(Borrowed<>(Py_None), values.borrow());
+  return state_of_x ? pack(rebuilder.borrow(), arguments.borrow(), state_of_x.borrow()) : Ref<>();
+}
+
+NewRef copy_by_attributes(Walk& walk, Borrowed<> x, Borrowed<> attributes, NativeVacancy vacancy) {
+  const Ref<> names = share(attributes);
+  return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
+    if (Ref<> value = reduce_by_attributes(walk.state(), x, names.borrow())) {
+      outcome.reduced.value = ReduceValue::of(std::move(value));
+    }
+    return outcome.reduced.value.has_value();
+  });
+}
+
 // Copies by the `__deepcopy__` of the class. The hook does not run if it only returns its object, or if the core can do
 // the same natively.
 NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
   const Borrowed<> hook(plan.shape.hook_function);
   if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
     return share(x);
+  }
+  if (const Borrowed<> names = plan.hook_reading.copied_attributes(hook);
+      names && walk.state().observers.none_of(hook)) [[unlikely]] {
+    return copy_by_attributes(walk, x, names, std::move(vacancy));
   }
   if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {
     return copy_pydantic_model(walk, plan, *model, x, std::move(vacancy));

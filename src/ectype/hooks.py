@@ -1,0 +1,76 @@
+"""Tell ectype what the `__deepcopy__` of a class does, where ectype cannot find out.
+
+For authors of extension types. The code of a hook in Python is read (see "Hooks are read" in the
+documentation); a hook in C, C++, Cython or Rust cannot be. So ectype writes all it has copied into
+the memo before each call, although nearly no hook looks at it. A declaration saves that, or even
+the call:
+
+    from ectype import hooks
+
+    hooks.declare(Message, hooks.IGNORES_MEMO)
+    hooks.declare(Url, hooks.RETURNS_SELF)
+    hooks.declare(Matrix, ("rows", "name"))
+
+Only ectype takes notice, and only in deep copies without a memo of the caller's: with `copy`, and
+where a memo is passed, the hook is called as ever.
+"""
+
+from __future__ import annotations
+
+from ectype import _core, _protocol
+from ectype._active import ACTIVE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+__all__ = ["IGNORES_MEMO", "RETURNS_SELF", "declare"]
+
+# Numbers of `ectype._hooks`, which takes long to import.
+RETURNS_SELF: Final = 0
+"""The hook returns its object and does nothing else: it need not be called."""
+IGNORES_MEMO: Final = 2
+"""The hook makes no use of its memo: it neither reads it, nor writes to it, nor passes it on."""
+
+
+def declare(cls: type, does: int | tuple[str, ...]) -> None:
+    """Declare what the `__deepcopy__` of a class does: the one that the class has now.
+
+    `does` is `RETURNS_SELF`, `IGNORES_MEMO`, or the names of attributes: then the copy is made by
+    `cls.__new__(cls)`, and gets copies of these attributes of the original and nothing else.
+
+    That counts for subclasses that inherit the method, and ends if the class gets another one. For
+    the patched functions of `copy` it counts as well. A `Copier` has to be made after it. While a
+    tracer, a profiler or a coverage tool watches, hooks are called.
+
+    A wrong declaration gives other copies than the hook would, and does no other harm. The method
+    is kept for ever, so declare nothing about classes that come and go.
+
+    Raises TypeError if `cls` is no class, has no `__deepcopy__`, or has a `__setstate__` although
+    attributes are declared, and for any other `does`.
+    """
+    if not isinstance(cls, type):
+        raise TypeError(f"a class is needed, not {cls!r}")
+    method = found_in(cls, "__deepcopy__")
+    if method is None:
+        raise TypeError(f"{cls.__qualname__} has no __deepcopy__")
+    if isinstance(does, tuple):
+        if not all(isinstance(name, str) for name in does):
+            raise TypeError(f"names of attributes are needed, not {does!r}")
+        if found_in(cls, "__setstate__") is not None:
+            raise TypeError(
+                f"{cls.__qualname__} has a __setstate__: its attributes may not suffice"
+            )
+        does = tuple(map(str, does))
+    elif does not in (RETURNS_SELF, IGNORES_MEMO) or isinstance(does, bool):
+        raise TypeError(
+            f"RETURNS_SELF, IGNORES_MEMO or names of attributes are needed, not {does!r}"
+        )
+    _protocol.declared[id(method)] = method, does
+    if ACTIVE:
+        _core.forget_plans()
+
+
+def found_in(cls: type, name: str) -> Any:
+    """What the class dict of the nearest class in the MRO has under this name; or None."""
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
