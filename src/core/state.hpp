@@ -6,6 +6,7 @@
 #include "capi/signals.hpp"
 #include "classify/declarations.hpp"
 #include "classify/deep_plans.hpp"
+#include "classify/functions_in_c.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/self_copy_cache.hpp"
 #include "classify/shallow_plans.hpp"
@@ -43,6 +44,14 @@ struct State {
     tables.follow_rules(*rules, of_module.tables);
   }
   [[nodiscard]] bool load();
+  // An empty dict for a hook that makes no use of its memo. One that does, though it was declared not to, gets another
+  // dict the next time. Null with an error set.
+  [[nodiscard]] Borrowed<> memo_without_use() {
+    if (dict_size(unused_memo.borrow()) != 0) [[unlikely]] {
+      unused_memo = new_dict(0);
+    }
+    return unused_memo.borrow();
+  }
   // The type of functions written in Python.
   [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(fallbacks.call.get()); }
 
@@ -68,7 +77,7 @@ struct State {
   Ref<> protocol;      // the int 4
   Ref<> no_arguments;  // an empty tuple
   Ref<> spare_memo;    // an empty dict, or none: see `PrivateMemo::closed`
-  Ref<> unused_memo;   // an empty dict, for functions in C that ignore it
+  Ref<> unused_memo;   // see `memo_without_use`
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
   // Which functions of the standard library have a native entry point; see entry/module.cpp.

@@ -8,7 +8,7 @@ evaluates the very expression of its own `copy` module, with its own errors.
 from __future__ import annotations
 
 import sys
-from types import TracebackType
+from types import FunctionType, TracebackType
 
 from ectype import _library, _rules
 from ectype._late import imported
@@ -84,8 +84,9 @@ def hold_patch() -> Any:
     return imported("patch").lend()
 
 
-# What `ectype.hooks.declare` was told, by the address of a method: the method, and what it does.
-declared: dict[int, tuple[Any, Any]] = {}
+# What is declared of hooks, by the address of a method: the method, what it does (`ectype.hooks`),
+# and a class for whose instances that does not count, or None.
+declared: dict[int, tuple[Any, Any, type | None]] = {}
 
 
 # What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
@@ -102,9 +103,14 @@ def has_monitoring_tools() -> bool:
 
 
 def read_hook(function: Any) -> Any:
-    """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`."""
+    """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`.
+
+    Of one that is not written in Python: see `ectype._known_packages.look_up`.
+    """
     try:
-        return imported("_hooks").read(function)
+        if isinstance(function, FunctionType):
+            return imported("_hooks").read(function)
+        return imported("_known_packages").look_up(function)
     except _FAILURES_TO_READ:
         return None
 

@@ -32,6 +32,11 @@ RETURNS_SELF: Final = 0
 IGNORES_MEMO: Final = 2
 """The hook makes no use of its memo: it neither reads it, nor writes to it, nor passes it on."""
 
+# Of numpy's arrays only, since the core looks into them: the memo is used if the array holds
+# objects, and the GIL is kept while a small one is copied.
+COPIES_ARRAY: Final = 3
+COPIES_SMALL_ARRAY: Final = 4
+
 
 def declare(cls: type, does: int | tuple[str, ...]) -> None:
     """Declare what the `__deepcopy__` of a class does: the one that the class has now.
@@ -66,7 +71,7 @@ def declare(cls: type, does: int | tuple[str, ...]) -> None:
         raise TypeError(
             f"RETURNS_SELF, IGNORES_MEMO or names of attributes are needed, not {does!r}"
         )
-    _protocol.declared[id(method)] = method, does
+    _protocol.declared[id(method)] = method, does, None
     if ACTIVE:
         _core.forget_plans()
 

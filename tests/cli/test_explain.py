@@ -40,7 +40,9 @@ def explained(folder: Path, what: str) -> list[str]:
 
 def test_objects_by_class(tmp_path: Path) -> None:
     head, columns, *rows = explained(tmp_path, "subject:DATA")
-    assert re.fullmatch(r"list: \d+ objects copied in TIME; the standard library takes TIME", head)
+    assert re.fullmatch(
+        r"list: \d+ objects copied in TIME, patched in TIME; the standard library takes TIME", head
+    )
     assert columns == "objects one takes class"
     assert {"5 TIME list", "2 TIME subject.Hooked by __deepcopy__ at subject.py:6"} <= {*rows}
     assert any(row.startswith("3 TIME subject.Plain") for row in rows)
@@ -49,6 +51,83 @@ def test_objects_by_class(tmp_path: Path) -> None:
 def test_an_expression(tmp_path: Path) -> None:
     head, *_ = explained(tmp_path, "subject:DATA[0][0]")
     assert head.startswith("subject.Plain: ")
+
+
+HOOKS = """\
+import copy, decimal, threading
+from array import array
+import ectype
+from ectype import hooks
+
+class Same:
+    def __deepcopy__(self, memo):
+        return self
+
+class Curious:
+    def __deepcopy__(self, memo):
+        return len(memo)
+
+class Handing:
+    def __init__(self):
+        self.parts = [[1], {}]
+
+    def __deepcopy__(self, memo):
+        new = memo[id(self)] = Handing()
+        new.parts = copy.deepcopy(self.parts, memo)
+        return new
+
+class Reduced:
+    def __reduce__(self):
+        return Reduced, ()
+
+class Impatient:
+    def __deepcopy__(self, memo):
+        return memo["nothing"]
+
+class Numbers(array):
+    pass
+
+class Declared(array):
+    __deepcopy__ = lambda self, memo: self
+
+hooks.declare(Declared, hooks.IGNORES_MEMO)
+DATA = [Same(), Curious(), Handing(), Reduced(), Numbers("i"), Declared("i"), {}]
+LOCKED = [threading.Lock(), *DATA]
+COPIER = ectype.Copier(types={type(threading.Lock()): ectype.SHARE, Impatient: ectype.OMIT})
+"""
+
+ABOUT = {
+    "Same.__deepcopy__": "returns its object, and is not called",
+    "Curious.__deepcopy__": "may look into the memo, so that all copies made before",
+    "Handing.__deepcopy__": "only hands the memo on",
+    "Reduced.__reduce__": "has no memo",
+    "Numbers.__deepcopy__": "is not written in Python: what it does with the memo may be declared",
+    "Declared.__deepcopy__": "does not use the memo, as is declared",
+}
+
+
+def test_what_hooks_do(tmp_path: Path) -> None:
+    (tmp_path / "hooked.py").write_text(HOOKS)
+    for what in (["hooked:DATA"], ["hooked:LOCKED", "--copier", "hooked:COPIER"]):
+        ended = python(*EXPLAIN, *what, cwd=tmp_path)
+        assert (ended.code, ended.err) == (0, "")
+        shown = " ".join(ended.out.split())
+        assert "Hooks, and how long their own code takes" in shown
+        for name, about in ABOUT.items():
+            assert f"hooked.{name} {about}" in shown, shown
+        assert ("the standard library raises TypeError" in shown) == (len(what) > 1)
+
+
+def test_a_hook_that_cannot_be_called_alone(tmp_path: Path) -> None:
+    (tmp_path / "hooked.py").write_text(HOOKS)
+    ended = python(*EXPLAIN, "hooked:[Impatient(), 1]", "--copier", "hooked:COPIER", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert "? hooked.Impatient.__deepcopy__ may look" in " ".join(ended.out.split())
+
+
+def test_what_is_no_copier_is_a_usage_error() -> None:
+    ended = python(*EXPLAIN, "copy:_deepcopy_dispatch", "--copier", "copy:copy")
+    assert ended.code == 2 and "copy:copy is no ectype.Copier" in ended.err
 
 
 TREE = """\

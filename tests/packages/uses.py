@@ -36,6 +36,6 @@ class Unusable:
 def ignores_memo(x: Any) -> bool:
     """Whether the hook of `x`, written in C, makes the same copy without a memo.
 
-    `classify/functions_in_c.cpp` relies on that.
+    `ectype._known_packages` relies on that.
     """
     return type(x.__deepcopy__(Unusable())) is type(x.__deepcopy__({}))

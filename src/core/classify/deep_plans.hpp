@@ -198,26 +198,22 @@ class DeepPlans {
       }
     }
   }
-  // Declarations count at once. Other hooks in Python are read later.
+  // Declarations count at once. What other hooks do is found out once they have been called.
   void look_at_other_hook(Type type, Plan& plan) {
     const Borrowed<> function(plan.shape.hook_function);
     if (plan.shape.hook != Hook::kDeepcopy) {
       return;
     }
-    if (const Borrowed<> declared = declarations_.of(function)) {
-      plan.hook_reading.set_declared(function, declared);
-      return;
+    const bool is_in_python = is_function(function);
+    if (const Borrowed<> declared = declarations_.of(type, function)) {
+      plan.hook_reading.set_declared(type, function, declared);
+    } else if (!is_in_python) {
+      plan.hook_reading.ask_after_first_call();
     }
-    if (is_function(function)) {
-      return;
-    }
-    const DeepcopyInC does = known_deepcopy_in_c(type, function);
-    if (does == DeepcopyInC::kReturnsSelf && is_unchangeable(type)) {
+    if (!is_in_python && plan.hook_reading.returns_self(function) && is_unchangeable(type)) {
       plan.is_own_copy = true;
       plan.is_hooked = plan.runs_hooks = false;
       plan.deep = without_plan<copy_to_itself>;
-    } else {
-      plan.hook_reading.set(does);
     }
   }
   // Rules for attributes concern what is copied natively as a plain instance, and all states of the reduce protocol. A

@@ -4,6 +4,8 @@
 #include "capi/dict.hpp"
 #include "capi/errors.hpp"
 #include "capi/tuple.hpp"
+#include "classify/dispatch_tables.hpp"
+#include "classify/functions_in_c.hpp"
 
 namespace ectype {
 namespace {
@@ -22,29 +24,16 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
 
 }  // namespace
 
-void HookReading::set(DeepcopyInC does) {
-  switch (does) {
-    case DeepcopyInC::kIgnoresMemo:
-      knows_ = Knows::kIgnoresMemoInC;
-      break;
-    case DeepcopyInC::kCopiesArray:
-      knows_ = Knows::kCopiesArray;
-      break;
-    case DeepcopyInC::kCopiesSmallArray:
-      knows_ = Knows::kCopiesSmallArray;
-      break;
-    default:
-      knows_ = Knows::kMemoMayBeSeen;
-  }
-}
-
-void HookReading::set_declared(Borrowed<> function, Borrowed<> declared) {
+void HookReading::set_declared(Type type, Borrowed<> function, Borrowed<> declared) {
   code_ = is_function(function) ? share(code_of(function)) : Ref<>();
   if (PyTuple_CheckExact(declared.get()) != 0) {
     knows_ = Knows::kCopiesAttributes;
     attributes_ = share(declared);
-  } else {
-    knows_ = numbered(declared);
+    return;
+  }
+  knows_ = numbered(declared);
+  if (knows_ == Knows::kCopiesSmallArray && !NumpyArray::is_exact(type, function)) {
+    knows_ = Knows::kCopiesArray;  // the class may have an `__array_finalize__`
   }
 }
 
@@ -57,8 +46,6 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
     case Knows::kCopiesArray:
     case Knows::kCopiesSmallArray:
       return NumpyArray(x).holds_no_objects(plain_);
-    case Knows::kIgnoresMemoInC:
-      return true;
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
       return is_as_read(function);
@@ -90,21 +77,29 @@ HookReading::Knows HookReading::numbered(Borrowed<> number) {
   return static_cast<Knows>(PyLong_AsLong(number.get()) + static_cast<long>(Knows::kReturnsSelf));
 }
 
-bool HookReading::read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
-  const Ref<> code = share(code_of(function));
+bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables) {
+  const bool is_in_python = is_function(function);
+  const Ref<> code = is_in_python ? share(code_of(function)) : Ref<>();
   const Ref<> facts = call(reader, function);
   if (!facts) {
     return false;
+  }
+  if (!is_in_python) {
+    if (facts.get() == Py_True) {
+      tables.forget_plans();
+    }
+    return true;
   }
   code_ = share(code.borrow());
   builtins_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
     knows_ = numbered(tuple_item(facts.borrow(), 0));
     callees_ = share(tuple_item(facts.borrow(), 1));
-    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), dicts);
+    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), tables.watched_dicts());
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());
-      builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, dicts) : nullptr;
+      builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, tables.watched_dicts())
+                       : nullptr;
       knows_ = builtins_ != nullptr ? knows_ : Knows::kMemoMayBeSeen;
     }
   }

@@ -1,24 +1,24 @@
 // What is known of a `__deepcopy__` and its use of the memo.
 //
 // The code of a hook in Python is read by `ectype._hooks` once the hook has been called a few times. The result may be
-// that the hook cannot see what is in its memo: it only hands the memo to `deepcopy` and enters its own copy. What some
-// hooks in C do is in functions_in_c.hpp.
+// that the hook cannot see what is in its memo: it only hands the memo to `deepcopy` and enters its own copy. What
+// others do may be declared: by the program, or by `ectype._known_packages`, which is asked after the first call.
 #pragma once
 
 #include "capi/observers.hpp"
-#include "classify/functions_in_c.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
 
 namespace ectype {
 
+class DispatchTables;
+
 class HookReading {
  public:
-  // For a hook that is not written in Python.
-  void set(DeepcopyInC does);
-  // For a hook of which a program has declared what it does: a number of `ectype._hooks`, or a tuple of the names of
-  // the attributes that are copied.
-  void set_declared(Borrowed<> function, Borrowed<> declared);
+  // For a hook of the class `type` that is declared (`Declarations::of`). Leaves no error set.
+  void set_declared(Type type, Borrowed<> function, Borrowed<> declared);
+  // For a hook that is not written in Python, of which nothing is declared.
+  void ask_after_first_call() { calls_before_reading_ = 1; }
 
   // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
   // asks the memo for its object before that. Its code must be what was read, and the names in it must refer to our
@@ -26,8 +26,8 @@ class HookReading {
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
   // Whether the core can do what the hook does, so that the hook need not run.
   [[nodiscard]] bool is_replaced() const {
-    return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes ||
-           knows_ == Knows::kCopiesSmallArray || model_ != nullptr;
+    return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
+           model_ != nullptr;
   }
   // Whether the hook does not use its memo when it copies `x`.
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
@@ -46,13 +46,19 @@ class HookReading {
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
+  // Whether this is what is declared of a hook that makes no use of its memo.
+  [[nodiscard]] static bool says_that_memo_is_ignored(Borrowed<> declared) {
+    return PyTuple_CheckExact(declared.get()) == 0 && numbered(declared) == Knows::kIgnoresMemo;
+  }
+
   // Called after each call of the hook. Once enough calls were made with the same code, lets `reader`, which is
-  // `ectype._protocol.read_hook`, read it. That is foreign code. False with an error set if a signal handler raised it.
-  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts) {
+  // `ectype._protocol.read_hook`, read it. That is foreign code. If something is declared now, the plans of `tables`
+  // are void. False with an error set if a signal handler raised it.
+  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, DispatchTables& tables) {
     if (code_ && code_of(function) != code_.borrow()) [[unlikely]] {
       forget();
     }
-    return !is_due() || read(reader, function, dicts);
+    return !is_due() || read(reader, function, tables);
   }
   // The same, for callers that read the hook themselves: true once.
   [[nodiscard]] bool is_due() {
@@ -64,14 +70,13 @@ class HookReading {
   }
 
  private:
-  // From kReturnsSelf to kIgnoresMemo these are the numbers of `ectype._hooks` plus two.
+  // From kReturnsSelf to kCopiesSmallArray these are the numbers of `ectype._hooks` and `ectype.hooks` plus two.
   enum class Knows : std::uint8_t {
     kNothing,
     kMemoMayBeSeen,
     kReturnsSelf,
     kMemoStaysClosed,
     kIgnoresMemo,
-    kIgnoresMemoInC,
     kCopiesArray,
     kCopiesSmallArray,
     kCopiesAttributes
@@ -83,7 +88,7 @@ class HookReading {
   }
 
   [[nodiscard]] static Knows numbered(Borrowed<> number);
-  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, WatchedDicts& dicts);
+  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables);
 
   // The function has other code than what was read, or the plan has passed to another class at the same address. A
   // model is kept, since a level of the walk may be using it; it is only used with the code that was read.

@@ -123,9 +123,18 @@ NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::V
       return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
     }
     const auto run = [&](Borrowed<> memo) { return call(hook.borrow(), memo); };
-    const bool memo_is_unused =
-        state.bound_methods_in_c.ignores_memo(x, hook.borrow(), state.names.deepcopy_hook.borrow());
-    outcome.copy = memo_is_unused ? run(state.unused_memo.borrow()) : walk.lend_memo(run);
+    const std::optional<bool> memo_is_unused =
+        state.bound_methods_in_c.ignores_memo(state.of_module.declarations, state.fallbacks.read_hook.borrow(), x,
+                                              hook.borrow(), state.names.deepcopy_hook.borrow());
+    if (!memo_is_unused) {
+      return false;
+    }
+    if (*memo_is_unused) {
+      const Ref<> memo = share(state.memo_without_use());
+      outcome.copy = memo ? run(memo.borrow()) : Ref<>();
+    } else {
+      outcome.copy = walk.lend_memo(run);
+    }
     return static_cast<bool>(outcome.copy);
   });
 }

@@ -18,6 +18,10 @@ _ABOUT = {
     _hooks.RETURNS_SELF: "returns its object, and is not called",
     _hooks.IGNORES_MEMO: "does not use the memo",
     _hooks.MEMO_STAYS_CLOSED: "only hands the memo on",
+    **dict.fromkeys(
+        (hooks.COPIES_ARRAY, hooks.COPIES_SMALL_ARRAY),
+        "uses the memo only if the array holds objects",
+    ),
 }
 
 
@@ -46,13 +50,12 @@ def hook_of(cls: type, samples: list[Any]) -> Hook | None:
 
 def _about(cls: type) -> str:
     method = hooks.found_in(cls, "__deepcopy__")
-    declared = _protocol.declared.get(id(method))
-    if declared is not None and declared[0] is method:
-        does = declared[1]
-        return f"{_ABOUT.get(does, f'copies {does}')}, as was declared"
+    facts = _protocol.read_hook(method)
+    _, does, unless = _protocol.declared.get(id(method), (None, None, None))
+    if does is not None and not (unless and issubclass(cls, unless)):
+        return f"{_ABOUT.get(does, f'copies {does}')}, as is declared"
     if not isinstance(method, FunctionType):
         return "is not written in Python: what it does with the memo may be declared"
-    facts = _protocol.read_hook(method)
     return _SEEN if facts is None else _ABOUT[facts[0]]
 
 

@@ -14,8 +14,8 @@ MISTAKES = [
     Mistake(
         "the code of a hook that returns its object is not compared",
         "classify/hook_reading.hpp",
-        "return knows_ == Knows::kReturnsSelf && code_of(function) == code_.borrow();",
-        "return static_cast<void>(function), knows_ == Knows::kReturnsSelf;",
+        "knows_ == Knows::kReturnsSelf && is_as_read(function);",
+        "static_cast<void>(function), knows_ == Knows::kReturnsSelf;",
     ),
     Mistake(
         "what a hook calls with its memo is not compared",
@@ -92,15 +92,33 @@ MISTAKES = [
     ),
     Mistake(
         "an unknown hook in C is taken for one that ignores its memo",
-        "classify/hook_reading.cpp",
-        "    default:\n      knows_ = Knows::kMemoMayBeSeen;",
-        "    default:\n      knows_ = Knows::kIgnoresMemoInC;",
+        "classify/hook_reading.hpp",
+        "      knows_ = Knows::kMemoMayBeSeen;\n      return true;",
+        "      knows_ = Knows::kIgnoresMemo;\n      return true;",
     ),
     Mistake(
-        "a class without a hook in Python is asked for the hook's code",
-        "classify/deep_plans.hpp",
-        "plan.shape.hook != Hook::kDeepcopy || is_function(function)",
-        "plan.shape.hook != Hook::kDeepcopy || !is_method_in_c(function)",
+        "a hook in C is asked for its code",
+        "classify/hook_reading.cpp",
+        "code_ = is_function(function) ? share(code_of(function)) : Ref<>();",
+        "code_ = share(code_of(function));",
+    ),
+    Mistake(
+        "what is declared of a hook counts for any code of it",
+        "classify/hook_reading.hpp",
+        "return is_function(function) ? code_of(function) == code_.borrow() : !code_;",
+        "return static_cast<bool>(function);",
+    ),
+    Mistake(
+        "what is declared of a class counts for the excepted ones",
+        "classify/declarations.hpp",
+        "return counts ? tuple_item(found, 1) : Borrowed<>();",
+        "return static_cast<bool>(unless) || counts ? tuple_item(found, 1) : Borrowed<>();",
+    ),
+    Mistake(
+        "a tracer does not see a hook whose attributes were declared",
+        "copiers/hooks/hooks.cpp",
+        "if (names && walk.state().observers.none_of(hook)) [[unlikely]] {",
+        "if (names) [[unlikely]] {",
     ),
     Mistake(
         "an array of objects is taken for one without",

@@ -13,15 +13,14 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
   const KeepAlive held(walk, x);
   const auto run = [&](Borrowed<> memo) {
     Ref<> y = call(function.borrow(), x, memo);
-    const bool done = y &&
-                      plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function.borrow(),
-                                                  state.tables.watched_dicts()) &&
-                      state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
+    const bool done =
+        y && plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function.borrow(), state.tables) &&
+        state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
     return done ? std::move(y) : Ref<>();
   };
   Ref<> y;
   if (plan.hook_reading.is_native(x)) {
-    y = call(function.borrow(), x, state.unused_memo.borrow());
+    y = call(function.borrow(), x, state.unused_memo.borrow());  // numpy's
   } else if (const ClosedHook hook{.original = x, .function = function.borrow(), .reading = &plan.hook_reading};
              walk.memo().is_private() && keeps_memo_closed(state, hook)) {
     y = walk.foreign_with_closed_memo(hook, run);

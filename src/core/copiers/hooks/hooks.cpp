@@ -101,8 +101,8 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   });
 }
 
-// What an instance is reduced to of which only these attributes are copied: `copyreg.__newobj__`, its class, and a state
-// that sets them one by one. All of this is foreign code. Empty with an error set.
+// What an instance is reduced to of which only these attributes are copied: `copyreg.__newobj__`, its class, and a
+// state that sets them one by one. All of this is foreign code. Empty with an error set.
 Ref<> reduce_by_attributes(const State& state, Borrowed<> x, Borrowed<> names) {
   const Ref<> arguments = pack(as_object(type_of(x)));
   const Ref<> rebuilder = arguments ? state.tables.rebuilder() : Ref<>();
@@ -137,8 +137,8 @@ NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVa
   if (plan.hook_reading.returns_self(hook) && walk.state().observers.none_of(hook)) {
     return share(x);
   }
-  if (const Borrowed<> names = plan.hook_reading.copied_attributes(hook);
-      names && walk.state().observers.none_of(hook)) [[unlikely]] {
+  const Borrowed<> names = plan.hook_reading.copied_attributes(hook);
+  if (names && walk.state().observers.none_of(hook)) [[unlikely]] {
     return copy_by_attributes(walk, x, names, std::move(vacancy));
   }
   if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {

@@ -1,0 +1,77 @@
+"""Hooks of packages that are not written in Python, and what is known of them from their source.
+
+A hook is recognised by the type that defines it, in releases of the package whose source was
+read. In any other release it is called like any other hook. `tests/packages` calls those of
+protobuf and lxml with a memo that fails when it is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final, NamedTuple
+
+from ectype import _core, _protocol
+from ectype.hooks import COPIES_ARRAY, COPIES_SMALL_ARRAY, IGNORES_MEMO, RETURNS_SELF
+
+Release = tuple[int, int]
+
+
+class Known(NamedTuple):
+    """A hook, or all those of a module."""
+
+    package: str
+    first: Release
+    end: Release
+    """The first release whose source was not read."""
+    owner: str
+    """The name of the type, with its module; or of a module, for all its types, ending in a dot."""
+    does: int
+    unless: str | None = None
+    """A name in the package: of the type whose instances are treated differently."""
+
+
+TABLE: Final = (
+    # numpy/_core/src/multiarray/methods.c, array_deepcopy. Before 2.0 array_assign_array.c copies
+    # every array without the GIL.
+    Known("numpy", (1, 22), (2, 0), "numpy.ndarray", COPIES_ARRAY),
+    Known("numpy", (2, 0), (2, 6), "numpy.ndarray", COPIES_SMALL_ARRAY),
+    # numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__. Before 2.4 the scalar was
+    # copied as an array.
+    Known("numpy", (2, 4), (2, 6), "numpy.generic", RETURNS_SELF, unless="void"),
+    # python/message.c, DeepCopy; python/repeated.c, PyUpb_RepeatedContainer_DeepCopy. Read in the
+    # wheels' machine code.
+    Known("google.protobuf", (7, 34), (7, 37), "google._upb._message.", IGNORES_MEMO),
+    # src/lxml/etree.pyx and the files that it includes: these call `__copy__`, or make the copy by
+    # libxml2.
+    Known("lxml", (5, 0), (6, 2), "lxml.etree.", IGNORES_MEMO),
+    # src/url.rs, src/input/datetime.rs and others; the memo's name begins with an underscore.
+    Known("pydantic_core", (2, 0), (2, 49), "pydantic_core._pydantic_core.", IGNORES_MEMO),
+)
+
+
+def look_up(method: Any) -> bool:
+    """Declare what is known of a `__deepcopy__` that is not written in Python.
+
+    True if something is declared now that was not before.
+    """
+    if id(method) in _protocol.declared:
+        return False
+    owner = _owner_of(method)
+    for known in TABLE:
+        if owner == known.owner or (known.owner.endswith(".") and owner.startswith(known.owner)):
+            package = sys.modules[known.package]
+            major, minor = package.__version__.split(".")[:2]
+            if known.first <= (int(major), int(minor)) < known.end:
+                unless = getattr(package, known.unless) if known.unless else None
+                _protocol.declared[id(method)] = method, known.does, unless
+                _core.forget_plans()
+                return True
+    return False
+
+
+def _owner_of(method: Any) -> str:
+    """The name of the type that defines a method, with its module; of Cython's, its own name."""
+    owner = getattr(method, "__objclass__", None)
+    if owner is None and type(method).__name__ == "cython_function_or_method":
+        owner = method
+    return "" if owner is None else f"{owner.__module__}.{owner.__qualname__}"
