@@ -12,6 +12,7 @@ COMMANDS = {
     "pauses": "benchmarks.pauses",
     "instructions": "benchmarks.instructions",
     "targets": "benchmarks.targets",
+    "copiers": "benchmarks.copiers",
     "demo": "benchmarks.demo",
 }
 

@@ -317,3 +317,20 @@ def test_threads(ectype: Any) -> None:
         threads[0].join(0.001)
     del Plain.count  # type: ignore[attr-defined]
     assert not wrong
+
+
+def test_a_source_that_a_program_changes(ectype: Any) -> None:
+    """Only by way of the garbage collector: the template says what it holds."""
+
+    def sources(template: Any) -> list[Any]:
+        return [part for part in gc.get_referents(template) if type(part) is list]
+
+    template = ectype.Template([1, [2], [3, [4]]])
+    assert template() == [1, [2], [3, [4]]]
+    for source in sources(template):
+        source.clear()
+    assert all(part == [] for part in sources(template))
+    for _ in range(3):
+        y = template()
+        assert isinstance(y, list)
+        template().append(y)

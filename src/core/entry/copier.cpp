@@ -16,8 +16,8 @@ namespace {
 // `ectype.Copier`, a class written in Python, derives from this type. It checks the rules and shows them.
 struct CopierObject {
   PyObject ob_base;
-  State* of_module;  // null once the garbage collector has cleared the object
-  State* own;        // with the rules; null if there are none. Owned.
+  KeptState of_module;  // none once the garbage collector has cleared the object
+  State* own;           // with the rules; null if there are none. Owned.
   bool copies_atomics;
 };
 
@@ -25,7 +25,7 @@ CopierObject* as_copier(PyObject* self) { return reinterpret_cast<CopierObject*>
 
 void destroy_own_state(PyObject* self) {
   CopierObject* copier = as_copier(self);
-  copier->of_module = nullptr;
+  copier->of_module = KeptState();
   if (const Owned<State> state{std::exchange(copier->own, nullptr)}) {
     state->tables.unload();
   }
@@ -71,7 +71,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* /*keywords*/
   if (!self) {
     return nullptr;
   }
-  as_copier(self.get())->of_module = of_module;
+  as_copier(self.get())->of_module = KeptState(*of_module);
   const bool has_rules = dict_size(Borrowed<>(types)) + dict_size(Borrowed<>(attributes)) > 0 || uncopyable != Py_None;
   if (has_rules) {
     Owned<State> own = new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
@@ -106,7 +106,7 @@ void deallocate(PyObject* self) {
 
 // Null with an error set if the object has been cleared.
 State* module_state_of(PyObject* self) {
-  State* state = as_copier(self)->of_module;
+  State* state = as_copier(self)->of_module.get();
   if (state == nullptr) [[unlikely]] {
     PyErr_SetString(PyExc_RuntimeError, "the copier is being freed");
     return nullptr;
@@ -124,7 +124,7 @@ PyObject* method_deepcopy(PyObject* self, PyObject* const* items, Py_ssize_t cou
   State* own = as_copier(self)->own;
   if (own != nullptr) {
     if (as_copier(self)->copies_atomics) [[unlikely]] {
-      return deepcopy_with_atomics(*as_copier(self)->of_module, *own, items, count, keyword_names);
+      return deepcopy_with_atomics(*as_copier(self)->of_module.get(), *own, items, count, keyword_names);
     }
     return call_deepcopy<deepcopy, deepcopy_with_memo_by_copier>(*own, items, count, keyword_names).release();
   }

@@ -34,10 +34,28 @@ inline State* state_of(PyObject* module) {
 extern State* only_state;
 
 // The same as `state_of`, without a call. Null, without an error, if the module's state is not the only one.
-ECTYPE_INLINE State* only_state_of(PyObject* module) {
+ECTYPE_INLINE State* only_state_of(const PyObject* module) {
   State* only = kFreeThreaded ? nullptr : __atomic_load_n(&only_state, __ATOMIC_ACQUIRE);
   return only != nullptr && only->module == module ? only : nullptr;
 }
+
+// The module's state, as objects of our types keep it. Nothing has to wait until a pointer to the state was read from
+// the object, as long as the state is the only one: that takes 3 ns of a tiny copy's 24.
+class KeptState {
+ public:
+  KeptState() = default;
+  explicit KeptState(State& of_module) : of_module_(&of_module), module_(of_module.module) {}
+
+  // Null without an error if there is none.
+  [[nodiscard]] ECTYPE_INLINE State* get() const {
+    State* only = only_state_of(module_);
+    return only != nullptr ? only : of_module_;
+  }
+
+ private:
+  State* of_module_ = nullptr;
+  const PyObject* module_ = nullptr;
+};
 
 // For code that is called without the module. Null, without an error, once the interpreter has freed the module.
 State* state_of_current_interpreter();

@@ -17,9 +17,9 @@ namespace {
 struct TemplateObject {
   PyObject ob_base;
   VectorCall call;
-  State* of_module;  // null once the garbage collector has cleared the object
-  PyObject* source;  // owned
-  Image* image;      // owned; null if there is none
+  KeptState of_module;  // none once the garbage collector has cleared the object
+  PyObject* source;     // owned
+  Image* image;         // owned; null if there is none
   std::size_t calls_to_wait;
   std::size_t next_wait;
 };
@@ -33,7 +33,7 @@ TemplateObject* as_template(PyObject* self) { return reinterpret_cast<TemplateOb
 
 void let_go_of_all(PyObject* self) {
   TemplateObject* object = as_template(self);
-  object->of_module = nullptr;
+  object->of_module = KeptState();
   // The source's reference goes first, then the image's: see `Image::let_go_of_source`.
   const Owned<Image> image{std::exchange(object->image, nullptr)};
   const Ref<> source = Ref<>::steal(std::exchange(object->source, nullptr));
@@ -81,7 +81,7 @@ ECTYPE_COLD PyObject* refuse_cleared() {
 
 PyObject* make_copy(PyObject* self) {
   TemplateObject& object = *as_template(self);
-  State* state = object.of_module;
+  State* state = object.of_module.get();
   if (kFreeThreaded && state != nullptr) {
     state = state_of_thread(*state);
   }
@@ -130,7 +130,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
   }
   TemplateObject& object = *as_template(self.get());
   object.call = call_by_vector;
-  object.of_module = of_module;
+  object.of_module = KeptState(*of_module);
   object.source = source.release();
   return make_image(*state, object) ? self.release() : nullptr;
 }
