@@ -38,7 +38,7 @@ UNMET = ectype.Copier(
     attributes={Absent: {"parent": ectype.SHARE}, decimal.Context: {"traps": ectype.OMIT}},
 )
 # It compiles a function as long as the data, which takes minutes for more.
-MOST_FOR_DUPER = 1000
+MOST_FOR_DUPER = 100
 NAMES = ("Copier()", "rules that meet nothing", "Template", "duper")
 
 
@@ -47,12 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks copiers", description=__doc__)
     parser.add_argument("pattern", nargs="?", default="*", help="cases, such as 'tiny' or 'chat/*'")
     parser.add_argument("--budget", type=float, default=0.3, help="seconds for a case")
+    parser.add_argument("--most", type=int, default=10_000, help="items of the largest cases")
     parser.add_argument("--cases", action="store_true", help="show each case, too")
     options = parser.parse_args(arguments)
     groups: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     with program.use(ectype.deepcopy):
         for case in select(options.pattern):
-            if case.raises is None:
+            if case.raises is None and case.size <= options.most:
                 figures = _measured(case, options.budget)
                 for group in (*case.groups, "all", *([case.name] if options.cases else [])):
                     for name, figure in figures.items():
