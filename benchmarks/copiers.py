@@ -39,6 +39,8 @@ UNMET = ectype.Copier(
 )
 # It compiles a function as long as the data, which takes minutes for more.
 MOST_FOR_DUPER = 100
+# It copies a part as often as it is met, which may take all memory.
+SHARED = ("graphs", "sharing")
 NAMES = ("Copier()", "rules that meet nothing", "Template", "duper")
 
 
@@ -77,7 +79,7 @@ def _measured(case: Case, budget: float) -> dict[str, float]:
         Candidate(NAMES[1], names={"deepcopy": UNMET.deepcopy}),
         Candidate(NAMES[2], "template()", {"template": ectype.Template(x)}),
     ]
-    if case.size <= MOST_FOR_DUPER:
+    if case.size <= MOST_FOR_DUPER and case.shape not in SHARED:
         with suppress(Exception):  # it is not installed, or cannot copy this
             made: Any = importlib.import_module("duper").deepdups(x)
             made()

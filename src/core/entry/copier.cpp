@@ -23,7 +23,29 @@ struct CopierObject {
 
 CopierObject* as_copier(PyObject* self) { return reinterpret_cast<CopierObject*>(self); }
 
+// The copier that was used last, and its own state. As with `KeptState`, nothing has to wait until that was read from
+// the object. It is only noted while there is one interpreter; the copiers of others are at other addresses.
+struct LastUsed {
+  const PyObject* copier = nullptr;
+  State* own = nullptr;
+};
+constinit LastUsed last_used;
+
+State* own_state_of(PyObject* self) {
+  if (!kFreeThreaded && last_used.copier == self) [[likely]] {
+    return last_used.own;
+  }
+  State* own = as_copier(self)->own;
+  if (as_copier(self)->of_module.is_only()) {
+    last_used = {.copier = self, .own = own};
+  }
+  return own;
+}
+
 void destroy_own_state(PyObject* self) {
+  if (last_used.copier == self) {
+    last_used = LastUsed();
+  }
   CopierObject* copier = as_copier(self);
   copier->of_module = KeptState();
   if (const Owned<State> state{std::exchange(copier->own, nullptr)}) {
@@ -71,7 +93,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* /*keywords*/
   if (!self) {
     return nullptr;
   }
-  as_copier(self.get())->of_module = KeptState(*of_module);
+  as_copier(self.get())->of_module = KeptState::of(*of_module);
   const bool has_rules = dict_size(Borrowed<>(types)) + dict_size(Borrowed<>(attributes)) > 0 || uncopyable != Py_None;
   if (has_rules) {
     Owned<State> own = new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
@@ -121,7 +143,7 @@ ECTYPE_COLD PyObject* deepcopy_with_atomics(State& of_module, State& own, PyObje
 }
 
 PyObject* method_deepcopy(PyObject* self, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
-  State* own = as_copier(self)->own;
+  State* own = own_state_of(self);
   if (own != nullptr) {
     if (as_copier(self)->copies_atomics) [[unlikely]] {
       return deepcopy_with_atomics(*as_copier(self)->of_module.get(), *own, items, count, keyword_names);

@@ -130,7 +130,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
   }
   TemplateObject& object = *as_template(self.get());
   object.call = call_by_vector;
-  object.of_module = KeptState(*of_module);
+  object.of_module = KeptState::of(*of_module);
   object.source = source.release();
   return make_image(*state, object) ? self.release() : nullptr;
 }
