@@ -124,7 +124,7 @@ _lent: list[_Hold] = []
 # Another object with each change of the lists.
 _change = object()
 
-# What the functions run, by their names, as far as this module knows. Missing while it is changed.
+# What the functions run, by their names, as far as this module knows; nothing while it is changed.
 _running: dict[str, tuple[bool | None, Copier | None]] = {}
 
 

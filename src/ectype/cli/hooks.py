@@ -38,7 +38,7 @@ def hook_of(cls: type, samples: list[Any]) -> Hook | None:
     """The hook that copies instances of a class; None if they are copied without one."""
     way = slow_way(cls).partition(" ")[0]
     if hasattr(cls, "__deepcopy__") and way in ("", "__deepcopy__"):
-        name, about, call = "__deepcopy__", _about(cls), _call_alone
+        name, about, call = "__deepcopy__", use_of_memo(cls), _call_alone
     elif way.startswith(("__reduce", "__get")):
         name, about, call = way, "has no memo", _reduce
     else:
@@ -48,7 +48,8 @@ def hook_of(cls: type, samples: list[Any]) -> Hook | None:
     return Hook(times[len(times) // 2] if times else None, f"{full_name(cls)}.{name}", about)
 
 
-def _about(cls: type) -> str:
+def use_of_memo(cls: type) -> str:
+    """What the `__deepcopy__` of a class does with its memo, as a part of a sentence."""
     method = hooks.found_in(cls, "__deepcopy__")
     facts = _protocol.read_hook(method)
     _, does, unless = _protocol.declared.get(id(method), (None, None, None))
