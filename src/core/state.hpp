@@ -44,13 +44,16 @@ struct State {
     tables.follow_rules(*rules, of_module.tables);
   }
   [[nodiscard]] bool load();
-  // An empty dict for a hook that makes no use of its memo. One that does, though it was declared not to, gets another
-  // dict the next time. Null with an error set.
-  [[nodiscard]] Borrowed<> memo_without_use() {
-    if (dict_size(unused_memo.borrow()) != 0) [[unlikely]] {
-      unused_memo = new_dict(0);
+  // Calls a hook with an empty dict, of which it is declared to make no use. If it does, or keeps the dict, no other
+  // hook meets the same one. Empty with an error set.
+  template <class Run>
+  [[nodiscard]] Ref<> with_unused_memo(Run run) {
+    const Ref<> memo = spare_unused_memo ? std::exchange(spare_unused_memo, Ref<>()) : new_dict(0);
+    Ref<> y = memo ? run(memo.borrow()) : Ref<>();
+    if (memo && has_one_reference(memo.borrow()) && dict_size(memo.borrow()) == 0) [[likely]] {
+      spare_unused_memo = share(memo.borrow());
     }
-    return unused_memo.borrow();
+    return y;
   }
   // The type of functions written in Python.
   [[nodiscard]] PyTypeObject* function_type() const { return Py_TYPE(fallbacks.call.get()); }
@@ -72,12 +75,13 @@ struct State {
   BoundMethodsInC bound_methods_in_c;
   SignalFunctions signals;
   CollectorFunctions collector;
-  Ref<> error;         // copy.Error
-  Ref<> copy_names;    // copy.__dict__
-  Ref<> protocol;      // the int 4
-  Ref<> no_arguments;  // an empty tuple
-  Ref<> spare_memo;    // an empty dict, or none: see `PrivateMemo::closed`
-  Ref<> unused_memo;   // see `memo_without_use`
+  Ref<> error;              // copy.Error
+  Ref<> copy_names;         // copy.__dict__
+  Ref<> protocol;           // the int 4
+  Ref<> no_arguments;       // an empty tuple
+  Ref<> spare_memo;         // an empty dict, or none: see `PrivateMemo::closed`
+  Ref<> unused_memo;        // an empty dict, for numpy's `__deepcopy__` of small arrays
+  Ref<> spare_unused_memo;  // see `with_unused_memo`
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
   // Which functions of the standard library have a native entry point; see entry/module.cpp.

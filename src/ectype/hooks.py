@@ -44,7 +44,8 @@ def declare(cls: type, does: int | tuple[str, ...]) -> None:
     `does` is `RETURNS_SELF`, `IGNORES_MEMO`, or the names of attributes: then the copy is made by
     `cls.__new__(cls)`, and gets copies of these attributes of the original and nothing else.
 
-    That counts for subclasses that inherit the method, and ends if the class gets another one. For
+    That counts for subclasses that inherit the method, and ends if the class gets another one;
+    attributes count for no subclass with a `__setstate__` or a `__getattr__`. For
     the patched functions of `copy` it counts as well. A `Copier` has to be made after it. While a
     tracer, a profiler or a coverage tool watches, hooks are called.
 
@@ -59,15 +60,13 @@ def declare(cls: type, does: int | tuple[str, ...]) -> None:
     method = found_in(cls, "__deepcopy__")
     if method is None:
         raise TypeError(f"{cls.__qualname__} has no __deepcopy__")
-    if isinstance(does, tuple):
-        if not all(isinstance(name, str) for name in does):
+    # The exact types: the core does not ask others what they are equal to.
+    if type(does) is tuple:
+        if not all(type(name) is str for name in does):
             raise TypeError(f"names of attributes are needed, not {does!r}")
         if found_in(cls, "__setstate__") is not None:
-            raise TypeError(
-                f"{cls.__qualname__} has a __setstate__: its attributes may not suffice"
-            )
-        does = tuple(map(str, does))
-    elif does not in (RETURNS_SELF, IGNORES_MEMO) or isinstance(does, bool):
+            raise TypeError(f"{cls.__qualname__} has a __setstate__, which may want more")
+    elif type(does) is not int or does not in (RETURNS_SELF, IGNORES_MEMO):
         raise TypeError(
             f"RETURNS_SELF, IGNORES_MEMO or names of attributes are needed, not {does!r}"
         )

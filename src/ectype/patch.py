@@ -91,7 +91,10 @@ class _Hold:
         try:
             _update()
         except BaseException:
-            self.close()
+            self._held.remove(self)
+            # Without memory 3.10 ends where a second error meets a first one.
+            if _half_way:
+                _update()
             raise
         return self
 
@@ -124,6 +127,9 @@ _lent: list[_Hold] = []
 # Another object with each change of the lists.
 _change = object()
 
+# Whether a change has begun and not ended.
+_half_way = False
+
 # What the functions run, by their names, as far as this module knows; nothing while it is changed.
 _running: dict[str, tuple[bool | None, Copier | None]] = {}
 
@@ -135,7 +141,7 @@ def _update() -> None:
     interrupted by a finalizer or a signal's handler that copies as well, and would keep the lock.
     Where calls overlap, the one that has seen the last change corrects what the others did.
     """
-    global _change
+    global _change, _half_way
     _change = object()
     while True:
         change, native, copier = _change, bool(_enabled or _lent), None
@@ -145,9 +151,11 @@ def _update() -> None:
         for name, function in FUNCTIONS.items():
             if change is _change and _running.get(name, _AT_FIRST) != wanted:
                 _running[name] = _CHANGING
+                _half_way = True
                 _let_run(name, function, native, copier)
                 _running[name] = wanted
         if change is _change:
+            _half_way = False
             return
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import gc
 import sys
+import weakref
 from array import array
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -100,6 +103,47 @@ def test_a_hook_that_copies_attributes(ectype: Any, hooks: Any) -> None:
     assert ectype.deepcopy([x])[0].name == ["a"]
 
 
+def test_attributes_of_classes_that_take_up_states(ectype: Any, hooks: Any) -> None:
+    class WithState(Hooked):
+        def __setstate__(self, state: Any) -> None:
+            vars(self).update(state)
+
+    class Asking(Hooked):
+        def __getattr__(self, name: str) -> Any:
+            return None
+
+    hooks.declare(Hooked, ("rows",))
+    for x in (WithState(), Asking()):
+        assert ectype.deepcopy([x]) == [["hooked"]]
+
+
+def test_a_wrong_declaration_stays_with_its_copy(ectype: Any, hooks: Any) -> None:
+    """Of a hook in C that is looked up on the instance, and hands its memo on."""
+
+    class OwnLookUp(ElementTree.Element):
+        def __getattribute__(self, name: str) -> Any:
+            return super().__getattribute__(name)
+
+    class Copying(ElementTree.Element):
+        def __deepcopy__(self, memo: Any) -> Any:
+            independent.extend(ectype.deepcopy([other])[0])
+            return ElementTree.Element("copied")
+
+    independent: list[Any] = []
+    shared, other, root = ElementTree.Element("shared"), OwnLookUp("other"), OwnLookUp("root")
+    other.append(shared)
+    root.extend([Copying("copying"), shared])
+    for _ in range(2):
+        y = ectype.deepcopy([root])[0]
+        assert [part.tag for part in y] == ["copied", "shared"]
+        assert y[1] is not independent.pop()
+        hooks.declare(ElementTree.Element, hooks.IGNORES_MEMO)
+    died = weakref.ref(y[1])
+    del y
+    gc.collect()
+    assert died() is None
+
+
 def test_other_methods_and_other_code(ectype: Any, hooks: Any) -> None:
     hooks.declare(Hooked, hooks.RETURNS_SELF)
     x, derived = Hooked(), Derived()
@@ -153,7 +197,7 @@ def test_wrong_arguments(ectype: Any, hooks: Any) -> None:
         (1, hooks.RETURNS_SELF),
         (object, hooks.RETURNS_SELF),
         (WithState, ("rows",)),
-        *((Hooked, wrong) for wrong in (1, 3, None, True, "rows", ["rows"], (1,))),
+        *((Hooked, wrong) for wrong in (1, 3, None, True, 2.0, "rows", ["rows"], (1,))),
     ):
         assert raised(hooks.declare, *arguments).type is TypeError
     x = Hooked()

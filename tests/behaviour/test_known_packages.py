@@ -16,6 +16,7 @@ import pytest
 
 from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ
 from tests.behaviour.support.memos import RecordingMapping, names_in
+from tests.behaviour.support.outcomes import raised
 from tests.conftest import Implementation
 
 # There are no wheels for debug builds of the interpreter.
@@ -566,3 +567,32 @@ def test_an_array_whose_class_runs_python_code(impl: Implementation) -> None:
         assert y[3] == [[1], [2], ["added"]]
         assert y[3][0] is y[0]
         assert type(y[1]) is Finalized
+
+
+def test_numpys_methods_in_other_classes(impl: Implementation) -> None:
+    """A method in C refuses the instances of a class that does not derive from its own."""
+    for make in (lambda: numpy.zeros(3), lambda: numpy.int64(1)):
+        for _ in range(3):
+            impl.deepcopy([make()])  # from then on it is known
+        method = type(make()).__deepcopy__
+
+        class Other(int):
+            __deepcopy__ = method
+
+        for x in (Other(7), Other(1 << 500)):
+            assert raised(impl.deepcopy, [x]).type is TypeError
+
+
+def test_scalars_of_classes_that_come_and_go(impl: Implementation) -> None:
+    """A class whose instances are copied differently gets the address of one that has died."""
+    for _ in range(20):
+        dying = type("Dying", (numpy.int64,), {})
+        assert impl.deepcopy([dying(3)])[0] == impl.deepcopy(dying(3)) == 3
+        address = id(dying)
+        del dying
+        gc.collect()
+        record = type("Record", (numpy.void,), {})
+        x = numpy.zeros(1, numpy.dtype((record, [("a", "i4")])))[0]
+        y = impl.deepcopy(x)
+        y["a"] = 7
+        assert x["a"] == 0, f"{id(record) == address}"

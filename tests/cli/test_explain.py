@@ -118,6 +118,44 @@ def test_what_hooks_do(tmp_path: Path) -> None:
         assert ("the standard library raises TypeError" in shown) == (len(what) > 1)
 
 
+ODD = """\
+class Meta(type):
+    def __getattribute__(cls, name):
+        if name in ("__deepcopy__", "__module__", "__reduce_ex__"):
+            raise ZeroDivisionError
+        return type.__getattribute__(cls, name)
+
+class Failing(metaclass=Meta):
+    pass
+
+class Key:
+    def __repr__(self):
+        raise ZeroDivisionError
+
+class Surrogate:
+    @property
+    def __dict__(self):
+        raise ZeroDivisionError
+
+Surrogate.__qualname__ = "S\\ud800"
+DATA = [Failing(), {Key(): [[1]] * 99}, Surrogate()]
+"""
+
+
+def test_odd_objects(tmp_path: Path) -> None:
+    (tmp_path / "odd.py").write_text(ODD)
+    copiers = "import ectype; COPIER = ectype.Copier(uncopyable=ectype.SHARE)"
+    (tmp_path / "copiers.py").write_text(copiers)
+    ended = python(*EXPLAIN, "odd:DATA", "--copier", "copiers:COPIER", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, ""), ended.out
+    assert "[Key object]: list" in ended.out
+    from ectype.cli.contents import slow_way  # what a class itself is asked
+
+    names: dict[str, Any] = {}
+    exec(ODD, names)
+    assert slow_way(names["Failing"]).startswith(("", "look-ups that raise"))
+
+
 def test_a_hook_that_cannot_be_called_alone(tmp_path: Path) -> None:
     (tmp_path / "hooked.py").write_text(HOOKS)
     ended = python(*EXPLAIN, "hooked:[Impatient(), 1]", "--copier", "hooked:COPIER", cwd=tmp_path)

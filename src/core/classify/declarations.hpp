@@ -5,9 +5,11 @@
 // is done for hooks that were read, or to the reduce protocol.
 #pragma once
 
+#include "capi/call.hpp"
 #include "capi/dict.hpp"
-#include "capi/objects.hpp"
+#include "capi/names.hpp"
 #include "capi/tuple.hpp"
+#include "capi/type_facts.hpp"
 
 namespace ectype {
 
@@ -25,13 +27,25 @@ struct Declarations {
     const Ref<> address = Ref<>::steal(PyLong_FromVoidPtr(method.get()));
     const Borrowed<> found = address ? dict_find(by_address.borrow(), address.borrow()) : Borrowed<>();
     PyErr_Clear();
-    if (!found) {
+    if (!found || !is_of(type, method)) {
       return {};
     }
     const Borrowed<> unless = tuple_item(found, 2);
     const bool counts =
         unless.get() == Py_None || PyType_IsSubtype(type.get(), reinterpret_cast<PyTypeObject*>(unless.get())) == 0;
     return counts ? tuple_item(found, 1) : Borrowed<>();
+  }
+
+ private:
+  // Whether the class derives from the one that a method in C is for. The method refuses instances of others, which a
+  // program may have given to any class.
+  [[nodiscard]] static bool is_of(Type type, Borrowed<> method) {
+    if (!is_method_in_c(method)) {
+      return true;
+    }
+    const Ref<> owner = attribute(method, "__objclass__");
+    PyErr_Clear();
+    return owner && PyType_IsSubtype(type.get(), reinterpret_cast<PyTypeObject*>(owner.get())) != 0;
   }
 };
 

@@ -109,6 +109,13 @@ class DeepPlans {
     }
     // The type may be another one at the same address, with other names.
     plan.shape.names_seen = 0;
+    if (plan.is_hooked && plan.shape.hook == Hook::kDeepcopy) {
+      // The class may be another one at the same address, of which something else is declared.
+      const Borrowed<> function(plan.shape.hook_function);
+      if (!plan.hook_reading.is_set_by(type, function, declarations_.of(type, function))) {
+        return false;
+      }
+    }
     if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
       return true;
     }

@@ -16,11 +16,16 @@ struct Declarations;
 class BoundMethodsInC {
  public:
   // Whether `hook`, which was looked up on `x` as `name`, is a method of `x` that is declared to ignore its memo.
-  // `reader`, which is `ectype._protocol.read_hook`, is asked once; that is foreign code. Empty with an error set.
-  [[nodiscard]] std::optional<bool> ignores_memo(const Declarations& declarations, Borrowed<> reader, Borrowed<> x,
-                                                 Borrowed<> hook, Borrowed<> name) {
+  // `reader`, which is `ectype._protocol.read_hook`, is asked once; that is foreign code. `epoch` changes when more is
+  // declared. Empty with an error set.
+  [[nodiscard]] std::optional<bool> ignores_memo(std::uint64_t epoch, const Declarations& declarations,
+                                                 Borrowed<> reader, Borrowed<> x, Borrowed<> hook, Borrowed<> name) {
     if (PyCFunction_CheckExact(hook.get()) == 0 || PyCFunction_GetSelf(hook.get()) != x.get()) {
       return false;
+    }
+    if (epoch != epoch_) [[unlikely]] {
+      asked_ = {};
+      epoch_ = epoch;
     }
     const PyCFunction function = PyCFunction_GetFunction(hook.get());
     Asked& asked = asked_[std::bit_cast<std::uintptr_t>(function) / kBetweenFunctions % asked_.size()];
@@ -43,6 +48,7 @@ class BoundMethodsInC {
     PyCFunction function = nullptr;
     bool ignores_memo = false;
   };
+  std::uint64_t epoch_ = 0;
   static constexpr std::uintptr_t kBetweenFunctions = 16;
   std::array<Asked, 16> asked_{};
 };

@@ -26,15 +26,30 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
 
 void HookReading::set_declared(Type type, Borrowed<> function, Borrowed<> declared) {
   code_ = is_function(function) ? share(code_of(function)) : Ref<>();
+  knows_ = declared_for(type, function, declared);
+  declared_ = share(declared);
+}
+
+bool HookReading::is_set_by(Type type, Borrowed<> function, Borrowed<> declared) const {
+  return declared == declared_.borrow() && (!declared || knows_ == declared_for(type, function, declared));
+}
+
+// What a declaration says of a hook of this class.
+HookReading::Knows HookReading::declared_for(Type type, Borrowed<> function, Borrowed<> declared) {
   if (PyTuple_CheckExact(declared.get()) != 0) {
-    knows_ = Knows::kCopiesAttributes;
-    attributes_ = share(declared);
-    return;
+    // What takes up the state of the copy would receive something else than it expects.
+    for (const char* name : {"__setstate__", "__getattr__"}) {
+      const Ref<> key = text(name);
+      if (!key || class_attribute(type, key.borrow())) {
+        PyErr_Clear();
+        return Knows::kMemoMayBeSeen;
+      }
+    }
+    return Knows::kCopiesAttributes;
   }
-  knows_ = numbered(declared);
-  if (knows_ == Knows::kCopiesSmallArray && !NumpyArray::is_exact(type, function)) {
-    knows_ = Knows::kCopiesArray;  // the class may have an `__array_finalize__`
-  }
+  const Knows knows = numbered(declared);
+  // A class that derives from numpy's may have an `__array_finalize__`.
+  return knows == Knows::kCopiesSmallArray && !NumpyArray::is_exact(type, function) ? Knows::kCopiesArray : knows;
 }
 
 bool HookReading::is_native(Borrowed<> x) const {

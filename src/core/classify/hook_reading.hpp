@@ -17,6 +17,8 @@ class HookReading {
  public:
   // For a hook of the class `type` that is declared (`Declarations::of`). Leaves no error set.
   void set_declared(Type type, Borrowed<> function, Borrowed<> declared);
+  // Whether that would still set the same. `declared` is null if nothing is declared.
+  [[nodiscard]] bool is_set_by(Type type, Borrowed<> function, Borrowed<> declared) const;
   // For a hook that is not written in Python, of which nothing is declared.
   void ask_after_first_call() { calls_before_reading_ = 1; }
 
@@ -37,7 +39,7 @@ class HookReading {
   }
   // The names of the attributes of which the copy has copies, and nothing else; or null.
   [[nodiscard]] Borrowed<> copied_attributes(Borrowed<> function) const {
-    return knows_ == Knows::kCopiesAttributes && is_as_read(function) ? attributes_.borrow() : Borrowed<>();
+    return knows_ == Knows::kCopiesAttributes && is_as_read(function) ? declared_.borrow() : Borrowed<>();
   }
   // What the hook does if it is that of pydantic's models; else null.
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
@@ -87,6 +89,7 @@ class HookReading {
     return is_function(function) ? code_of(function) == code_.borrow() : !code_;
   }
 
+  [[nodiscard]] static Knows declared_for(Type type, Borrowed<> function, Borrowed<> declared);
   [[nodiscard]] static Knows numbered(Borrowed<> number);
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables);
 
@@ -108,7 +111,7 @@ class HookReading {
   Ref<> code_;           // the code that was read, or that a declaration is about; null for a hook in C
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   Owned<PydanticModel> model_;
-  Ref<> attributes_;            // a tuple of names that were declared
+  Ref<> declared_;              // null if nothing was
   Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
   Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any
 };

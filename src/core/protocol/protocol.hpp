@@ -123,18 +123,13 @@ NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::V
       return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
     }
     const auto run = [&](Borrowed<> memo) { return call(hook.borrow(), memo); };
-    const std::optional<bool> memo_is_unused =
-        state.bound_methods_in_c.ignores_memo(state.of_module.declarations, state.fallbacks.read_hook.borrow(), x,
-                                              hook.borrow(), state.names.deepcopy_hook.borrow());
+    const std::optional<bool> memo_is_unused = state.bound_methods_in_c.ignores_memo(
+        state.of_module.tables.epoch(), state.declarations, state.fallbacks.read_hook.borrow(), x, hook.borrow(),
+        state.names.deepcopy_hook.borrow());
     if (!memo_is_unused) {
       return false;
     }
-    if (*memo_is_unused) {
-      const Ref<> memo = share(state.memo_without_use());
-      outcome.copy = memo ? run(memo.borrow()) : Ref<>();
-    } else {
-      outcome.copy = walk.lend_memo(run);
-    }
+    outcome.copy = *memo_is_unused ? state.with_unused_memo(run) : walk.lend_memo(run);
     return static_cast<bool>(outcome.copy);
   });
 }

@@ -9,9 +9,10 @@ from collections import Counter
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
-from ectype import _core
+from ectype import _core, _protocol
 from ectype._active import ACTIVE
 from ectype.cli.table import path
+from ectype.hooks import found_in
 
 MOST_OBJECTS = 1_000_000
 """More are not looked at, which would take longer than a second."""
@@ -55,17 +56,25 @@ def new_objects(x: Any, y: Any) -> Counter[type]:
 
 def full_name(cls: type) -> str:
     """The name of a class as its module has it; of a builtin one without the module."""
-    module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
-    return module + cls.__qualname__
+    name: str = _protocol.qualname.__get__(cls)  # a metaclass has no say in it
+    module = _protocol.module_name.__get__(cls)
+    return name if module == "builtins" else f"{module}.{name}"
 
 
 def slow_way(cls: type) -> str:
     """What the copy of an instance goes through; empty if it is copied natively."""
+    try:
+        return _slow_way(cls)
+    except Exception as error:  # of a metaclass or a descriptor
+        return f"look-ups that raise {full_name(type(error))}"
+
+
+def _slow_way(cls: type) -> str:
     if ACTIVE and _core.is_native(cls):
         return ""
     if cls in getattr(copy, "_deepcopy_dispatch", {}):
         return "copy._deepcopy_dispatch"
-    if cls in copyreg.dispatch_table and not hasattr(cls, "__deepcopy__"):
+    if cls in copyreg.dispatch_table and not found_in(cls, "__deepcopy__"):
         return "copyreg.dispatch_table"
     for name in (*_HOOKS, *_OVERRIDES):
         hook = getattr(cls, name, None)

@@ -8,6 +8,7 @@ import importlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
@@ -57,6 +58,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _explain(options: argparse.Namespace) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names may have any character
     x = _named(options, options.object)
     deepcopy = ectype.deepcopy
     if options.copier:

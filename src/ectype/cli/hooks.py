@@ -37,7 +37,7 @@ class Hook(NamedTuple):
 def hook_of(cls: type, samples: list[Any]) -> Hook | None:
     """The hook that copies instances of a class; None if they are copied without one."""
     way = slow_way(cls).partition(" ")[0]
-    if hasattr(cls, "__deepcopy__") and way in ("", "__deepcopy__"):
+    if hooks.found_in(cls, "__deepcopy__") and way in ("", "__deepcopy__"):
         name, about, call = "__deepcopy__", use_of_memo(cls), _call_alone
     elif way.startswith(("__reduce", "__get")):
         name, about, call = way, "has no memo", _reduce

@@ -30,17 +30,33 @@ def parts_of(objects: list[Any]) -> dict[str, list[Any]]:
 
 def _named(x: Any) -> Iterator[tuple[str, Any]]:
     """The attributes, slots and contents of one object."""
-    attributes = getattr(x, "__dict__", None)
+    attributes = _attribute(x, "__dict__")
     if isinstance(attributes, dict):  # that of a class is none
         for name, part in attributes.items():
             yield f".{name}", part
     for name in _slot_names(type(x)):
-        if hasattr(x, name):
-            yield f".{name}", getattr(x, name)
+        part = _attribute(x, name)
+        if part is not None:
+            yield f".{name}", part
     if isinstance(x, dict):
         are_alike = len(x) > MOST_KEYS
         for key, part in dict.items(x):  # a class may have its own `items`
-            yield ("value" if are_alike else f"[{key!r:.40}]"), part
+            yield ("value" if are_alike else f"[{_shown(key)}]"), part
     elif isinstance(x, _COLLECTIONS):
         for part in x:
             yield "item", part
+
+
+def _attribute(x: Any, name: str) -> Any:
+    """An attribute; None if there is none, or if reading it fails."""
+    try:
+        return getattr(x, name, None)
+    except Exception:
+        return None
+
+
+def _shown(key: Any) -> str:
+    try:
+        return f"{key!r:.40}"
+    except Exception:
+        return f"{type(key).__name__} object"

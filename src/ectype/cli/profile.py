@@ -51,10 +51,10 @@ def _run(options: argparse.Namespace) -> None:
     def report() -> None:
         took = perf_counter_ns() - began
         if html:
-            with html.open("w", encoding="utf-8") as file:
+            with html.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 page.write(recorder.records, took, " ".join(options.program), file)
         if output:
-            with output.open("w", encoding="utf-8") as file:
+            with output.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 write(recorder.records, took, file)
         elif sys.__stderr__:
             write(recorder.records, took, sys.__stderr__)
