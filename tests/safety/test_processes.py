@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -17,8 +18,9 @@ def test_it_ends_well(impl: Implementation, program: str) -> None:
     try:
         output = run_program(program, impl.name)
     except AssertionError:
-        # CPython 3.10 was seen to crash here by itself, where ectype was not even imported.
-        if impl.name != "stdlib":
+        # CPython 3.10 was seen to crash here by itself, where ectype was not even imported: once in
+        # thousands of runs, when all modules have been cleared.
+        if impl.name != "stdlib" and sys.version_info >= (3, 11):
             raise
         output = run_program(program, impl.name)
     assert "Fatal" not in output
