@@ -44,8 +44,8 @@ struct State {
     tables.follow_rules(*rules, of_module.tables);
   }
   [[nodiscard]] bool load();
-  // Calls a hook with an empty dict, of which it is declared to make no use. If it does, or keeps the dict, no other
-  // hook meets the same one. Empty with an error set.
+  // Calls a hook that is declared to ignore its memo, and gives it an empty dict. The dict is used again only if the
+  // hook has neither filled nor kept it. Empty with an error set.
   template <class Run>
   [[nodiscard]] Ref<> with_unused_memo(Run run) {
     const Ref<> memo = spare_unused_memo ? std::exchange(spare_unused_memo, Ref<>()) : new_dict(0);

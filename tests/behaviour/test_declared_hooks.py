@@ -173,7 +173,7 @@ def test_who_watches_sees_the_hook(ectype: Any, hooks: Any) -> None:
     finally:
         sys.setprofile(None)
     assert len(x.calls) == 1
-    for _ in range(3):  # the interpreter notices late that nobody watches any more
+    for _ in range(3):  # a function stays instrumented until it runs again without a profiler
         ectype.deepcopy([Quiet(), y])
     y.calls.clear()
     assert ectype.deepcopy([y])[0].rows == [1] and not y.calls

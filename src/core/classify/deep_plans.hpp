@@ -110,7 +110,8 @@ class DeepPlans {
     // The type may be another one at the same address, with other names.
     plan.shape.names_seen = 0;
     if (plan.is_hooked && plan.shape.hook == Hook::kDeepcopy) {
-      // The class may be another one at the same address, of which something else is declared.
+      // What is declared may differ from what the plan was made with, also because another class is at this address.
+      // The function may be gone; only its address is looked up.
       const Borrowed<> function(plan.shape.hook_function);
       if (!plan.hook_reading.is_set_by(type, function, declarations_.of(type, function))) {
         return false;

@@ -19,7 +19,7 @@ class HookReading {
   void set_declared(Type type, Borrowed<> function, Borrowed<> declared);
   // Whether that would still set the same. `declared` is null if nothing is declared.
   [[nodiscard]] bool is_set_by(Type type, Borrowed<> function, Borrowed<> declared) const;
-  // For a hook that is not written in Python, of which nothing is declared.
+  // For a hook that is not written in Python and about which there is no declaration yet.
   void ask_after_first_call() { calls_before_reading_ = 1; }
 
   // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
@@ -37,7 +37,7 @@ class HookReading {
   [[nodiscard]] bool returns_self(Borrowed<> function) const {
     return knows_ == Knows::kReturnsSelf && is_as_read(function);
   }
-  // The names of the attributes of which the copy has copies, and nothing else; or null.
+  // The names of the attributes that are copied, if these make up the copy by a declaration; else null.
   [[nodiscard]] Borrowed<> copied_attributes(Borrowed<> function) const {
     return knows_ == Knows::kCopiesAttributes && is_as_read(function) ? declared_.borrow() : Borrowed<>();
   }

@@ -57,7 +57,10 @@ def use_of_memo(cls: type) -> str:
         return f"{_ABOUT.get(does, f'copies {does}')}, as is declared"
     if not isinstance(method, FunctionType):
         return "is not written in Python: what it does with the memo may be declared"
-    return _SEEN if facts is None else _ABOUT[facts[0]]
+    if facts is None:
+        return _SEEN
+    kind, _, recipe, _ = facts
+    return _ABOUT[kind] if recipe is None else "is known, and done natively"
 
 
 def _call_alone(x: Any) -> int | None:
