@@ -113,6 +113,29 @@ def test_a_change_in_the_middle_of_a_copy(impl: Implementation, change: Change) 
     assert y == (x, inner) and y[1] is inner
 
 
+def test_changes_between_hooks_and_leaves(impl: Implementation, change: Change) -> None:
+    """What each hook changes counts for the very next object, whatever has been copied before."""
+    swaps = {"add": {Plain}, "drop": {range}}, {"add": {range}, "drop": {Plain}}
+
+    class Swap:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def __deepcopy__(self, memo: Any) -> str:
+            change("_atomic_types", **swaps[self.number])
+            return "swap"
+
+    x, leaf, there, back = Plain(), range(3), Swap(0), Swap(1)
+    parts = [x, leaf, 1, there, leaf, x, x, "a", b"b", leaf, back, x, leaf, 2, 3, 4, 5, 6, leaf]
+    expected = ["deep hook" if part is x else part for part in parts]
+    expected[3], expected[5], expected[6], expected[10] = "swap", x, x, "swap"
+    for kind in (list, tuple):
+        for _ in range(3):
+            y = impl.deepcopy(kind(parts))
+            assert y == kind(expected) and (y[5] is x) and (y[12] is leaf)
+            assert y[4] is not leaf and y[9] is y[4]
+
+
 def test_a_shallow_type_added(impl: Implementation, change: Change) -> None:
     x = Plain()
     change("_copy_atomic_types", add={Plain, list})

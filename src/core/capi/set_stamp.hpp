@@ -19,6 +19,7 @@ class SetStamp {
   void expect(Borrowed<> /*member*/) {}
   [[nodiscard]] static bool expects(PyObject* /*member*/) { return false; }
   [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
+  [[nodiscard]] static bool surely_lacks(Borrowed<> /*set*/, PyObject* /*object*/) { return false; }
   [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
 #else
   // Whether `expect` was called for this member, and whether such a member is still in its place. False means unknown.
@@ -29,6 +30,13 @@ class SetStamp {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;
   }
+  // Whether an object that is hashed by its address is certainly not in the set: the place where a look-up begins is
+  // empty. False means unknown.
+  [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    const auto place = hash_of_address(object) & static_cast<std::uintptr_t>(mask_);
+    return raw->table == table_ && raw->mask == mask_ && are_hashed_by_address_ && table_[place].key == nullptr;
+  }
 
   void set(Borrowed<> set) {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
@@ -36,15 +44,20 @@ class SetStamp {
     table_ = nullptr;
     mask_ = 0;
     quick_ = {};
+    are_hashed_by_address_ = false;
     if (std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
     mask_ = raw->mask;
+    are_hashed_by_address_ = true;
     for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
       // A removed member leaves a dummy, whose hash no member has.
-      if (raw->table[i].key != nullptr && raw->table[i].hash != -1) {
-        members_[count_++] = Member(raw->table[i]);
+      const SetEntryLayout& entry = raw->table[i];
+      if (entry.key != nullptr && entry.hash != -1) {
+        members_[count_++] = Member(entry);
+        are_hashed_by_address_ =
+            are_hashed_by_address_ && static_cast<std::uintptr_t>(entry.hash) == hash_of_address(entry.key);
       }
     }
     // The last group is filled up with copies of the first member.
@@ -89,6 +102,12 @@ class SetStamp {
   static constexpr std::size_t kAtOnce = 16;       // compared without a branch
   static_assert(kMostMembers % kAtOnce == 0);
 
+  // As the interpreter hashes objects without a hash of their own, such as types. `set` compares this with the members.
+  static std::uintptr_t hash_of_address(const PyObject* object) {
+    constexpr int kAlignedBits = 4;
+    return std::rotr(std::bit_cast<std::uintptr_t>(object), kAlignedBits);
+  }
+
   static constexpr std::size_t kQuickPlaces = 64;
   static std::size_t quick_place(const PyObject* member) {
     return std::bit_cast<std::uintptr_t>(member) / alignof(std::max_align_t) % kQuickPlaces;
@@ -96,6 +115,7 @@ class SetStamp {
 
   const SetEntryLayout* table_ = nullptr;
   Py_ssize_t mask_ = 0;  // another table may be at the same address, and be smaller
+  bool are_hashed_by_address_ = false;
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};

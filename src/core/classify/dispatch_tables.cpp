@@ -3,6 +3,7 @@
 #include "capi/call.hpp"
 #include "capi/frozendict.hpp"
 #include "capi/names.hpp"
+#include "capi/set.hpp"
 
 namespace ectype {
 namespace {
@@ -113,13 +114,26 @@ void DispatchTables::reread() {
     copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
-      for (PyTypeObject* type : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBool_Type, Py_TYPE(Py_None)}) {
-        if (unsure_ == 0 && !is_ruled(Type(type), Rule::kAtomic)) {
-          atomic_stamp_.expect(as_object(Type(type)));
-        }
-      }
+      expect_atomic_types();
     }
     stamp_events_ = DictStamp::events();
+  }
+}
+
+void DispatchTables::expect_atomic_types() {
+  if (unsure_ != 0) {
+    return;
+  }
+  const auto expect = [&](Borrowed<> member) {
+    if (is_type_object(member) && !is_ruled(Type(reinterpret_cast<PyTypeObject*>(member.get())), Rule::kAtomic)) {
+      atomic_stamp_.expect(member);
+    }
+    return true;
+  };
+  (void)each_item(atomic_types_.borrow(), expect);
+  // The commonest last: two members may have the same place.
+  for (PyTypeObject* type : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBool_Type, Py_TYPE(Py_None)}) {
+    expect(as_object(Type(type)));
   }
 }
 

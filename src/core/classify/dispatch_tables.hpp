@@ -60,11 +60,18 @@ class DispatchTables {
   [[nodiscard]] bool library_names_hold() const { return library_names_hold_; }
   [[nodiscard]] const FollowedLibrary& library() const { return library_; }
 
-  // Asked before `refresh` for a single object: whether its type is one of the commonest atomic ones. From 3.14 on,
-  // only the set of atomic types decides that. False means unknown.
+  // Asked before `refresh` for a single object: whether its type is atomic. From 3.14 on, only the set of atomic types
+  // decides that. False means unknown.
   [[nodiscard]] ECTYPE_INLINE bool surely_atomic(Type type) const {
     return since(kPython314) && atomic_stamp_.expects(type.object()) && copy_stamp_.certain(stamp_events_) &&
            atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
+  }
+
+  // Asked before `refresh`, for a type with a plan: whether no table has changed what it says of the type, which is not
+  // an atomic one. False means unknown.
+  [[nodiscard]] ECTYPE_INLINE bool surely_as_planned(Type type) const {
+    return since(kPython314) && copy_stamp_.certain(stamp_events_) && atomic_types_ &&
+           atomic_stamp_.surely_lacks(atomic_types_.borrow(), type.object());
   }
 
   // For the duration of a copy by rules that do not share the commonest atomic objects: a hook may pass one to the
@@ -183,6 +190,8 @@ class DispatchTables {
            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
+  // Tells the stamp for which members it will be asked by itself: those of which no rule of a copier's speaks.
+  void expect_atomic_types();
   // For a copier: whether only other dicts have changed, as far as the module's tables have noticed.
   [[nodiscard]] bool as_module_read() const {
     return since(kPython314) && epoch_of_module_ == of_module_->epoch() && tables_are_usual_ &&

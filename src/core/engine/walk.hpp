@@ -237,6 +237,7 @@ class Walk : public Omissions {
     flags_valid_ = false;
     fast_path_valid_ = false;
     plain_atomics_ = false;
+    leaves_before_refresh_ = kLeavesBeforeRefresh;
     outermost_tuple_ = Borrowed<>();
   }
   ECTYPE_INLINE void refresh_fast_path() {
@@ -281,6 +282,9 @@ class Walk : public Omissions {
   bool flags_valid_ = false;
   // Whether the commonest atomic objects are their own copies. May be false while `flags_valid_` is false.
   bool plain_atomics_ = false;
+  // While the flags are not valid: how many more leaves are recognised by themselves before the tables are compared.
+  static constexpr std::uint8_t kLeavesBeforeRefresh = 4;
+  std::uint8_t leaves_before_refresh_ = kLeavesBeforeRefresh;
   // Whether atomic objects are looked up in the memo: only before 3.14, and if other code has written to it.
   bool atomics_by_memo_ = false;
   // Whether the flags are valid, the commonest containers are copied by the standard rules, the memo is private and its

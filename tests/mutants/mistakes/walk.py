@@ -12,6 +12,18 @@ MISTAKES = [
         "",
     ),
     Mistake(
+        "an object with a hook is not asked for among the atomic types after another hook",
+        "classify/dispatch_tables.hpp",
+        "atomic_types_ &&\n           atomic_stamp_.surely_lacks(atomic_types_.borrow(), type.object());",
+        "atomic_types_;",
+    ),
+    Mistake(
+        "a leaf is not asked for among the atomic types after a hook",
+        "engine/walk.cpp",
+        "leaves_before_refresh_ > 0 && state_.tables.surely_atomic(type)",
+        "leaves_before_refresh_ > 0 && plan_at_a_glance(type)->is_atomic",
+    ),
+    Mistake(
         "the items of a shared tuple are taken to be met once",
         "engine/tuple_levels.hpp",
         "return walk.sharing(vacancy_);",
