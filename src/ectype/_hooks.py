@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from ectype import _recipes
+from ectype import _attribute_hooks, _recipes
 
 # What a hook does; known to classify/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
-Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | None", tuple[str, ...]]
+Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | int | None", tuple[str, ...]]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
@@ -77,7 +77,7 @@ def read(function: FunctionType) -> Facts | None:
 
     Returns the kind of hook; by which names it calls `deepcopy` with its memo, each a global
     variable, or a global variable and the attribute `deepcopy`; how it is copied natively, if
-    that is known; and the builtins whose meaning this rests on.
+    that is known (`_recipes`, `_attribute_hooks`); and the builtins whose meaning this rests on.
     """
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
@@ -97,7 +97,12 @@ def read(function: FunctionType) -> Facts | None:
     if not any(_uses(part, memo) for part in _parts(code, memo)):
         return IGNORES_MEMO, (), None, ()
     builtins = ("id",) if questions else ()
-    return MEMO_STAYS_CLOSED, tuple(callees), _recipes.recognise(function), builtins
+    recipe = _recipes.recognise(function)
+    if recipe is None and not questions:
+        attributes = _attribute_hooks.recognise(function, tuple(callees))
+        if attributes is not None:
+            return MEMO_STAYS_CLOSED, tuple(callees), attributes, _attribute_hooks.BUILTINS
+    return MEMO_STAYS_CLOSED, tuple(callees), recipe, builtins
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:

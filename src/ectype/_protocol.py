@@ -74,6 +74,23 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
     put("__pydantic_private__", private)
 
 
+def copy_attribute(
+    hook: Any, callees: tuple[tuple[str, ...]], value: Any, memo: Any, names_memo: bool
+) -> Any:
+    """Call what a hook calls as `deepcopy` by now, in its loop over the attributes.
+
+    For copiers/hooks/attribute_hook.cpp, when a program has changed it in the middle.
+    """
+    call = ".".join(callees[0]) + ("(_value, memo=_memo)" if names_memo else "(_value, _memo)")
+    return eval(call, hook.__globals__, {"_value": value, "_memo": memo})
+
+
+def set_attribute(hook: Any, y: Any, name: str, value: Any) -> None:
+    """Call what is named `setattr` in a hook by now; see `copy_attribute`."""
+    arguments = {"_y": y, "_name": name, "_value": value}
+    eval("setattr(_y, _name, _value)", hook.__globals__, arguments)
+
+
 def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> None:
     """Apply a copier's rules for attributes; see `ectype._rules.apply`."""
     _rules.apply(x, y, attributes, memo)

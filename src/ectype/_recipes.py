@@ -16,7 +16,7 @@ import sys
 from hashlib import sha256
 from inspect import getblock
 from tokenize import TokenError
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final, NamedTuple
 
 
@@ -101,20 +101,38 @@ def recognise_state_methods(getter: Any, setter: Any) -> StateMethods | None:
 
 def digest(function: FunctionType) -> str | None:
     """What a method is known by; None if its source is not at hand, or not what it runs."""
+    definition = definition_of(function)
+    return digest_of_source(definition) if definition is not None else None
+
+
+def definition_of(function: FunctionType) -> ast.FunctionDef | None:
+    """The syntax tree of a method; None if its source is not at hand, or not what it runs."""
     code = function.__code__
-    class_name = function.__qualname__.split(".")[0]  # private names inside begin with it
+    class_name = function.__qualname__.split(".")[-2:][0]  # private names inside begin with it
+    # A method of what its module imports is called by other instructions than one of an object.
+    names = function.__globals__
+    modules = (name for name in code.co_names if isinstance(names.get(name), ModuleType))
+    imports = "".join(f"import {name}\n" for name in modules)
     try:
-        lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
-        tree = ast.parse(f"class {class_name}:\n{''.join(getblock(lines))}")
-        compiled = compile(tree, "", "exec", dont_inherit=True)
-        definition = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+        lines = getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
+        header = f"class {class_name}:\n" if lines[0][:1].isspace() else ""
+        for before in dict.fromkeys((imports, "")):
+            tree = ast.parse(f"{before}{header}{''.join(lines)}")
+            if _is_in(compile(tree, "", "exec", dont_inherit=True), code):
+                return next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     except (OSError, SyntaxError, ValueError, LookupError, StopIteration, TokenError):
-        return None
-    return digest_of_source(definition) if _is_in(compiled, code) else None
+        pass
+    return None
 
 
 def digest_of_source(definition: ast.FunctionDef) -> str:
     """The digest of a function's syntax tree, without what does not matter to what it does."""
+    leave_out_remarks(definition)
+    return sha256(repr(_form(definition)).encode()).hexdigest()[:_DIGITS]
+
+
+def leave_out_remarks(definition: ast.FunctionDef) -> None:
+    """Remove docstrings, decorators and annotations from a function's syntax tree."""
     for part in ast.walk(definition):
         if isinstance(part, ast.FunctionDef):
             first = part.body[0]
@@ -124,7 +142,6 @@ def digest_of_source(definition: ast.FunctionDef) -> str:
     definition.decorator_list = []
     for argument in (*definition.args.posonlyargs, *definition.args.args):
         argument.annotation = None
-    return sha256(repr(_form(definition)).encode()).hexdigest()[:_DIGITS]
 
 
 def _form(node: Any) -> Any:

@@ -110,7 +110,13 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
   if (PyTuple_CheckExact(facts.get()) != 0) {
     knows_ = numbered(tuple_item(facts.borrow(), 0));
     callees_ = share(tuple_item(facts.borrow(), 1));
-    model_ = PydanticModel::of(tuple_item(facts.borrow(), 2), tables.watched_dicts());
+    const Borrowed<> recipe = tuple_item(facts.borrow(), 2);
+    model_ = PydanticModel::of(recipe, tables.watched_dicts());
+    if (PyLong_CheckExact(recipe.get()) != 0) {
+      const long bits = PyLong_AsLong(recipe.get());
+      attribute_hook_ = {
+          .enters_itself = (bits & 1) != 0, .assigns_items = (bits & 2) != 0, .names_memo = (bits & 4) != 0};
+    }
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());
       builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, tables.watched_dicts())

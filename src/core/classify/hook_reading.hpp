@@ -6,6 +6,7 @@
 #pragma once
 
 #include "capi/observers.hpp"
+#include "classify/attribute_hook.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
 
@@ -29,7 +30,7 @@ class HookReading {
   // Whether the core can do what the hook does, so that the hook need not run.
   [[nodiscard]] bool is_replaced() const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
-           model_ != nullptr;
+           model_ != nullptr || attribute_hook_.has_value();
   }
   // Whether the hook does not use its memo when it copies `x`.
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
@@ -45,6 +46,10 @@ class HookReading {
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
     return model_ && code_of(function) == code_.borrow() ? model_.get() : nullptr;
   }
+  // In which way the hook copies all attributes, if it does nothing else; else null. `hands_memo_on` must hold, too.
+  [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_ ? &*attribute_hook_ : nullptr; }
+  // By which expressions the hook calls `deepcopy`: a tuple of tuples of names.
+  [[nodiscard]] Borrowed<> callees() const { return callees_.borrow(); }
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
@@ -100,6 +105,7 @@ class HookReading {
       knows_ = Knows::kNothing;
       calls_before_reading_ = kCallsBeforeReading;
       code_ = Ref<>();
+      attribute_hook_.reset();
     }
   }
 
@@ -111,6 +117,7 @@ class HookReading {
   Ref<> code_;           // the code that was read, or that a declaration is about; null for a hook in C
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   Owned<PydanticModel> model_;
+  std::optional<AttributeHook> attribute_hook_;
   Ref<> declared_;              // null if nothing was
   Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
   Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any

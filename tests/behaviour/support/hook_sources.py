@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import linecache
 import sys
 from collections.abc import Callable
+from itertools import count
 from textwrap import dedent, indent
 from types import FunctionType
 from typing import Any
@@ -92,9 +94,15 @@ def module_of(impl: Implementation) -> Any:
     return copy if impl.name == "stdlib" else sys.modules["ectype"]
 
 
+_numbers = count()
+
+
 def compiled(body: str, names: dict[str, Any]) -> FunctionType:
-    """A `__deepcopy__` of this body, whose globals are `names`."""
-    exec("def __deepcopy__(self, memo):\n" + indent(dedent(body), "    "), names)
+    """A `__deepcopy__` of this body, whose globals are `names`, and whose source is at hand."""
+    source = "def __deepcopy__(self, memo):\n" + indent(dedent(body), "    ")
+    file = f"<hook {next(_numbers)}>"
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
+    exec(compile(source, file, "exec"), names)
     hook: FunctionType = names["__deepcopy__"]
     return hook
 

@@ -6,6 +6,48 @@ from tests.mutants.mistake import Mistake
 
 MISTAKES = [
     Mistake(
+        "what a hook calls deepcopy is not looked up again after foreign code",
+        "copiers/hooks/attribute_hook.cpp",
+        "keeps_its_meaning() ? walk_.copy(value_.borrow(), Sharing::kMaybeShared)",
+        "true ? walk_.copy(value_.borrow(), Sharing::kMaybeShared)",
+    ),
+    Mistake(
+        "what a hook calls setattr is not looked up again after foreign code",
+        "copiers/hooks/attribute_hook.cpp",
+        "if (!keeps_its_meaning()) {\n      return set_in_python(copy);",
+        "if (false) {\n      return set_in_python(copy);",
+    ),
+    Mistake(
+        "foreign code finds no attributes in the object that a known hook fills",
+        "copiers/hooks/attribute_hook.cpp",
+        "if (!self.fetch() || !self.set_alone(self.name_.borrow(), self.copies_[i])) {",
+        "if (!self.fetch()) {",
+    ),
+    Mistake(
+        "a known hook sets attributes past a property",
+        "copiers/hooks/attribute_hook.cpp",
+        "PyType_GetSlot(type_of(attribute).get(), Py_tp_descr_set) == nullptr",
+        "true",
+    ),
+    Mistake(
+        "a known hook makes objects past the class's own `__new__`",
+        "copiers/hooks/attribute_hook.cpp",
+        "return makes_bare_objects(as_object(type)) && InlineAttributes",
+        "return InlineAttributes",
+    ),
+    Mistake(
+        "a known hook sets attributes past the class's own `__setattr__`",
+        "copiers/hooks/attribute_hook.cpp",
+        "same_slot(type, object, Py_tp_setattro) &&",
+        "",
+    ),
+    Mistake(
+        "a tracer does not see a known hook",
+        "copiers/hooks/attribute_hook.cpp",
+        "keeps_its_meaning() && state.observers.none_of(hook_.borrow())",
+        "keeps_its_meaning()",
+    ),
+    Mistake(
         "the code of a hook is not compared",
         "classify/hook_reading.cpp",
         "if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {",

@@ -14,8 +14,8 @@ MISTAKES = [
     Mistake(
         "an object with a hook is not asked for among the atomic types after another hook",
         "classify/dispatch_tables.hpp",
-        "atomic_types_ &&\n           atomic_stamp_.surely_lacks(atomic_types_.borrow(), type.object());",
-        "atomic_types_;",
+        "&&\n           atomic_stamp_.surely_lacks(atomic_types_.borrow(), type.object());",
+        ";",
     ),
     Mistake(
         "a leaf is not asked for among the atomic types after a hook",

@@ -7,6 +7,7 @@
 #include "capi/call.hpp"
 #include "classify/attributes.hpp"
 #include "classify/copiers.hpp"
+#include "copiers/hooks/attribute_hook.hpp"
 #include "copiers/hooks/call_hook.hpp"
 #include "copiers/packages/pydantic.hpp"
 #include "engine/foreign_calls.hpp"
@@ -143,6 +144,9 @@ NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVa
   }
   if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {
     return copy_pydantic_model(walk, plan, *model, x, std::move(vacancy));
+  }
+  if (const AttributeHook* kind = plan.hook_reading.attribute_hook()) {
+    return copy_by_attribute_hook(walk, plan, *kind, x, std::move(vacancy));
   }
   return call_hook(walk, plan, x, std::move(vacancy));
 }
