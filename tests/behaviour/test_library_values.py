@@ -99,6 +99,7 @@ NEW: dict[str, Callable[[], Any]] = {
     "array of bytes": lambda: array.array("b", [1, -2]),
     "empty array": lambda: array.array("i"),
     "slice": lambda: slice(1, None, [2]),
+    "Context": lambda: decimal.Context(prec=5, traps=[decimal.Inexact], capitals=0),
     "IPv4Address": lambda: ipaddress.ip_address("10.0.0.1"),
     "IPv6Network": lambda: ipaddress.ip_network("::/64"),
     "SubDatetime": lambda: with_attributes(SubDatetime(2020, 1, 2)),
@@ -297,3 +298,60 @@ def test_a_number_that_no_address_has(impl: Implementation) -> None:
 
         assert outcome(impl.deepcopy) == outcome(copy.deepcopy), number
         assert outcome(impl.copy) == outcome(copy.copy), number
+
+
+def _moved(stream: Any, place: int) -> Any:
+    stream.seek(place)
+    return stream
+
+
+def _closed(stream: Any) -> Any:
+    stream.close()
+    return stream
+
+
+SubBytesIO = subclass_of(io.BytesIO)
+STREAMS: dict[str, Callable[[], Any]] = {
+    "bytes": lambda: _moved(io.BytesIO(b"a\nbc"), 2),
+    "bytes, beyond the end": lambda: _moved(io.BytesIO(b"ab"), 7),
+    "closed bytes": lambda: _closed(io.BytesIO(b"ab")),
+    **{
+        f"text {newline!r}": lambda newline=newline: _moved(io.StringIO("a\r\nb\n", newline), 2)
+        for newline in (None, "", "\n", "\r", "\r\n")
+    },
+    "closed text": lambda: _closed(io.StringIO("ab")),
+    "with attributes": lambda: with_attributes(_moved(io.BytesIO(b"abc"), 1)),
+    "of a subclass": lambda: with_attributes(_moved(SubBytesIO(b"abc"), 1)),
+}
+
+
+def test_streams_and_their_places(impl: Implementation) -> None:
+    for what, make in STREAMS.items():
+
+        def outcome(copier: Callable[[Any], Any], make: Any = make) -> Any:
+            x = make()
+            try:
+                y = copier([x, x])[0]
+            except ValueError as error:
+                return str(error)
+            place = y.tell()
+            y.write(b"*" if isinstance(y, io.BytesIO) else "*\n")
+            contents = y.getvalue()
+            y.seek(0)
+            return place, contents, y.readlines(), vars(y), x.getvalue(), x.tell()
+
+        for name in ("deepcopy", "copy"):
+            one = getattr(impl, name), getattr(copy, name)
+            ours, law = (outcome(lambda xs, f=f: [f(xs[0])]) for f in one)
+            assert ours == law, (what, name)
+        assert outcome(impl.deepcopy) == outcome(copy.deepcopy), what
+
+
+def test_a_context_and_its_flags(impl: Implementation) -> None:
+    x = decimal.Context(prec=3, Emin=-5, Emax=9, rounding=decimal.ROUND_UP, capitals=0, clamp=1)
+    x.divide(1, 3)
+    y = impl.deepcopy([x, x])
+    assert repr(y[0]) == repr(x) and y[1] is y[0] is not x
+    y[0].clear_flags()
+    y[0].traps[decimal.Inexact] = True
+    assert x.flags[decimal.Inexact] and not x.traps[decimal.Inexact]

@@ -7,6 +7,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import io
 import ipaddress
 import pathlib
 import re
@@ -219,6 +220,7 @@ LEAVES = {
     "Decimal": leaf(lambda: decimal.Decimal("1.5")),
     "Fraction": leaf(lambda: fractions.Fraction(1, 3)),
     "UUID": leaf(lambda: uuid.UUID(int=7)),
+    "BytesIO": leaf(lambda: io.BytesIO(b"ab"), "no"),
     "IPv4Address": leaf(lambda: ipaddress.IPv4Address(7)),
     "path": leaf(lambda: pathlib.PurePosixPath("/a/b"), "no"),
     "pattern": leaf(lambda: re.compile("ab"), "no"),

@@ -10,6 +10,7 @@ import datetime
 import decimal
 import enum
 import functools
+import io
 import ipaddress
 import pathlib
 import types
@@ -123,7 +124,14 @@ def subclasses() -> Any:
 def library_values() -> Any:
     return [
         *(datetime.datetime(2020, 1, 2), datetime.date(2020, 1, 2), datetime.timedelta(1)),
-        *(uuid.UUID(int=7), pathlib.PurePosixPath("/a/b"), decimal.Decimal("1.5"), Colour.RED),
+        *(uuid.UUID(int=7), pathlib.PurePosixPath("/a/b")),
+        *(
+            decimal.Decimal("1.5"),
+            decimal.Context(prec=5),
+            io.BytesIO(b"a"),
+            io.StringIO("a"),
+            Colour.RED,
+        ),
         ipaddress.IPv4Address(7),
         *(collections.deque([[1]], 3), collections.OrderedDict(a=[1]), collections.Counter("aab")),
         collections.defaultdict(list, a=[1]),

@@ -30,12 +30,10 @@ class SetStamp {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;
   }
-  // Whether an object that is hashed by its address is certainly not in the set: the place where a look-up begins is
-  // empty. False means unknown.
+  // Whether an object that is hashed by its address is certainly not in the set. False means unknown.
   [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    const auto place = hash_of_address(object) & static_cast<std::uintptr_t>(mask_);
-    return raw->table == table_ && raw->mask == mask_ && are_hashed_by_address_ && table_[place].key == nullptr;
+    return raw->table == table_ && raw->mask == mask_ && look_up_works_ && look_up(object) == Found::kNot;
   }
 
   void set(Borrowed<> set) {
@@ -44,20 +42,20 @@ class SetStamp {
     table_ = nullptr;
     mask_ = 0;
     quick_ = {};
-    are_hashed_by_address_ = false;
+    look_up_works_ = false;
     if (std::cmp_greater(raw->used, kMostMembers)) {
       return;  // never holds
     }
     table_ = raw->table;
     mask_ = raw->mask;
-    are_hashed_by_address_ = true;
+    look_up_works_ = true;
     for (Py_ssize_t i = 0; i <= raw->mask; ++i) {
       // A removed member leaves a dummy, whose hash no member has.
       const SetEntryLayout& entry = raw->table[i];
       if (entry.key != nullptr && entry.hash != -1) {
         members_[count_++] = Member(entry);
-        are_hashed_by_address_ =
-            are_hashed_by_address_ && static_cast<std::uintptr_t>(entry.hash) == hash_of_address(entry.key);
+        look_up_works_ = look_up_works_ && static_cast<std::uintptr_t>(entry.hash) == hash_of_address(entry.key) &&
+                         look_up(entry.key) != Found::kNot;
       }
     }
     // The last group is filled up with copies of the first member.
@@ -102,10 +100,27 @@ class SetStamp {
   static constexpr std::size_t kAtOnce = 16;       // compared without a branch
   static_assert(kMostMembers % kAtOnce == 0);
 
-  // As the interpreter hashes objects without a hash of their own, such as types. `set` compares this with the members.
+  // As the interpreter hashes objects without a hash of their own, such as types.
   static std::uintptr_t hash_of_address(const PyObject* object) {
     constexpr int kAlignedBits = 4;
     return std::rotr(std::bit_cast<std::uintptr_t>(object), kAlignedBits);
+  }
+  // The first steps of a look-up: it begins at the place that the hash gives, and goes on to the next ones unless the
+  // table ends there. `set` checks this with the members.
+  enum class Found : std::uint8_t { kNot, kFound, kUnknown };
+  [[nodiscard]] Found look_up(const PyObject* object) const {
+    constexpr Py_ssize_t kNextPlaces = 9;  // LINEAR_PROBES
+    const auto first = static_cast<Py_ssize_t>(hash_of_address(object) & static_cast<std::uintptr_t>(mask_));
+    const Py_ssize_t last = first + kNextPlaces <= mask_ ? first + kNextPlaces : first;
+    for (Py_ssize_t i = first; i <= last; ++i) {
+      if (table_[i].key == nullptr) {
+        return Found::kNot;
+      }
+      if (table_[i].key == object) {
+        return Found::kFound;
+      }
+    }
+    return Found::kUnknown;
   }
 
   static constexpr std::size_t kQuickPlaces = 64;
@@ -114,8 +129,8 @@ class SetStamp {
   }
 
   const SetEntryLayout* table_ = nullptr;
-  Py_ssize_t mask_ = 0;  // another table may be at the same address, and be smaller
-  bool are_hashed_by_address_ = false;
+  Py_ssize_t mask_ = 0;         // another table may be at the same address, and be smaller
+  bool look_up_works_ = false;  // for objects that are hashed by their addresses
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};

@@ -86,7 +86,7 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
       return share(x);
     }
     const Plan* plan = state_.plans.find_at_once(type);
-    if (plan != nullptr && plan->is_hooked && state_.tables.surely_as_planned(type) &&
+    if (plan != nullptr && plan->runs_hooks && state_.tables.surely_as_planned(type) &&
         state_.tables.library_is_followed() && !memo_.has_foreign_entries()) {
       auto found = memo_.look_up(x, sharing);
       return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);

@@ -40,6 +40,7 @@ SAMPLES: dict[str, Callable[[], Any]] = {
     "IPv4Address": lambda: ipaddress.IPv4Address("192.0.2.1"),
     "safe UUID": lambda: uuid.UUID(int=7, is_safe=uuid.SafeUUID.safe),
     "Decimal": lambda: decimal.Decimal("1.5"),
+    "Context": lambda: decimal.Context(prec=5, traps=[decimal.Inexact]),
     "Fraction": lambda: fractions.Fraction(1, 3),
     "enum": lambda: Colour.RED,
     "flags": lambda: Flags.A | Flags.B,

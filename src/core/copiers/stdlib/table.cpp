@@ -7,9 +7,10 @@
 namespace ectype {
 
 // Defined in the files of this folder.
-extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal, kPattern,
-    kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace, kEnumMember,
-    kFraction, kUuid, kCounter, kSyntaxTree, kIpv4Address, kPurePosixPath, kPosixPath, kPureWindowsPath;
+extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal,
+    kDecimalContext, kPattern, kBytesIo, kStringIo, kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict,
+    kOrderedDict, kPartial, kNamespace, kEnumMember, kFraction, kUuid, kCounter, kSyntaxTree, kIpv4Address,
+    kPurePosixPath, kPosixPath, kPureWindowsPath;
 
 namespace {
 
@@ -23,7 +24,10 @@ constexpr const StdlibRow* kTable[] = {
     &kSlice,            // slice
     &kException,        // BaseException and what derives from it
     &kDecimal,          // decimal.Decimal
+    &kDecimalContext,   // decimal.Context
     &kPattern,          // re.Pattern
+    &kBytesIo,          // io.BytesIO
+    &kStringIo,         // io.StringIO
     &kArray,            // array.array
     &kDateTime,         // datetime.datetime
     &kTime,             // datetime.time
