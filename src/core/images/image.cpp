@@ -74,8 +74,6 @@ ECTYPE_INLINE Ref<> Image::make(State& state, const Step& step) const {
   switch (step.form) {
     case Form::kList:
       return list_slice(source);
-    case Form::kFullList:
-      return new_list(list_size(source));
     case Form::kDict:
       return Ref<>::steal(PyDict_Copy(source.get()));
     case Form::kTuple:
@@ -92,6 +90,9 @@ ECTYPE_INLINE Ref<> Image::make(State& state, const Step& step) const {
       return type.row->shallow(state, type, source);
     }
     case Form::kValue:
+    case Form::kFullList:
+    case Form::kFullTuple:
+    case Form::kDictOfOne:
       break;
   }
   return copy_value(state, *plan_of(step).stdlib, source);
@@ -136,21 +137,21 @@ class Image::Run {
     const Edge* edge = image_.edges_.begin();
     std::size_t left = kStepsToSignals;
     for (; count_ < count; ++step) {
-      Ref<> y = image_.make(state_, *step);
-      if (!y) [[unlikely]] {
-        return false;
-      }
-      const Borrowed<> made = y.borrow();
-      made_[count_++] = y.release();
-      if (step->form == Form::kFullList) {
+      if (step->form >= Form::kFullList) {
         const Edge* const end = edge + step->edges;
-        while (edge != end && list_append(made, take(*edge))) {
-          ++edge;
-        }
-        if (edge != end) [[unlikely]] {
+        Ref<> y = make_of_parts(*step, edge, end);
+        if (!y) [[unlikely]] {
           return false;
         }
+        made_[count_++] = y.release();
+        edge = end;
       } else {
+        Ref<> y = image_.make(state_, *step);
+        if (!y) [[unlikely]] {
+          return false;
+        }
+        const Borrowed<> made = y.borrow();
+        made_[count_++] = y.release();
         for (const Edge* const end = edge + step->edges; edge != end; ++edge) {
           if (!put(*step, made, *edge)) [[unlikely]] {
             return false;
@@ -165,6 +166,32 @@ class Image::Run {
       }
     }
     return true;
+  }
+  // An object all of whose parts are objects of earlier steps. Empty with an error set, or without one if other code
+  // has changed the source.
+  [[nodiscard]] ECTYPE_INLINE Ref<> make_of_parts(const Step& step, const Edge* edge, const Edge* end) {
+    if (step.form == Form::kFullTuple) {
+      TupleBuilder y(step.edges);
+      for (Py_ssize_t i = 0; y && edge != end; ++edge, ++i) {
+        y.set(i, take(*edge));
+      }
+      return y ? std::move(y).finish() : Ref<>();
+    }
+    if (step.form == Form::kDictOfOne) {
+      Py_ssize_t index = edge->place.index();
+      Borrowed<> key;
+      Borrowed<> value;
+      Ref<> y = new_dict(1);
+      const Ref<> part = take(*edge);
+      return y && next_entry(Borrowed<>(step.source), index, key, value) && dict_set(y.borrow(), key, part.borrow())
+                 ? std::move(y)
+                 : Ref<>();
+    }
+    Ref<> y = new_list(step.edges);
+    while (y && edge != end && list_append(y.borrow(), take(*edge))) {
+      ++edge;
+    }
+    return edge == end ? std::move(y) : Ref<>();
   }
   [[nodiscard]] bool close_cycles() {
     for (const LateEdge& late : image_.late_edges_) {

@@ -73,7 +73,6 @@ class Image {
 
   enum class Form : std::uint8_t {
     kList,
-    kFullList,  // a list all of whose items are objects of earlier steps
     kDict,
     kTuple,
     kSet,
@@ -82,6 +81,10 @@ class Image {
     kDerived,        // any other plain instance
     kDictOfLibrary,  // a dict of a type of the standard library's: `StdlibRow::shallow`
     kValue,          // a value of another such type: `StdlibRow::value_alone` or `StdlibRow::value`
+    // All of whose parts are objects of earlier steps:
+    kFullList,
+    kFullTuple,
+    kDictOfOne,
   };
   // What the plan of a class was.
   struct Class {

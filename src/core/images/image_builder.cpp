@@ -154,6 +154,18 @@ bool ImageBuilder::begin(Borrowed<> x) {
          ((step_of_.push(0) && levels_.push(level)) || out_of_memory());
 }
 
+// The form of an object some of whose parts, `edges` in number, have steps.
+ImageBuilder::Form ImageBuilder::form_by_parts(Borrowed<> x, Form form, std::size_t edges) {
+  if (form == Form::kList && edges > 0 && std::cmp_equal(edges, list_size(x))) {
+    return Form::kFullList;
+  }
+  if (form == Form::kTuple && std::cmp_equal(edges, tuple_size(x))) {
+    return Form::kFullTuple;
+  }
+  // A clone of such a dict takes longer. Its key must be inserted without foreign code.
+  return form == Form::kDict && edges == 1 && dict_size(x) == 1 && has_plain_keys(x) ? Form::kDictOfOne : form;
+}
+
 bool ImageBuilder::finish() {
   const Level level = levels_.back();
   levels_.pop();
@@ -165,8 +177,7 @@ bool ImageBuilder::finish() {
   Image::Step step;
   step.edges = static_cast<std::uint32_t>(edges);
   step.of_class = level.of_class;
-  const bool is_full = level.form == Form::kList && edges > 0 && std::cmp_equal(edges, list_size(x));
-  step.form = is_full ? Form::kFullList : level.form;
+  step.form = level.has_late_edges ? level.form : form_by_parts(x, level.form, edges);
   for (std::size_t i = level.first_edge; i < pending_.size(); ++i) {
     if (!image_.edges_.push(pending_[i])) {
       return out_of_memory();

@@ -50,6 +50,7 @@ class ImageBuilder {
   // Each returns false, perhaps with an error set, if there is no image.
   [[nodiscard]] bool look_at(const Part& part);
   [[nodiscard]] bool begin(Borrowed<> x);
+  [[nodiscard]] static Form form_by_parts(Borrowed<> x, Form form, std::size_t edges);
   [[nodiscard]] bool finish();
   [[nodiscard]] bool classify(Borrowed<> x, Level& level);
   [[nodiscard]] bool classify_by_plan(Borrowed<> x, Level& level);
