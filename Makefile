@@ -148,11 +148,11 @@ packages: tests/packages/requirements.txt  ## Run tests about other people's pac
 recipes: $(STAMPS)/ectype  ## Check, release by release, that the core knows the hooks it copies natively
 	$(BIN)/python tools/recipes.py
 
-census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; Python 3.14; PACKAGE=name
+census: tools/census/requirements.txt  ## Compare copies of every class of other people's packages; Python 3.14; PACKAGE=name; SPEED=1: measure
 	@$(PYTHON) tools/environment.py build/census
 	@echo '==> Installing the packages and ectype'
-	@build/census/bin/python -m pip install --quiet --requirement $< .
-	build/census/bin/python -m tools.census $(if $(PACKAGE),--package "$(PACKAGE)")
+	@build/census/bin/python -m pip install --quiet --requirement $< . $(if $(SPEED),"$(filter copium%,$(file < benchmarks/real/requirements.txt))")
+	build/census/bin/python -m tools.census $(if $(PACKAGE),--package "$(PACKAGE)") $(if $(SPEED),--speed)
 
 regrtest: $(STAMPS)/ectype  ## Run the interpreter's own tests with and without the patch; MINUTES=number
 	$(BIN)/python tools/regrtest.py --minutes $(MINUTES)

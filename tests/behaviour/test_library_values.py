@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import copy
+import copyreg
 import datetime
 import decimal
 import fractions
@@ -13,6 +14,7 @@ import ipaddress
 import pathlib
 import re
 import struct
+import sys
 import types
 import uuid
 import zoneinfo
@@ -345,6 +347,60 @@ def test_streams_and_their_places(impl: Implementation) -> None:
             ours, law = (outcome(lambda xs, f=f: [f(xs[0])]) for f in one)
             assert ours == law, (what, name)
         assert outcome(impl.deepcopy) == outcome(copy.deepcopy), what
+
+
+MADE = (lambda: io.BytesIO(b"ab"), lambda: io.StringIO("ab"), decimal.Context, object)
+"""Makers of objects whose text or address tells nothing."""
+
+
+def _rename_rebuilder(patch: pytest.MonkeyPatch, log: list[str]) -> None:
+    def rebuild(cls: type, *args: Any) -> Any:
+        log.append(cls.__name__)
+        return cls.__new__(cls, *args)
+
+    patch.setattr(copyreg, "__newobj__", rebuild)
+
+
+def _register_reducers(patch: pytest.MonkeyPatch, log: list[str]) -> None:
+    for make in MADE:
+        reduce = lambda x: log.append("reducer") or (type(x), ())  # noqa: E731
+        patch.setitem(copyreg.dispatch_table, type(make()), reduce)
+
+
+def _register_copiers(patch: pytest.MonkeyPatch, log: list[str]) -> None:
+    for make in MADE:
+        patch.setitem(copy._deepcopy_dispatch, type(make()), lambda x, memo: log.append("copier"))
+
+
+def _register_copier_of_bytes(patch: pytest.MonkeyPatch, log: list[str]) -> None:
+    if sys.version_info >= (3, 14):
+        patch.setattr(copy, "_atomic_types", frozenset(copy._atomic_types) - {bytes})
+    patch.setitem(copy._deepcopy_dispatch, bytes, lambda x, memo: log.append("bytes") or x)
+
+
+CHANGES = (_rename_rebuilder, _register_reducers, _register_copiers, _register_copier_of_bytes)
+
+
+def test_what_programs_change_counts_for_them(impl: Implementation) -> None:
+    for change in CHANGES:
+
+        def outcome(name: str, module: Any, change: Any = change) -> Any:
+            log: list[str] = []
+            with pytest.MonkeyPatch.context() as patch:
+                change(patch, log)
+                copies = [getattr(module, name)(make()) for make in MADE]
+            return [type(y) for y in copies], log
+
+        for name in ("deepcopy", "copy"):
+            assert outcome(name, impl) == outcome(name, copy), (change, name)
+
+
+def test_bare_objects(impl: Implementation) -> None:
+    x = object()
+    for clone in (impl.deepcopy, impl.copy):
+        assert type(clone(x)) is object and clone(x) is not x
+    y = impl.deepcopy([x, (x,), {"k": x}])
+    assert y[0] is y[1][0] is y[2]["k"] is not x
 
 
 def test_a_context_and_its_flags(impl: Implementation) -> None:

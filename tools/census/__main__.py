@@ -39,14 +39,14 @@ def main() -> None:
     else:
         names = options.package or sorted(packages().keys() - {STANDARD})
         if not options.package:
-            timed(census, STANDARD)  # first: its classes are in all other workers too
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(lambda name: timed(census, name), names))
+            timed(census, STANDARD, options)  # first: its classes are in all other workers too
+        with ThreadPoolExecutor(1 if options.speed else options.jobs) as pool:
+            list(pool.map(lambda name: timed(census, name, options), names))
     if options.json:
         options.json.write_text(json.dumps([asdict(v) for v in census.verdicts], indent=1))
     if options.markdown:
         options.markdown.write_text(report.markdown(census))
-    print(report.terminal(census))
+    print(report.speeds(census) if options.speed else report.terminal(census))
     if not census.verdicts:
         sys.exit("Nothing was copied.")
     sys.exit(1 if census.findings or census.failed else 0)
@@ -56,6 +56,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.census", description=__doc__)
     parser.add_argument("--package", action="append", help="this one only; may be repeated")
     parser.add_argument("--class", dest="only", metavar="module:QualName", help="this class only")
+    parser.add_argument("--speed", action="store_true", help="measure beside copy and copium")
     parser.add_argument("--sample", action="store_true", help="part of the standard library")
     parser.add_argument("--markdown", type=Path, help="a file for the table")
     parser.add_argument("--json", type=Path, help="a file for all verdicts")
@@ -63,10 +64,10 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def timed(census: Census, package: str) -> None:
+def timed(census: Census, package: str, options: argparse.Namespace) -> None:
     start = time.monotonic()
     before = len(census.verdicts)
-    census.run(Request(package), say)
+    census.run(Request(package, speed=options.speed), say)
     count = len(census.verdicts) - before
     say(f"{package}: {count} verdicts, {time.monotonic() - start:.0f} s")
 

@@ -6,12 +6,18 @@ import importlib.metadata
 import platform
 from collections import defaultdict
 from collections.abc import Iterator
+from math import inf
+from operator import itemgetter
+from statistics import geometric_mean
 
 from tools.census.packages import STANDARD
 from tools.census.supervisor import Census, Verdict
 
 COLUMNS = ("classes", "copied", "instances", "not comparable", "differ", "leak", "crash")
 COUNTED = {"not comparable": 3, "differs": 4, "leaks": 5, "crashes": 6}
+AS_FAST = 0.95
+"""Times differ by a few percent from run to run."""
+SLOWEST = 30
 FEW = 150
 """Instances. In the documentation a package with fewer has no line of its own."""
 Row = list[int]
@@ -36,6 +42,36 @@ def rows(census: Census) -> Iterator[tuple[str, Row]]:
             row[place[0]] += 1
     yield from sorted((package, row) for package, row in table.items() if any(row))
     yield "all", [sum(column) for column in zip(*table.values(), strict=True)]
+
+
+Timed = tuple[float, float, Verdict]
+"""Times as fast as `copy`; as copium, or infinity if that cannot copy it."""
+
+
+def speeds(census: Census) -> str:
+    """Of each kind of class how fast copies are, and which are slower than with others."""
+    timed: dict[str, list[Timed]] = defaultdict(list)
+    for v in census.verdicts:
+        if v.verdict == "timed":
+            standard, ours, peer = map(float, v.details[1:])
+            for kind in (v.details[0], "all"):
+                timed[kind].append((standard / ours, peer / ours, v))
+    columns = ("classes", "times copy", "copium", "under copy", "under copium")
+    lines = [f"{'first hook':34}" + "".join(f"{column:>15}" for column in columns)]
+    for kind in sorted(timed, key=lambda kind: (kind == "all", -len(timed[kind]))):
+        by_copy = [row[0] for row in timed[kind]]
+        by_peer = [row[1] for row in timed[kind] if row[1] < inf] or [inf]
+        cells = (
+            f"{len({row[2].name for row in timed[kind]})}",
+            *(f"{geometric_mean(times):.2f}" for times in (by_copy, by_peer)),
+            *(f"{sum(one < AS_FAST for one in times)}" for times in (by_copy, by_peer)),
+        )
+        lines.append(f"{kind:34}" + "".join(f"{cell:>15}" for cell in cells))
+    for column, other in enumerate(("copy", "copium")):
+        slowest = sorted(timed["all"], key=itemgetter(column))[:SLOWEST]
+        lines += ["", f"The slowest beside {other}:"]
+        lines += (f"{row[column]:6.2f}  {row[2].name}  {row[2].details[0]}" for row in slowest)
+    return "\n".join(lines)
 
 
 def version(package: str) -> str:

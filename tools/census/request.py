@@ -20,3 +20,5 @@ class Request:
     rounds: int = 100
     standard_only: bool = False
     """Let the standard library copy in ectype's place, to see whether it crashes as well."""
+    speed: bool = False
+    """Measure how long copies take, instead of comparing them."""

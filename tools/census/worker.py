@@ -16,7 +16,7 @@ import traceback
 import warnings
 from typing import Any, TextIO
 
-from tools.census import checks, packages, samples
+from tools.census import checks, packages, samples, speed
 from tools.census.description import name_of
 from tools.census.instances import Instance, classes, instances
 from tools.census.request import DONE, Request
@@ -26,6 +26,7 @@ SECONDS = 5
 SECONDS_FOR_LEAKS = 30
 """So many are needed only if there is a leak, which is measured way by way."""
 LEAKS = "references and memory"
+SPEED = "speed"
 FORBIDDEN = (
     *("socket.connect", "socket.bind", "os.fork", "os.forkpty", "os.kill", "os.system", "os.exec"),
     *("os.posix_spawn", "subprocess.Popen", "webbrowser.open", "pty.spawn", "signal.pthread_kill"),
@@ -87,8 +88,26 @@ def run(request: Request, reports: TextIO) -> None:
     for instance in found:
         report(reports, "start", name=name_of(instance.cls), origin=instance.origin)
         package = owner_of(instance, request.package)
-        for verdict, way, details in judge(instance, request.rounds):
+        found_of_it = measure(instance) if request.speed else judge(instance, request.rounds)
+        for verdict, way, details in found_of_it:
             report(reports, "verdict", package=package, verdict=verdict, way=way, details=details)
+
+
+def measure(instance: Instance) -> list[tuple[str, str, list[str]]]:
+    """The times of one instance's copies; nothing if it is not copied."""
+    try:
+        signal.setitimer(signal.ITIMER_REAL, SECONDS, 1)
+        try:
+            found = speed.times(instance.make)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except checks.TimeIsUpError:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        return [("not comparable", SPEED, [f"takes more than {SECONDS} s"])]
+    except Exception as error:
+        return [("not comparable", SPEED, [f"{name_of(type(error))}: {error}"])]
+    lines = [speed.kind(instance.cls), *map(str, found)] if found else []
+    return [("timed" if found else "not copied", SPEED, lines)]
 
 
 def owner_of(instance: Instance, package: str) -> str:

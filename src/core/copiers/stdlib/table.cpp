@@ -7,7 +7,7 @@
 namespace ectype {
 
 // Defined in the files of this folder.
-extern const StdlibRow kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal,
+extern const StdlibRow kBareObject, kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal,
     kDecimalContext, kPattern, kBytesIo, kStringIo, kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict,
     kOrderedDict, kPartial, kNamespace, kEnumMember, kFraction, kUuid, kCounter, kSyntaxTree, kIpv4Address,
     kPurePosixPath, kPosixPath, kPureWindowsPath;
@@ -17,6 +17,7 @@ namespace {
 // In the order in which they are searched. Types written in C are looked up in the modules that define them: in the
 // modules that offer them, programs put replacements (frozen clocks, fake paths).
 constexpr const StdlibRow* kTable[] = {
+    &kBareObject,       // object
     &kByteArray,        // bytearray
     &kEnumerate,        // enumerate
     &kListIterator,     // iter([])
