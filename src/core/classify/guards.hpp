@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 
 namespace ectype {
 
@@ -109,7 +110,8 @@ class Guards {
     return i == place_count_;
   }
   [[nodiscard]] bool has(const PlaceGuard& place) const {
-    return std::find(places_.begin(), places_.begin() + place_count_, place) != places_.begin() + place_count_;
+    const auto places = std::span(places_).first(place_count_);
+    return std::ranges::find(places, place) != places.end();
   }
   // Whether both watch the same places and names, and both hold, so that what depends on them is the same.
   [[nodiscard]] bool are_like(const Guards& other) const;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <string_view>
 
 namespace ectype {
@@ -22,13 +23,15 @@ constexpr Py_ssize_t kLongestNote = 500;
 class Text {
  public:
   void add(std::string_view utf8) {
-    const std::size_t count = std::min(utf8.size(), bytes_.size() - size_);
-    std::copy_n(utf8.begin(), count, bytes_.begin() + size_);
+    const auto room = std::span(bytes_).subspan(size_);
+    const std::size_t count = std::min(utf8.size(), room.size());
+    std::copy_n(utf8.begin(), count, room.begin());
     size_ += count;
   }
   void add(std::size_t number) {
     std::array<char, 20> digits{};
-    add(std::string_view(digits.begin(), std::to_chars(digits.begin(), digits.end(), number).ptr));
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add(std::string_view(digits.data(), end));
   }
   // Adds a str. A null one is a failure, whose error is cleared: what follows must not run with an error set.
   void add(const Ref<>& str) {

@@ -188,7 +188,7 @@ MISTAKES = [
     ),
     Mistake(
         "slots of an attrs class that are not set are left out",
-        "copiers/instance/state.hpp",
+        "copiers/instance/instance_state.hpp",
         "return methods_ == StateMethods::kObject || slots_.complete();",
         "return methods_ != StateMethods::kDataclass || slots_.complete();",
     ),

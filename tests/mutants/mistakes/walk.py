@@ -85,19 +85,19 @@ MISTAKES = [
     ),
     Mistake(
         "a state is put in by a plan that a hook has made void",
-        "copiers/instance/state.hpp",
+        "copiers/instance/instance_state.hpp",
         "(!slots_.state() && classify_again(y))",
         "!slots_.state()",
     ),
     Mistake(
         "dicts are copied as ever though a hook has registered a copier",
-        "copiers/instance/state.hpp",
+        "copiers/instance/instance_state.hpp",
         "walk_.region() == region_ ? slots_.copy_dict() : slots_.copy_dict_as_any()",
         "slots_.copy_dict()",
     ),
     Mistake(
         "attributes that items of the object change are its state",
-        "copiers/instance/state.hpp",
+        "copiers/instance/instance_state.hpp",
         "return self.attributes_ == Attributes::kNone || self.dict_.emplace(",
         "return true || self.dict_.emplace(",
     ),

@@ -3,6 +3,7 @@
 
 #include "capi/instance.hpp"
 #include "copiers/instance/parts.hpp"
+#include "platform/compiler.hpp"
 
 namespace ectype {
 
@@ -100,7 +101,7 @@ class AttributeCopies : public Unfinished {
 
   Walk& walk_;
   Borrowed<> x_;
-  [[no_unique_address]] Parts parts_;
+  ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
   InlineAttributes inline_;
   RefRow<InlineAttributes::kMost> copies_;
 

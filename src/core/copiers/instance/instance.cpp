@@ -6,8 +6,8 @@
 
 #include "classify/copiers.hpp"
 #include "copiers/instance/bases.hpp"
+#include "copiers/instance/instance_state.hpp"
 #include "copiers/instance/leaf_instance.hpp"
-#include "copiers/instance/state.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
 #include "protocol/newobj.hpp"

@@ -5,6 +5,7 @@
 #include "capi/list.hpp"
 #include "classify/slots.hpp"
 #include "copiers/instance/parts.hpp"
+#include "platform/compiler.hpp"
 
 namespace ectype {
 
@@ -161,7 +162,7 @@ class SlotCopies {
 
   Walk& walk_;
   const Slots& slots_;  // the plan's, which is valid as long as the walk
-  [[no_unique_address]] Parts parts_;
+  ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
   std::uint64_t held_since_;  // the native region in which the slots were read
   Values originals_;
   Values copies_;

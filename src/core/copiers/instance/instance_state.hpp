@@ -7,6 +7,7 @@
 #include "copiers/instance/slot_copies.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "platform/compiler.hpp"
 #include "protocol/put_state.hpp"
 
 namespace ectype {
@@ -121,7 +122,7 @@ class StateCopy {
 
   Walk& walk_;
   Borrowed<> x_;
-  [[no_unique_address]] Parts parts_;
+  ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
   KeepAlive type_;
   std::uint64_t region_;
   Attributes attributes_;
