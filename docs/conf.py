@@ -27,6 +27,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_theme_options = {"top_of_page_buttons": []}
 html_copy_source = False
+html_show_copyright = False  # the license says it
 
 # Of sites that refuse programs, or of pages that the first release makes.
 linkcheck_ignore = [r"https://pypi\.org/project/ectype"]

@@ -107,7 +107,11 @@ def test_a_page_shows_the_same(program: Path, tmp_path: Path) -> None:
     assert widths[0] == 100 and max(widths[len(calls) - 1 :]) == 100 and min(widths) >= 0
     named = {row[1].partition(" by ")[0]: row for row in classes[1:]}
     assert named["__main__.Plain"][0] == "100" and " by " not in named["__main__.Plain"][1]
-    assert html.count('class="bar slow"') == sum(" by " in row[1] for row in classes) == 2
+    slow = [row for row in classes[1:] if " by " in row[1]]
+    assert html.count('class="bar slow"') == len(slow) == 2
+    lines = {" ".join(line.split()) for line in report.read_text().splitlines()}
+    assert {" ".join(row) for row in slow} <= lines, "with what the hooks do"
+    assert 'data-unit="object">1<' in html and 'data-unit="objects">100<' in html
 
 
 class Reader(HTMLParser):

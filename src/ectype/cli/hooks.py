@@ -48,6 +48,14 @@ def hook_of(cls: type, samples: list[Any]) -> Hook | None:
     return Hook(times[len(times) // 2] if times else None, f"{full_name(cls)}.{name}", about)
 
 
+def name_and_way(cls: type, way: str) -> str:
+    """The name of a class and what copies it: its `slow_way`, which is empty if that is native."""
+    if not way:
+        return full_name(cls)
+    about = f"{full_name(cls)} by {way}"
+    return f"{about}, which {use_of_memo(cls)}" if way.startswith("__deepcopy__") else about
+
+
 def use_of_memo(cls: type) -> str:
     """What the `__deepcopy__` of a class does with its memo, as a part of a sentence."""
     method = hooks.found_in(cls, "__deepcopy__")

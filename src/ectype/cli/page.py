@@ -12,7 +12,8 @@ from typing import TextIO
 
 import ectype
 from ectype.cli import table
-from ectype.cli.contents import full_name, slow_way
+from ectype.cli.contents import slow_way
+from ectype.cli.hooks import name_and_way
 from ectype.cli.recorder import Place, Record
 
 MOST_ROWS = 100
@@ -75,7 +76,7 @@ def _classes(costs: Costs) -> str:
     rows = [
         (
             f"{number:,}",
-            _bar(full_name(cls) + (f" by {way}" if way else ""), number, most, slow=bool(way)),
+            _bar(name_and_way(cls, way), number, most, slow=bool(way)),
         )
         for (cls, number), way in zip(objects, ways, strict=True)
     ]
@@ -102,7 +103,8 @@ def _chart(title: str, text: str, columns: Sequence[str], rows: Sequence[Sequenc
 
 def _cell(column: str, content: str) -> str:
     # Narrow screens show the name of the column after the number.
-    return f'<td data-unit="{column}">{content}</td>'
+    unit = column.removesuffix("s") if content == "1" else column
+    return f'<td data-unit="{unit}">{content}</td>'
 
 
 def _bar(text: str, number: int, most: int, *, slow: bool = False) -> str:

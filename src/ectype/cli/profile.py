@@ -13,8 +13,8 @@ from time import perf_counter_ns
 from typing import TextIO
 
 from ectype.cli import page, table
-from ectype.cli.contents import full_name, slow_way
-from ectype.cli.hooks import use_of_memo
+from ectype.cli.contents import slow_way
+from ectype.cli.hooks import name_and_way
 from ectype.cli.recorder import Place, Record, Recorder
 from ectype.cli.run import add_program_command
 
@@ -94,10 +94,5 @@ def _write_slow_types(objects: Counter[type], file: TextIO) -> None:
     slow = [(cls, number) for cls, number in objects.most_common() if ways[cls]]
     if slow:
         print("\nOf these objects, copied by hooks or the reduce protocol:", file=file)
-        rows = [(f"{number:,}", _about(cls, ways[cls])) for cls, number in slow]
+        rows = [(f"{number:,}", name_and_way(cls, ways[cls])) for cls, number in slow]
         table.write(file, ("objects", "class"), rows[:MOST_ROWS], left_out=len(rows) - MOST_ROWS)
-
-
-def _about(cls: type, way: str) -> str:
-    about = f"{full_name(cls)} by {way}"
-    return f"{about}, which {use_of_memo(cls)}" if way.startswith("__deepcopy__") else about
