@@ -4,6 +4,8 @@
 // limited one (`Py_LIMITED_API` 3.10: one binary for 3.10 and all later versions).
 #pragma once
 
+#include "platform/compiler.hpp"
+
 #ifndef PY_SSIZE_T_CLEAN
 #define PY_SSIZE_T_CLEAN
 #endif

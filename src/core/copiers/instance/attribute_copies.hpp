@@ -3,7 +3,6 @@
 
 #include "capi/instance.hpp"
 #include "copiers/instance/parts.hpp"
-#include "platform/compiler.hpp"
 
 namespace ectype {
 

@@ -7,7 +7,6 @@
 #include "copiers/instance/slot_copies.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
-#include "platform/compiler.hpp"
 #include "protocol/put_state.hpp"
 
 namespace ectype {

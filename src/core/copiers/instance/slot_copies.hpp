@@ -5,7 +5,6 @@
 #include "capi/list.hpp"
 #include "classify/slots.hpp"
 #include "copiers/instance/parts.hpp"
-#include "platform/compiler.hpp"
 
 namespace ectype {
 
