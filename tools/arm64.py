@@ -13,7 +13,16 @@ import shutil
 import sys
 from pathlib import Path
 
-from tools.cross import ROOT, compile_module, install, install_packages, run_here, run_there
+from tools.cross import (
+    PYTEST_ENDS,
+    ROOT,
+    UNITTEST_ENDS,
+    compile_module,
+    install,
+    install_packages,
+    run_here,
+    run_there,
+)
 
 PLACE = ROOT / "build" / "arm64"
 VERSION = "3.14"
@@ -51,13 +60,14 @@ def main() -> None:
     # standard library, which runs elsewhere, are left out.
     pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--assert=plain", "--impl=ectype"]
     files = [f"tests/behaviour/test_{name}.py" for name in TESTS]
-    run_there(there, *pytest, *files, environment=environment)
-    run_there(there, "-m", "tests.safety.programs.chains", *CHAINS, environment=environment)
+    run_there(there, *pytest, *files, ends=PYTEST_ENDS, environment=environment)
+    chains = ["-m", "tests.safety.programs.chains", *CHAINS]
+    run_there(there, *chains, ends=CHAINS[-1], environment=environment)
     # There is no site-packages, whose `.pth` file would patch.
     patched = (
         "import ectype.patch, unittest; ectype.patch.enable(); unittest.main('test.test_copy')"
     )
-    run_there(there, "-c", patched, environment=environment)
+    run_there(there, "-c", patched, ends=UNITTEST_ENDS, environment=environment)
 
 
 def command(root: Path) -> str:

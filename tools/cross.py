@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PYTEST_ENDS = r"\d+ passed(, \d+ (skipped|deselected|warnings?))* in .*"
+UNITTEST_ENDS = r"OK\b.*"
 
 
 def run_here(*command: str) -> str:
@@ -19,9 +22,13 @@ def run_here(*command: str) -> str:
     return done.stdout.strip()
 
 
-def run_there(*command: str, environment: dict[str, str]) -> None:
-    """Run a command of the other system and pass its output on; end if it fails."""
+def run_there(*command: str, ends: str, environment: dict[str, str]) -> None:
+    """Run a command of the other system and pass its output on; end if it fails.
+
+    Its last line must match `ends`: a program that crashes under wine may have the status 0.
+    """
     print("==>", *command, flush=True)
+    last = ""
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -35,8 +42,11 @@ def run_there(*command: str, environment: dict[str, str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             print(line, end="", flush=True)
+            last = line.strip() or last
     if process.returncode:
         sys.exit(f"status {process.returncode}")
+    if not re.fullmatch(ends, last):
+        sys.exit(f"it did not come to its end: the last line does not match {ends}")
 
 
 def install_packages(names: list[str], folder: Path, version: str, platform: str) -> None:

@@ -13,7 +13,16 @@ import shutil
 import sys
 from pathlib import Path
 
-from tools.cross import ROOT, compile_module, install, install_packages, run_here, run_there
+from tools.cross import (
+    PYTEST_ENDS,
+    ROOT,
+    UNITTEST_ENDS,
+    compile_module,
+    install,
+    install_packages,
+    run_here,
+    run_there,
+)
 
 PLACE = ROOT / "build" / "windows"
 # Not pydantic: its core needs a library that wine lacks.
@@ -44,9 +53,10 @@ def main() -> None:
         install(compiled(build, folder / "cp313", python), packages)
         folders = [f"tests/{name}" for name in tests]
         pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        run_there(*there, *pytest, *folders, environment=environment)
+        run_there(*there, *pytest, *folders, ends=PYTEST_ENDS, environment=environment)
         patched = {**environment, "ECTYPE_PATCH": "1"}
-        run_there(*there, "-m", "unittest", "test.test_copy", environment=patched)
+        unittest = ["-m", "unittest", "test.test_copy"]
+        run_there(*there, *unittest, ends=UNITTEST_ENDS, environment=patched)
 
 
 def compiled(build: str, windows: Path, python: str) -> Path:
