@@ -70,9 +70,10 @@ def _explain(options: argparse.Namespace) -> None:
     objects = new_objects(x, deepcopy(x))
     if REASON:
         print(f"The native core does not run: {REASON}. All copies are the standard library's.")
-    ours = _best(deepcopy, x)
+    ours, number = _best(deepcopy, x), objects.total()
     print(
-        f"{full_name(type(x))}: {objects.total():,} objects copied in {table.duration(ours)}"
+        f"{full_name(type(x))}: {number:,} object{'' if number == 1 else 's'} copied "
+        f"in {table.duration(ours)}"
         f"{'' if options.copier else _patched(x)}; the standard library {_theirs(x)}"
     )
     samples = {cls: _samples(x, cls) for cls, _ in objects.most_common()}
