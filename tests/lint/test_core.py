@@ -65,6 +65,14 @@ def test_headers_are_named_from_the_core_on() -> None:
     assert found_in(SOURCES, lambda text: {*cpp.ours_included(text)} - {*HEADERS}) == {}
 
 
+def test_headers_are_found_from_the_core_on() -> None:
+    """clang-cl looks first beside the file that includes, and beside those that include that."""
+    folders = {Path(name).parent for name in SOURCES} - {Path()}
+    assert {
+        header for header in HEADERS for folder in folders if f"{folder}/{header}" in FILES
+    } == set()
+
+
 def test_dependencies_point_down() -> None:
     wrong = {}
     for name in SOURCES:
