@@ -69,7 +69,6 @@ bool PythonFallbacks::load() {
                                         {&read_state_methods, "read_state_methods"},
                                         {&reconstruct, "reconstruct"},
                                         {&apply_state, "apply_state"},
-                                        {&set_attribute, "set_attribute"},
                                         {&unpack_pair, "unpack_pair"},
                                         {&deepcopy_arguments, "deepcopy"},
                                         {&copy_arguments, "copy"},

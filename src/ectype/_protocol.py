@@ -75,20 +75,26 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
 
 
 def copy_attribute(
-    hook: Any, callees: tuple[tuple[str, ...]], value: Any, memo: Any, names_memo: bool
-) -> Any:
-    """Call what a hook calls as `deepcopy` by now, in its loop over the attributes.
+    hook: Any,
+    callees: tuple[tuple[str, ...]],
+    y: Any,
+    name: str,
+    value: Any,
+    memo: Any,
+    assigns_item: bool,
+    names_memo: bool,
+) -> None:
+    """Do what a hook does with one attribute, in its loop over them, by what its names mean now.
 
-    For copiers/hooks/attribute_hook.cpp, when a program has changed it in the middle.
+    For copiers/hooks/attribute_hook.cpp, when a program has changed that in the middle.
     """
-    call = ".".join(callees[0]) + ("(_value, memo=_memo)" if names_memo else "(_value, _memo)")
-    return eval(call, hook.__globals__, {"_value": value, "_memo": memo})
-
-
-def set_attribute(hook: Any, y: Any, name: str, value: Any) -> None:
-    """Call what is named `setattr` in a hook by now; see `copy_attribute`."""
-    arguments = {"_y": y, "_name": name, "_value": value}
-    eval("setattr(_y, _name, _value)", hook.__globals__, arguments)
+    copying = ".".join(callees[0]) + ("(_value, memo=_memo)" if names_memo else "(_value, _memo)")
+    known = {"_y": y, "_name": name, "_value": value, "_memo": memo}
+    if assigns_item:
+        value = eval(copying, hook.__globals__, known)
+        y.__dict__[name] = value
+    else:
+        eval(f"setattr(_y, _name, {copying})", hook.__globals__, known)
 
 
 def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> None:

@@ -81,11 +81,28 @@ def graph_of(cls: Any) -> Any:
     return [outer, inner, (outer, [shared]), object_of(cls), [outer]]
 
 
+NAMES = ("a", "b", "inner", "shared", "nothing", "outer", "name", "first", "act", "last", "tail")
+
+
 def class_for(impl: Implementation, text: str) -> Any:
-    """A class with such a hook, whose source the core has read."""
+    """A class with such a hook, whose source the core has read.
+
+    Its instances share these names. After some instances no more are taken up: then attributes
+    are not stored in the object, where the core reads them.
+    """
     cls = class_with(impl, text)
-    warm_up(impl, cls, a=[1])
+    warm_up(impl, cls, **{name: [1] for name in NAMES})
     return cls
+
+
+def calls_hook(impl: Implementation, cls: Any) -> bool:
+    """Does a copy of an instance call the hook?"""
+    callers: list[str] = []
+    probe = Acting(lambda x, memo: callers.append(sys._getframe(2).f_code.co_name))
+    x = cls()
+    x.first, x.act = [1], probe
+    impl.deepcopy([x])
+    return callers == ["__deepcopy__"]
 
 
 STDLIB = Implementation.named("stdlib")
@@ -111,10 +128,10 @@ def test_which_hooks_the_core_knows(ectype: Any) -> None:
     if sys.version_info < (3, 11):
         return  # attributes are not stored in their objects
     for text in BODIES:
-        cls = class_with(impl, text)
-        assert not ectype._core.is_native(cls)
-        warm_up(impl, cls, a=[1])
+        assert calls_hook(impl, class_with(impl, text)), text
+        cls = class_for(impl, text)
         assert ectype._core.is_native(cls), text
+        assert not calls_hook(impl, cls), text
 
 
 def test_hooks_that_do_nearly_the_same(impl: Implementation) -> None:
@@ -217,7 +234,7 @@ def test_what_happens_in_the_middle(impl: Implementation) -> None:
         def run(way: Implementation, act: Any = act, text: str = text) -> Any:
             cls = class_for(way, text)
             log: Log = []
-            x = cls()  # whose attributes stay in the object, where the core reads them
+            x = cls()
             x.first = [1]
             x.act = acting = Acting(lambda x, memo: act(x, memo, log))
             x.last = [2, x.first]

@@ -6,16 +6,16 @@ from tests.mutants.mistake import Mistake
 
 MISTAKES = [
     Mistake(
-        "what a hook calls deepcopy is not looked up again after foreign code",
+        "what a hook calls deepcopy and setattr is not looked up again after foreign code",
         "copiers/hooks/attribute_hook.cpp",
-        "keeps_its_meaning() ? walk_.copy(value_.borrow(), Sharing::kMaybeShared)",
-        "true ? walk_.copy(value_.borrow(), Sharing::kMaybeShared)",
+        "keeps_its_meaning() ? set(",
+        "true ? set(",
     ),
     Mistake(
-        "what a hook calls setattr is not looked up again after foreign code",
+        "attributes of an object that is not in the memo yet are taken to be met once",
         "copiers/hooks/attribute_hook.cpp",
-        "if (!keeps_its_meaning()) {\n      return set_in_python(copy);",
-        "if (false) {\n      return set_in_python(copy);",
+        "kind_.enters_itself ? Sharing::kUnique : Sharing::kMaybeShared",
+        "Sharing::kUnique",
     ),
     Mistake(
         "foreign code finds no attributes in the object that a known hook fills",

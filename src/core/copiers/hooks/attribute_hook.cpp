@@ -92,11 +92,13 @@ class AttributeHookCopy : public Unfinished {
 
   [[nodiscard]] bool fill() {
     const UnfinishedLevels::Entered entered(walk_.unfinished(), *this);
+    // An object that is not in the memo yet may be met again inside, and then its attributes are, too.
+    const Sharing sharing = kind_.enters_itself ? Sharing::kUnique : Sharing::kMaybeShared;
     const Py_ssize_t count = attributes_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
-      Ref<> copy = walk_.copy(attributes_.value(i), Sharing::kUnique);
+      Ref<> copy = walk_.copy(attributes_.value(i), sharing);
       if (!untouched()) {
-        return finish_attribute(copy) && go_on();
+        return set(copy) && go_on();
       }
       if (!copy) {
         return walk_.failed_at_attribute(name_of_attribute(i));
@@ -148,44 +150,35 @@ class AttributeHookCopy : public Unfinished {
     return PyObject_GenericSetAttr(y_.get(), name.get(), copy.get()) == 0;
   }
 
+  // What is called `deepcopy` and `setattr` is looked up before an attribute is copied.
   [[nodiscard]] bool go_on() {
     while (fetch()) {
-      if (!finish_attribute(keeps_its_meaning() ? walk_.copy(value_.borrow(), Sharing::kMaybeShared)
-                                                : copy_in_python())) {
+      if (!(keeps_its_meaning() ? set(walk_.copy(value_.borrow(), Sharing::kMaybeShared)) : copy_in_python())) {
         return false;
       }
     }
     return !error_is_set();
   }
-  [[nodiscard]] bool finish_attribute(const Ref<>& copy) {
-    return copy ? set(copy.borrow()) : walk_.failed_at_attribute(name_.borrow());
-  }
   // The new object may have got another class meanwhile.
-  [[nodiscard]] bool set(Borrowed<> copy) {
-    if (kind_.assigns_items) {
-      return walk_.foreign_step([&] {
-        const Ref<> dict = attribute(y_.borrow(), walk_.state().names.dict.borrow());
-        return dict && PyObject_SetItem(dict.get(), name_.get(), copy.get()) == 0;
-      });
+  [[nodiscard]] bool set(const Ref<>& copy) {
+    if (!copy) {
+      return walk_.failed_at_attribute(name_.borrow());
     }
-    if (!keeps_its_meaning()) {
-      return set_in_python(copy);
-    }
-    return walk_.foreign_step([&] { return PyObject_SetAttr(y_.get(), name_.get(), copy.get()) == 0; });
-  }
-
-  // Foreign code has given the names in the hook another meaning: what they mean now is called.
-  ECTYPE_COLD NewRef copy_in_python() {
-    return walk_.foreign_with_memo([&](Borrowed<> memo) {
-      return call(walk_.state().fallbacks.copy_attribute.borrow(), hook_.borrow(), reading_.callees(), value_.borrow(),
-                  memo, Borrowed<>(kind_.names_memo ? Py_True : Py_False));
-    });
-  }
-  ECTYPE_COLD bool set_in_python(Borrowed<> copy) {
     return walk_.foreign_step([&] {
-      return static_cast<bool>(
-          call(walk_.state().fallbacks.set_attribute.borrow(), hook_.borrow(), y_.borrow(), name_.borrow(), copy));
+      if (!kind_.assigns_items) {
+        return PyObject_SetAttr(y_.get(), name_.get(), copy.get()) == 0;
+      }
+      const Ref<> dict = attribute(y_.borrow(), walk_.state().names.dict.borrow());
+      return dict && PyObject_SetItem(dict.get(), name_.get(), copy.get()) == 0;
     });
+  }
+  // Foreign code has given the names in the hook another meaning: what they mean now is called.
+  ECTYPE_COLD bool copy_in_python() {
+    const auto flag = [](bool is_set) { return Borrowed<>(is_set ? Py_True : Py_False); };
+    return static_cast<bool>(walk_.foreign_with_memo([&](Borrowed<> memo) {
+      return call(walk_.state().fallbacks.copy_attribute.borrow(), hook_.borrow(), reading_.callees(), y_.borrow(),
+                  name_.borrow(), value_.borrow(), memo, flag(kind_.assigns_items), flag(kind_.names_memo));
+    }));
   }
 
   Walk& walk_;

@@ -84,8 +84,11 @@ class PydanticCopy {
     return is_as_before() ? copy_private(y) : finish_in_python(y, model_.private_attributes);
   }
 
-  // An original has two references: the model's and that of `original`.
-  NewRef copy(const KeepAlive& original) { return walk_.copy(original.borrow(), Sharing::kUniqueAndHeld); }
+  // An original has two references: the model's and that of `original`. Parts of a model that is not in the memo yet
+  // can be met again, when the model is met inside.
+  NewRef copy(const KeepAlive& original) {
+    return walk_.copy(original.borrow(), model_.enters_itself ? Sharing::kUniqueAndHeld : Sharing::kMaybeShared);
+  }
 
   [[nodiscard]] bool copy_dict(Borrowed<> y) {
     const KeepAlive dict(walk_, instance_dict(x()));
