@@ -10,6 +10,7 @@ Whatever is not surely understood counts as a look into the memo.
 
 from __future__ import annotations
 
+import builtins
 import dis
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ def read(function: FunctionType) -> Facts | None:
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
         return None
+    if function.__builtins__ is not vars(builtins):  # type: ignore[attr-defined]
+        return None
     owner, memo = code.co_varnames[:_DEEPCOPY_ARGUMENTS]
     steps = _steps(code)
     instructions = [step.name.removesuffix("_BORROW") for step in steps]
@@ -96,13 +99,13 @@ def read(function: FunctionType) -> Facts | None:
         return None
     if not any(_uses(part, memo) for part in _parts(code, memo)):
         return IGNORES_MEMO, (), None, ()
-    builtins = ("id",) if questions else ()
+    used = ("id",) if questions else ()
     recipe = _recipes.recognise(function)
     if recipe is None and not questions:
         attributes = _attribute_hooks.recognise(function, tuple(callees))
         if attributes is not None:
             return MEMO_STAYS_CLOSED, tuple(callees), attributes, _attribute_hooks.BUILTINS
-    return MEMO_STAYS_CLOSED, tuple(callees), recipe, builtins
+    return MEMO_STAYS_CLOSED, tuple(callees), recipe, used
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:

@@ -11,7 +11,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import product
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from tests.behaviour.support.hook_sources import (
@@ -196,6 +196,18 @@ def _raise(x: Any, memo: Any, log: Log) -> None:
     raise ValueError("in the middle")
 
 
+def _reload(x: Any, memo: Any, log: Log) -> None:
+    """Give the hook other code, which is read, too."""
+    others = [text for text in BODIES if text.endswith("return new")]
+    for text in others[:: len(others) // 3]:
+        other = class_with(STDLIB, text)
+        type(x).__deepcopy__.__code__ = other.__deepcopy__.__code__
+        known = type(x).__deepcopy__.__globals__
+        for _ in range(CALLS_UNTIL_READ):
+            known["deepcopy"](object_of(type(x), first=[1]))
+    _rename("deepcopy", lambda value, memo: ("other", value))(x, memo, log)
+
+
 ACTS: dict[str, Callable[[Any, Any, Log], Any]] = {
     "nothing": lambda x, memo, log: None,
     "an attribute more": lambda x, memo, log: vars(x).update(new=1),
@@ -212,6 +224,7 @@ ACTS: dict[str, Callable[[Any, Any, Log], Any]] = {
     "deepcopy": _rename("deepcopy", lambda value, memo: ("other", value)),
     "copy.deepcopy": _rename("copy", lambda value, memo: ("other", value)),
     "setattr": _rename("setattr", setattr),
+    "other hooks": _reload,
     "another code": lambda x, memo, log: setattr(
         type(x).__deepcopy__, "__code__", compiled("return 'other'", {}).__code__
     ),
@@ -265,12 +278,13 @@ def _sets_by_itself(cls: Any) -> Any:
 
 
 def _own_new(cls: Any) -> Any:
-    def new(cls: Any) -> Any:
-        self = object.__new__(cls)
-        self.made = True
-        return self
+    log: Log = []
 
-    return type("Hooked", (cls,), {"__new__": new})
+    def new(cls: Any) -> Any:
+        log.append(cls.__name__)
+        return object.__new__(cls)
+
+    return type("Hooked", (cls,), {"__new__": new, "log": log})
 
 
 def _abstract(cls: Any) -> Any:
@@ -307,8 +321,7 @@ def test_classes_for_which_the_hook_has_to_run(impl: Implementation) -> None:
             outcomes: list[Any] = []
             for _ in range(CALLS_UNTIL_READ):
                 x = base() if issubclass(cls, ABC) else cls()
-                attributes: Any = object.__getattribute__(x, "__dict__")
-                attributes.update(a=[1], b=[2])
+                object.__getattribute__(x, "__dict__").update(a=[1], b=[2])  # held by nobody else
                 if issubclass(cls, ABC):
                     x.__class__ = cls
                 try:
@@ -344,6 +357,18 @@ def test_names_that_hide_builtins(impl: Implementation) -> None:
             return shape(way.deepcopy([object_of(cls, a=[1])])), calls
 
         assert run(impl) == run(STDLIB), name
+
+
+def test_a_function_with_builtins_of_its_own(impl: Implementation) -> None:
+    calls: Log = []
+    own = {**vars(builtins), "setattr": Hiding("setattr", calls)}
+    cls = class_with(impl, body("", "type(self).__new__(type(self))", ENTRIES[0], SETTERS[0]))
+    hook = cls.__deepcopy__
+    cls.__deepcopy__ = FunctionType(hook.__code__, {**hook.__globals__, "__builtins__": own})
+    warm_up(impl, cls, a=[1])
+    calls.clear()
+    impl.deepcopy([object_of(cls, a=[1])])
+    assert calls == [3]
 
 
 def test_a_tracer_sees_the_hook(impl: Implementation) -> None:

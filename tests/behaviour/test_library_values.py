@@ -408,6 +408,10 @@ def test_a_context_and_its_flags(impl: Implementation) -> None:
     x.divide(1, 3)
     y = impl.deepcopy([x, x])
     assert repr(y[0]) == repr(x) and y[1] is y[0] is not x
+    for act in (lambda c: c.create_decimal("xx"), lambda c: c.divide(0, 0), lambda c: c.sqrt(-1)):
+        odd = decimal.Context(traps=[])
+        act(odd)
+        assert (impl.deepcopy(odd).flags == odd.flags) == (copy.deepcopy(odd).flags == odd.flags)
     y[0].clear_flags()
     y[0].traps[decimal.Inexact] = True
     assert x.flags[decimal.Inexact] and not x.traps[decimal.Inexact]

@@ -110,14 +110,16 @@ class SetStamp {
   enum class Found : std::uint8_t { kNot, kFound, kUnknown };
   [[nodiscard]] Found look_up(const PyObject* object) const {
     constexpr Py_ssize_t kNextPlaces = 9;  // LINEAR_PROBES
-    const auto first = static_cast<Py_ssize_t>(hash_of_address(object) & static_cast<std::uintptr_t>(mask_));
+    const std::uintptr_t hash = hash_of_address(object);
+    const auto first = static_cast<Py_ssize_t>(hash & static_cast<std::uintptr_t>(mask_));
     const Py_ssize_t last = first + kNextPlaces <= mask_ ? first + kNextPlaces : first;
     for (Py_ssize_t i = first; i <= last; ++i) {
       if (table_[i].key == nullptr) {
         return Found::kNot;
       }
-      if (table_[i].key == object) {
-        return Found::kFound;
+      // Another object with this hash may be equal.
+      if (table_[i].hash == std::bit_cast<Py_hash_t>(hash)) {
+        return table_[i].key == object ? Found::kFound : Found::kUnknown;
       }
     }
     return Found::kUnknown;

@@ -51,8 +51,7 @@ class Walk : public Omissions {
   // Its argument is always looked up, even if it has one reference: C code, such as `functools.partial`, may pass on a
   // reference that the data holds.
   ECTYPE_INLINE NewRef copy_outermost(Borrowed<> x) {
-    return finish_if_postponed(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x)
-                                                                 : copy(x, Sharing::kMaybeShared));
+    return end(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x) : copy(x, Sharing::kMaybeShared));
   }
   // The same for a snapshot: no other thread runs meanwhile, and an error is set instead of running foreign code.
   // `guard` outlives the walk.
@@ -62,7 +61,7 @@ class Walk : public Omissions {
     return copy_outermost(x);
   }
   // The same for a call inside a hook.
-  ECTYPE_INLINE NewRef copy_nested(Borrowed<> x) { return finish_if_postponed(copy(x, Sharing::kMaybeShared)); }
+  ECTYPE_INLINE NewRef copy_nested(Borrowed<> x) { return end(copy(x, Sharing::kMaybeShared)); }
 
   // The copy of `x`; empty with an error set. The caller keeps `x` alive until foreign code runs; from then on the
   // callee does.
@@ -204,8 +203,15 @@ class Walk : public Omissions {
   // Called with an error set that a signal has caused. Always false.
   ECTYPE_COLD bool end_by_signal();
   [[nodiscard]] ECTYPE_COLD bool run_deferred_decrefs();
-  ECTYPE_INLINE NewRef finish_if_postponed(Ref<> y) {
-    return postponed_.empty() ? NewRef(std::move(y)) : finish(std::move(y));
+  // What a call ends with: copies the postponed contents, or forgets what an error has left.
+  ECTYPE_INLINE NewRef end(Ref<> y) {
+    if (!postponed_.empty()) {
+      y = finish(std::move(y));
+    }
+    if (!y) [[unlikely]] {
+      memo_.forget_unowned();
+    }
+    return y;
   }
   // Copies the postponed contents, to which `y` leads, and returns `y`. Empty with an error set.
   [[nodiscard]] ECTYPE_COLD NewRef finish(Ref<> y) {

@@ -159,6 +159,12 @@ class NativeMemo {
   // Whether freeing the copy takes long. Up to half a millisecond's worth of objects, it is freed at once.
   [[nodiscard]] bool is_large() const { return size() >= std::size_t{1} << 13U; }
   [[nodiscard]] bool interrupted() { return storage().interrupted; }
+  // A call has failed, and its levels are gone. What a signal has kept alive can stay.
+  ECTYPE_COLD void forget_unowned() noexcept {
+    if (PrivateMemo* memo = private_memo(); memo != nullptr && !interrupted()) {
+      memo->storage().forget_unowned();
+    }
+  }
   // Keeps an unfinished copy that is in no memo yet, if a signal ended the copy.
   void keep(Borrowed<> copy) noexcept {
     if (interrupted() && copy) {

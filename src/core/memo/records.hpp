@@ -162,6 +162,19 @@ struct MemoStorage {
     }
     return true;
   }
+  // An error has ended a call without foreign code since the last records were written. The levels have dropped the
+  // copies that these hold by address, so nobody may find them any more. Where other code catches the error, it copies
+  // such originals anew, while `copy.py` would find unfinished copies. Compares addresses only.
+  void forget_unowned() noexcept {
+    while (records.size() > owned) {
+      const Record& record = records.back();
+      const AddressHash hash(record.original().get());
+      if (record.copy() && table.find(record.original().get(), hash) == record.copy().get()) {
+        [[maybe_unused]] const bool done = table.insert(record.original().get(), hash, nullptr);  // it has its place
+      }
+      records.pop();
+    }
+  }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
     const Borrowed<> copy(static_cast<PyObject*>(table.find(original.get(), hash)));
     return counts_as_copy(copy) ? copy : Borrowed<>();

@@ -6,6 +6,12 @@ from tests.mutants.mistake import Mistake
 
 MISTAKES = [
     Mistake(
+        "what a failed call inside a hook has copied is taken to live on",
+        "engine/walk.hpp",
+        "memo_.forget_unowned();",
+        "",
+    ),
+    Mistake(
         "no keep-alive list in the memo of a hook",
         "memo/exposed_memo.cpp",
         "    return list_append(keep_alive_.borrow(), std::move(original));",

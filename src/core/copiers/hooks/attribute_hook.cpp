@@ -60,15 +60,17 @@ class AttributeHookCopy : public Unfinished {
         walk_(walk),
         kind_(kind),
         hook_(share(Borrowed<>(plan.shape.hook_function))),
+        code_(share(code_of(hook_.borrow()))),
+        callees_(share(plan.hook_reading.callees())),
         reading_(plan.hook_reading),
         x_(walk, x),
         attributes_(InlineAttributes::to_read(x)) {}
 
   // Whether the hook need not run for this object.
-  [[nodiscard]] bool is_possible(const InstanceShape& shape) const {
+  [[nodiscard]] bool is_possible(const InstanceShape& shape, const AttributeHook& kind) const {
     const State& state = walk_.state();
     return attributes_ && keeps_its_meaning() && state.observers.none_of(hook_.borrow()) && shape.holds() &&
-           sets_attributes_in_dict(state.names, type_of(x()), kind_);
+           sets_attributes_in_dict(state.names, type_of(x()), kind);
   }
 
   NewRef run(NativeVacancy vacancy) {
@@ -85,9 +87,11 @@ class AttributeHookCopy : public Unfinished {
 
  private:
   [[nodiscard]] Borrowed<> x() const { return x_.borrow(); }
-  // Whether the names in the hook still mean what they meant when it was read.
+  // Whether the names in the hook still mean what they meant when it was read. Foreign code may have given it other
+  // code, which is read anew then.
   [[nodiscard]] bool keeps_its_meaning() const {
-    return reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow());
+    return code_of(hook_.borrow()) == code_.borrow() &&
+           reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow());
   }
 
   [[nodiscard]] bool fill() {
@@ -176,14 +180,16 @@ class AttributeHookCopy : public Unfinished {
   ECTYPE_COLD bool copy_in_python() {
     const auto flag = [](bool is_set) { return Borrowed<>(is_set ? Py_True : Py_False); };
     return static_cast<bool>(walk_.foreign_with_memo([&](Borrowed<> memo) {
-      return call(walk_.state().fallbacks.copy_attribute.borrow(), hook_.borrow(), reading_.callees(), y_.borrow(),
+      return call(walk_.state().fallbacks.copy_attribute.borrow(), hook_.borrow(), callees_.borrow(), y_.borrow(),
                   name_.borrow(), value_.borrow(), memo, flag(kind_.assigns_items), flag(kind_.names_memo));
     }));
   }
 
   Walk& walk_;
-  const AttributeHook& kind_;
+  const AttributeHook kind_;  // of the code that was called
   Ref<> hook_;
+  Ref<> code_;
+  Ref<> callees_;
   const HookReading& reading_;
   KeepAlive x_;
   InlineAttributes attributes_;
@@ -202,7 +208,7 @@ NewRef copy_by_attribute_hook(Walk& walk, const Plan& plan, const AttributeHook&
   // A hook cannot leave out what a copier's rules leave out.
   if (walk.state().tables.rules() == nullptr) {
     AttributeHookCopy copy(walk, plan, kind, x);
-    if (copy.is_possible(plan.shape)) {
+    if (copy.is_possible(plan.shape, kind)) {
       Ref<> y = copy.run(std::move(vacancy));
       if (!y) {
         walk.set_culprit(x);
