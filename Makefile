@@ -16,6 +16,12 @@ MUTANT_PYTHONS ?= $(wildcard $(addprefix /opt/pythons/bin/python3.,14 11 15))
 GRAPHS ?= 1000000
 # For `test-free-threaded`: 3.13 or later.
 NEWEST_PYTHON ?= $(or $(lastword $(sort $(PYTHONS))),python3)
+# For `test-free-threaded`, to run the tests: an interpreter without the GIL, 3.14 or later. None is needed to compile.
+FREE_THREADED_PYTHON ?=
+# For `test-threads`: the interpreter, how long, and from which seed; a new one without it.
+THREADS_PYTHON ?= $(or $(FREE_THREADED_PYTHON),$(PYTHON))
+SECONDS ?= 60
+SEED ?=
 # For `test-windows`: a folder with CPython 3.13 for Windows and a prefix of wine's, and a Python of the same version.
 WINDOWS ?= /opt/pythons/windows
 WINDOWS_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.13) python3.13)
@@ -45,7 +51,7 @@ DOCS = $(wildcard *.md autopatch/*.md docs/*.md benchmarks/*.md benchmarks/*/*.m
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-windows test-arm64 test-platforms
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-threads test-windows test-arm64 test-platforms
 .PHONY: test-references total-references lint format asan census depths fuzz interrupts mutants packages recipes
 .PHONY: docs release-check setup regrtest soak valgrind bench bench-real instructions bench-compare clean
 .DEFAULT_GOAL = help
@@ -76,10 +82,26 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests and compile each heade
 	$(BIN)/cmake --build build/cpp-$(CXX) --target all all_verify_interface_header_sets
 	$(BIN)/ctest --test-dir build/cpp-$(CXX) --output-on-failure
 
-test-free-threaded: $(STAMPS)/venv  ## Compile for a Python without the GIL, with the headers of a Python with it
+# The module would have the GIL turned on. So it is turned off by PYTHON_GIL.
+ifneq ($(FREE_THREADED_PYTHON),)
+test-free-threaded:  ## Run the tests without the GIL; FREE_THREADED_PYTHON=path; without it: compile only
+	@$(FREE_THREADED_PYTHON) tools/environment.py build/free-threaded
+	@echo '==> Installing ectype and what the tests need'
+	@build/free-threaded/bin/python -m pip install --quiet . --group test-base
+	PYTHON_GIL=0 build/free-threaded/bin/python -m pytest tests
+else
+test-free-threaded: $(STAMPS)/venv
 	@include=$$($(NEWEST_PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
 	printf '%s\n' $(filter src/core/%.cpp,$(CPP)) | xargs -n 1 -P 2 $(CXX) -std=c++20 -fsyntax-only \
 	  -Wall -Wextra -Werror -D Py_GIL_DISABLED=1 -isystem $$include -I src/core
+endif
+
+test-threads:  ## Copy objects that other threads change; THREADS_PYTHON=path SECONDS=number SEED=number
+	@$(THREADS_PYTHON) tools/environment.py build/threads
+	@echo '==> Installing ectype'
+	@build/threads/bin/python -m pip install --quiet .
+	PYTHON_GIL=$(shell $(THREADS_PYTHON) -c 'import sysconfig; print(int(not sysconfig.get_config_var("Py_GIL_DISABLED")))') \
+	  build/threads/bin/python -m tests.safety.programs.hammer ectype --seconds $(SECONDS) $(addprefix --seed ,$(SEED))
 
 test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.windows $(WINDOWS) $(WINDOWS_PYTHON)

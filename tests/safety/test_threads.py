@@ -171,3 +171,8 @@ def test_with_a_collector_at_work(impl: Implementation) -> None:
 def test_threads_come_and_go() -> None:
     """What a thread keeps for its next copy goes with the thread."""
     run_program("short_threads", "ectype")
+
+
+def test_objects_that_other_threads_change(impl: Implementation) -> None:
+    """`make test-threads` runs this for longer."""
+    assert "lists: " in run_program("hammer", impl.name, "--seconds", "2")

@@ -1,0 +1,403 @@
+"""The objects that the hammer copies and changes, and what a copy of them may consist of."""
+
+from __future__ import annotations
+
+import copy
+import copyreg
+import functools
+import types
+from collections import Counter, defaultdict, deque, namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+MOST = 12
+"""Items of a container, about."""
+
+
+class Plain:
+    pass
+
+
+class Other(Plain):
+    pass
+
+
+class Slots:
+    __slots__ = ("a", "b", "c")
+
+
+class SlotsAndDict(Slots):
+    pass
+
+
+class Hooked:
+    """Its hook copies the attributes of a `__dict__` that others replace."""
+
+    def __deepcopy__(self, memo: Any) -> Hooked:
+        made = type(self).__new__(type(self))
+        memo[id(self)] = made
+        made.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return made
+
+
+class Reducing:
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return Reducing, (), dict(self.__dict__)
+
+
+class WithState:
+    def __getstate__(self) -> Any:
+        return {**self.__dict__}
+
+    def __setstate__(self, state: Any) -> None:
+        self.__dict__.update(state)
+
+
+class Registered(Plain):
+    pass
+
+
+class Changed(Plain):
+    """Methods of it come and go."""
+
+
+class ListOf(list):
+    pass
+
+
+class DictOf(dict):
+    pass
+
+
+class SetOf(set):
+    pass
+
+
+class Problem(Exception):
+    pass
+
+
+@dataclass
+class Data:
+    a: Any = 0
+    b: Any = field(default_factory=list)
+    c: Any = "text 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    a: Any
+    b: Any
+
+
+Named = namedtuple("Named", "a b")
+
+INSTANCES = (Plain, Slots, Hooked, Reducing, WithState, Problem)
+SEQUENCES = (list, tuple, set, frozenset, deque)
+TEXTS = tuple(f"text {i}" * (i % 3 + 1) for i in range(50))
+
+
+def leaf(chosen: Random) -> Any:
+    """A value that other threads may free at any time, or one that lives as long as the program."""
+    return chosen.choice(
+        (chosen.randrange(100), chosen.randrange(10**6, 10**9), chosen.random(), None, True)
+        + (chosen.choice(TEXTS), str(chosen.randrange(10**6, 10**9)))
+    )
+
+
+def value(chosen: Random, depth: int = 2) -> Any:
+    if depth == 0 or chosen.random() < 0.4:
+        return leaf(chosen)
+    parts = [value(chosen, depth - 1) for _ in range(chosen.randrange(4))]
+    kind = chosen.randrange(7)
+    if kind == 0:
+        return tuple(parts)
+    if kind == 1:
+        return {str(i): part for i, part in enumerate(parts)}
+    if kind == 2:
+        return {leaf(chosen) for _ in range(3)}
+    if kind == 3:
+        return with_attributes(Plain(), a=parts)
+    if kind == 4:
+        return Data(leaf(chosen), parts)
+    if kind == 5:
+        return {i * 10**6: part for i, part in enumerate(parts)}
+    return parts
+
+
+def with_attributes(made: Any, **values: Any) -> Any:
+    for name, part in values.items():
+        setattr(made, name, part)
+    return made
+
+
+def illegal(x: Any, depth: int = 12) -> str:
+    """What is wrong with a copy, or nothing."""
+    if x is None or type(x) in (bool, float):
+        return ""
+    if type(x) is int:
+        return "" if -(10**10) < x < 10**10 else f"an int: {x}"
+    if type(x) is str:
+        return "" if x.startswith("text ") or x.isdigit() or x in "abc" else f"a str: {x!r}"
+    if depth == 0:
+        return ""
+    if isinstance(x, SEQUENCES):
+        return next(filter(None, (illegal(part, depth - 1) for part in list(x))), "")
+    if isinstance(x, dict):
+        return illegal([part for pair in list(x.items()) for part in pair], depth)
+    if isinstance(x, (bytes, bytearray)):
+        return "" if len(set(x)) <= 2 else f"torn: {x!r}"
+    if isinstance(x, types.SimpleNamespace) or isinstance(x, INSTANCES):
+        names = [name for name in ("a", "b", "c") if hasattr(x, name)]
+        parts = [getattr(x, name, None) for name in names]
+        parts += list(getattr(x, "__dict__", {}).values())
+        parts += list(getattr(x, "args", ()))
+        return illegal(parts, depth - 1)
+    if isinstance(x, (Data, Frozen)):
+        return illegal([getattr(x, name, None) for name in ("a", "b", "c")], depth - 1)
+    if isinstance(x, functools.partial):
+        return illegal([*x.args, x.keywords], depth - 1)
+    return f"a {type(x).__name__}: {x!r:.100}"
+
+
+@dataclass
+class Kind:
+    """A shared object, and one way to change it that a thread chooses."""
+
+    name: str
+    shared: Any
+    change: Callable[[Random, Any], object]
+
+
+def kind_of(make: Callable[[Random], Any]) -> Callable[[Callable[..., object]], Kind]:
+    """A decorator of the function that changes a part of what `make` makes."""
+
+    def add(change: Callable[[Random, Any], object]) -> Kind:
+        chosen = Random(change.__name__)
+        shared = [make(chosen) for _ in range(MOST)]
+        kind = Kind(change.__name__, shared, lambda by, x: change(by, by.choice(x)))
+        KINDS[kind.name] = kind
+        return kind
+
+    return add
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def change_list(by: Random, x: Any) -> None:
+    act = by.randrange(9)
+    if act < 4 and len(x) < MOST:
+        x.append(value(by))
+    elif act == 4:
+        x[by.randrange(len(x))] = value(by)
+    elif act == 5:
+        x.pop()
+    elif act == 6:
+        x[1:3] = [value(by) for _ in range(by.randrange(4))]
+    elif act == 7:
+        x.reverse()
+    elif by.random() < 0.3:
+        x.clear()
+
+
+def change_dict(by: Random, x: Any) -> None:
+    act = by.randrange(8)
+    if act < 4 and len(x) < MOST:
+        x[by.choice((str(by.randrange(20)), by.randrange(20)))] = value(by)
+    elif act == 4:
+        x.update({str(i): value(by) for i in range(by.randrange(5))})
+    elif act == 5:
+        x.popitem()
+    elif act == 6:
+        for key in list(x)[:3]:
+            x[key] = value(by)
+    elif by.random() < 0.3:
+        x.clear()
+
+
+def change_set(by: Random, x: Any) -> None:
+    act = by.randrange(6)
+    if act < 3 and len(x) < MOST:
+        x.add(leaf(by))
+    elif act == 3:
+        x.update((str(by.randrange(10**6)), by.random()))
+    elif act == 4:
+        x.pop()
+    elif by.random() < 0.3:
+        x.clear()
+
+
+def change_attributes(by: Random, x: Any) -> None:
+    act = by.randrange(8)
+    if act < 4:
+        setattr(x, by.choice("abc"), value(by))
+    elif act == 4:
+        delattr(x, by.choice("abc"))
+    elif act == 5:
+        x.__dict__ = {name: value(by) for name in by.sample("abc", 2)}
+    elif act == 6:
+        x.__dict__[by.choice("abc")] = value(by)
+    else:
+        x.__dict__.pop(by.choice("abc"), None)
+
+
+def change_slots(by: Random, x: Any) -> None:
+    if by.randrange(4):
+        setattr(x, by.choice("abc"), value(by))
+    else:
+        delattr(x, by.choice("abc"))
+
+
+@kind_of(lambda by: [])
+def lists(by: Random, x: Any) -> None:
+    change_list(by, x)
+
+
+@kind_of(lambda by: {})
+def dicts(by: Random, x: Any) -> None:
+    change_dict(by, x)
+
+
+@kind_of(lambda by: set())
+def sets(by: Random, x: Any) -> None:
+    change_set(by, x)
+
+
+@kind_of(lambda by: with_attributes(by.choice((Plain, Data))(), a=1, b=[], c="text 1"))
+def attributes(by: Random, x: Any) -> None:
+    change_attributes(by, x)
+
+
+@kind_of(lambda by: with_attributes(Hooked(), a=1, b=[], c="text 1"))
+def hooked(by: Random, x: Any) -> None:
+    change_attributes(by, x)
+
+
+@kind_of(lambda by: with_attributes(by.choice((Reducing, WithState))(), a=1))
+def reduced(by: Random, x: Any) -> None:
+    change_attributes(by, x)
+
+
+@kind_of(lambda by: with_attributes(Slots(), a=1, b=[], c="text 1"))
+def slots(by: Random, x: Any) -> None:
+    change_slots(by, x)
+
+
+@kind_of(lambda by: with_attributes(SlotsAndDict(), a=1, b=[], c="text 1"))
+def slots_and_dict(by: Random, x: Any) -> None:
+    (change_slots if by.randrange(2) else change_attributes)(by, x)
+
+
+@kind_of(lambda by: Frozen([], leaf(by)))
+def frozen(by: Random, x: Any) -> None:
+    object.__setattr__(x, by.choice("ab"), value(by))
+
+
+@kind_of(lambda by: ([], {}, Named([], leaf(by))))
+def tuples(by: Random, x: Any) -> None:
+    change_list(by, by.choice((x[0], x[2].a)))
+    change_dict(by, x[1])
+
+
+@kind_of(lambda by: deque())
+def deques(by: Random, x: Any) -> None:
+    act = by.randrange(5)
+    if act < 3 and len(x) < MOST:
+        (x.append if by.randrange(2) else x.appendleft)(value(by))
+    elif act == 3:
+        x.rotate()
+    else:
+        x.popleft()
+
+
+@kind_of(lambda by: bytearray(b"a"))
+def bytearrays(by: Random, x: Any) -> None:
+    if by.randrange(3) and len(x) < 1000:
+        x.extend(b"a" * by.randrange(50))
+    else:
+        del x[1:]
+
+
+@kind_of(lambda by: by.choice((ListOf, DictOf, SetOf))())
+def subclasses(by: Random, x: Any) -> None:
+    if by.randrange(3) == 0:
+        change_attributes(by, x)
+    elif isinstance(x, list):
+        change_list(by, x)
+    elif isinstance(x, dict):
+        change_dict(by, x)
+    else:
+        change_set(by, x)
+
+
+@kind_of(lambda by: by.choice((defaultdict(list), Counter(), types.SimpleNamespace(a=1))))
+def library(by: Random, x: Any) -> None:
+    if isinstance(x, types.SimpleNamespace):
+        setattr(x, by.choice("abc"), value(by))
+    elif isinstance(x, Counter):
+        x[str(by.randrange(20))] = by.randrange(100)
+    else:
+        change_dict(by, x)
+
+
+@kind_of(lambda by: Problem("text 1", leaf(by)))
+def exceptions(by: Random, x: Any) -> None:
+    if by.randrange(2):
+        x.args = (leaf(by), [leaf(by)])
+    else:
+        change_attributes(by, x)
+
+
+@kind_of(lambda by: [{}])
+def cycles(by: Random, x: Any) -> None:
+    x[:] = [x, {"a": x}, value(by)][: by.randrange(4)]
+
+
+@kind_of(lambda by: with_attributes(Plain(), a=1, b=[], c="text 1"))
+def classes(by: Random, x: Any) -> None:
+    """An instance gets another class."""
+    x.__class__ = by.choice((Plain, Other))
+    change_attributes(by, x)
+
+
+def itself(x: Any, memo: Any = None) -> Any:
+    return x
+
+
+def as_another(x: Any, memo: Any = None) -> Any:
+    return with_attributes(Changed(), a=memo is None)
+
+
+@kind_of(lambda by: with_attributes(Changed(), a=1, b=[], c="text 1"))
+def methods(by: Random, x: Any) -> None:
+    """A class gets and loses hooks."""
+    name = by.choice(("__deepcopy__", "__copy__", "other"))
+    if by.randrange(2):
+        setattr(Changed, name, by.choice((itself, as_another)))
+    else:
+        delattr(Changed, name)
+
+
+def reduce_registered(x: Any) -> Any:
+    return Registered, (), {"a": 1}
+
+
+@kind_of(lambda by: with_attributes(Registered(), a=1, b=[], c="text 1"))
+def tables(by: Random, x: Any) -> None:
+    """The dispatch tables get and lose a class."""
+    act = by.randrange(6)
+    dispatch: Any = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+    atomic: Any = getattr(copy, "_atomic_types", set())
+    if act == 0:
+        dispatch[Registered] = itself
+    elif act == 1:
+        dispatch.pop(Registered, None)
+    elif act == 2:
+        copyreg.pickle(Registered, reduce_registered)
+    elif act == 3:
+        copyreg.dispatch_table.pop(Registered, None)
+    elif isinstance(atomic, set):
+        (atomic.add if act == 4 else atomic.discard)(Registered)
