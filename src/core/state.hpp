@@ -87,7 +87,13 @@ struct State {
   // Which functions of the standard library have a native entry point; see entry/module.cpp.
   std::array<bool, 3> is_diverted{};
   State* next = nullptr;         // of another interpreter; see entry/module_state.cpp
-  State* next_thread = nullptr;  // of another thread, without the GIL
+  // Without the GIL: a number that no other state of the process ever has, the thread whose state this is, and the next
+  // thread's; see entry/module_state.cpp.
+  std::uint64_t serial = 0;
+  unsigned long thread = 0;
+  State* next_thread = nullptr;
+  // The module's state that all threads find.
+  State* of_all_threads = this;
   Ref<> nil;                     // what a mapping memo's `get` returns for a miss
 };
 

@@ -9,6 +9,7 @@ namespace ectype {
 // The `__dict__`; empty, without an error, if there is none yet.
 inline Ref<> attributes_of(Borrowed<> x) {
   PyObject** dict = interpreter::place_of_dict(x.get());
+  const CriticalSection section(x);
   return dict != nullptr ? share(Borrowed<>(*dict)) : Ref<>();
 }
 // Sets the attributes of a new object, which no other code has met.

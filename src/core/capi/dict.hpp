@@ -5,6 +5,7 @@
 #include "capi/dict_layout.hpp"
 #include "capi/errors.hpp"
 #include "capi/interpreter_function.hpp"
+#include "capi/kept.hpp"
 
 #include <bit>
 
@@ -17,9 +18,26 @@ inline Ref<> new_dict(Py_ssize_t expected) {
   return Ref<>::steal(expected > kSmallestTable ? interpreter::new_presized_dict(expected) : PyDict_New());
 }
 
-// The value for `key`, or null. An error is set only if hashing or comparing failed; both may run foreign code.
+// The value for `key`, or null. An error is set only if hashing or comparing failed; both may run foreign code. Without
+// the GIL see `keep`.
 inline Borrowed<> dict_find(Borrowed<> dict, Borrowed<> key) {
+#ifdef Py_GIL_DISABLED
+  PyObject* found = nullptr;
+  (void)PyDict_GetItemRef(dict.get(), key.get(), &found);
+  return keep(Ref<>::steal(found));
+#else
   return Borrowed<>(PyDict_GetItemWithError(dict.get(), key.get()));
+#endif
+}
+// The same as a new reference.
+inline Ref<> dict_get(Borrowed<> dict, Borrowed<> key) {
+#ifdef Py_GIL_DISABLED
+  PyObject* found = nullptr;
+  (void)PyDict_GetItemRef(dict.get(), key.get(), &found);
+  return Ref<>::steal(found);
+#else
+  return share(dict_find(dict, key));
+#endif
 }
 
 [[nodiscard]] inline bool dict_set(Borrowed<> dict, Borrowed<> key, Borrowed<> value) {

@@ -1,6 +1,7 @@
 // Lists. A new list has room for its items but no items, so that no code can see a placeholder.
 #pragma once
 
+#include "capi/critical_section.hpp"
 #include "capi/objects.hpp"
 
 namespace ectype {
@@ -28,9 +29,10 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
   return raw->ob_item != nullptr;
 }
 
-// Checks for room each time, because foreign code that has met the unfinished copy may have changed it.
+// Checks for room each time, because foreign code that has met the unfinished copy may have changed it. Without the GIL
+// the list is locked if other code may have met it.
 [[nodiscard]] ECTYPE_INLINE bool list_append(Borrowed<> list, Ref<> item) {
-  if (!kFreeThreaded) {
+  if (!kFreeThreaded || has_one_reference(list)) {
     auto* raw = as<ListObject>(list);
     const Py_ssize_t size = size_of(list);
     if (size < raw->allocated) [[likely]] {
@@ -43,10 +45,14 @@ inline bool list_reserve(Borrowed<> list, Py_ssize_t capacity) {
 }
 
 // Appends items of `list` to `copy`, a new list with room for them, until `fits` returns false for one; returns how
-// many. `fits` runs no foreign code.
+// many. `fits` runs no foreign code. Another thread may have made the list longer than the copy has room for.
 template <class Fits>
 ECTYPE_INLINE Py_ssize_t list_append_while(Borrowed<> copy, Borrowed<> list, Fits fits) {
-  const Py_ssize_t size = list_size(list);
+  const CriticalSection section(list);
+  Py_ssize_t size = list_size(list);
+  if (kFreeThreaded && size > as<ListObject>(copy)->allocated) {
+    size = as<ListObject>(copy)->allocated;
+  }
   Py_ssize_t count = 0;
   PyObject* const* originals = as<ListObject>(list)->ob_item;
   PyObject** items = as<ListObject>(copy)->ob_item;
@@ -66,7 +72,7 @@ ECTYPE_INLINE void list_replace(Borrowed<> list, Py_ssize_t i, Ref<> item) {
 // since another thread may remove it from a shared list.
 inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
-  Ref<> item = Ref<>::steal(PyList_GetItemRef(list.get(), i));
+  Ref<> item = Ref<>::steal(i < PyList_GET_SIZE(list.get()) ? PyList_GetItemRef(list.get(), i) : nullptr);
   if (!item) {
     PyErr_Clear();  // IndexError: the end
   }
@@ -75,6 +81,28 @@ inline Ref<> list_item_now(Borrowed<> list, Py_ssize_t i) {
   return i < list_size(list) ? share(list_item(list, i)) : Ref<>();
 #endif
 }
+
+// An item, which must exist: the list has been asked for its size. Without the GIL it is owned, and empty if another
+// thread has removed it.
+class ReadItem {
+ public:
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  ReadItem(Borrowed<> list, Py_ssize_t i) : item_(list_item_now(list, i)) {}
+  [[nodiscard]] Borrowed<> borrow() const { return item_.borrow(); }
+
+ private:
+  Ref<> item_;
+#else
+  ECTYPE_INLINE ReadItem(Borrowed<> list, Py_ssize_t i) : item_(list_item(list, i)) {}
+  [[nodiscard]] Borrowed<> borrow() const { return item_; }
+
+ private:
+  Borrowed<> item_;
+#endif
+
+ public:
+  explicit operator bool() const { return !kFreeThreaded || borrow().get() != nullptr; }
+};
 
 inline Ref<> list_slice(Borrowed<> list) { return Ref<>::steal(PyList_GetSlice(list.get(), 0, PY_SSIZE_T_MAX)); }
 

@@ -169,14 +169,17 @@ class RefRow {
 ECTYPE_INLINE void hold(Borrowed<> object) { count_up(object.get()); }
 ECTYPE_INLINE void let_go(Borrowed<> object) { count_down(object.get()); }
 
-// Whether the object has exactly this many references. A free-threaded build splits the count between threads and
-// cannot read it cheaply: there the result is always false.
+// Whether the object has exactly this many references. Without the GIL this is true only if all of them are this
+// thread's and the object is its own; of others' objects the count is not known. Another thread that can reach one of
+// the references may add one of its own at any time.
 ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
-  if constexpr (kFreeThreaded) {
-    return false;
-  } else {
-    return Py_REFCNT(object.get()) == count;
-  }
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  const PyObject* raw = object.get();
+  return raw->ob_tid == _Py_ThreadId() && static_cast<Py_ssize_t>(raw->ob_ref_local) == count &&
+         __atomic_load_n(&raw->ob_ref_shared, __ATOMIC_RELAXED) == 0;
+#else
+  return Py_REFCNT(object.get()) == count;
+#endif
 }
 // If this is true, no other code can reach the object.
 ECTYPE_INLINE bool has_one_reference(Borrowed<> object) { return has_references(object, 1); }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "capi/interpreter_function.hpp"
+#include "capi/kept.hpp"
 #include "capi/objects.hpp"
 
+#include <cstring>
 #include <optional>
 
 namespace ectype {
@@ -55,10 +57,25 @@ inline TypeLayout layout_of(Type type) {
           .weaklist_offset = raw->tp_weaklistoffset};
 }
 // An attribute of the class, found along its MRO; null if there is none. Also gives the class a version tag.
+// Without the GIL see `keep`.
 inline Borrowed<> class_attribute(Type type, Borrowed<> name) {
+#ifdef Py_GIL_DISABLED
+  return keep(Ref<>::steal(_PyType_LookupRef(type.get(), name.get())));
+#else
   return Borrowed<>(interpreter::type_lookup(type.get(), name.get()));
+#endif
 }
-inline Borrowed<> mro_of(Type type) { return Borrowed<>(as_structure(type)->tp_mro); }
+inline Borrowed<> mro_of(Type type) {
+#ifdef Py_GIL_DISABLED
+  // By the attribute's own function, which takes the lock of types.
+  for (const PyGetSetDef* row = PyType_Type.tp_getset; row->name != nullptr; ++row) {
+    if (std::strcmp(row->name, "__mro__") == 0) {
+      return keep(Ref<>::steal(row->get(type.object(), nullptr)));
+    }
+  }
+#endif
+  return Borrowed<>(as_structure(type)->tp_mro);
+}
 inline Type base_of(Type type) { return Type(as_structure(type)->tp_base); }
 // The dict of a heap type.
 inline Borrowed<> own_attributes(Type type) { return Borrowed<>(as_structure(type)->tp_dict); }

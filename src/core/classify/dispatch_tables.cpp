@@ -34,7 +34,7 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
     return false;
   }
   copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
-  own_rebuild_ = share(dict_find(copyreg_names_.borrow(), rebuild_name_.borrow()));
+  own_rebuild_ = dict_get(copyreg_names_.borrow(), rebuild_name_.borrow());
   const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
   if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
     return false;
@@ -87,7 +87,7 @@ void DispatchTables::reread() {
   standard_ = 0;
   standard_in_tables_ = 0;
   const auto rebind = [&](Ref<>& table, const Ref<>& name) {
-    const Borrowed<> bound(PyDict_GetItemWithError(copy_names_.get(), name.get()));
+    const Borrowed<> bound = dict_find(copy_names_.borrow(), name.borrow());
     if (bound && bound != table.borrow() && !is_lazy_import(bound)) {
       table = share(bound);
     }
@@ -146,7 +146,7 @@ Ref<> DispatchTables::rebuilder() const {
 }
 
 Ref<> DispatchTables::look_up(Borrowed<> table, Type type) {
-  Ref<> found = PyDict_CheckExact(table.get()) != 0 ? share(dict_find(table, as_object(type)))
+  Ref<> found = PyDict_CheckExact(table.get()) != 0 ? dict_get(table, as_object(type))
                                                     : call_method(table, get_name_.borrow(), as_object(type));
   return found.get() == Py_None ? Ref<>() : std::move(found);
 }

@@ -8,6 +8,7 @@ Owned<NamesGuard> NamesGuard::of_whole(Borrowed<> names, WatchedDicts& dicts) {
 }
 
 bool NamesGuard::look() {
+  const CriticalSection section(names_.borrow());
   const std::uint64_t now = watched_ ? watched_->present() : 0;
   Py_ssize_t position = 0;
   Py_ssize_t place = 0;

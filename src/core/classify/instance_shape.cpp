@@ -25,6 +25,7 @@ bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
 }
 
 bool dict_hides_hook(const InstanceNames& names, Borrowed<> dict, Base base) {
+  const CriticalSection section(dict);
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;

@@ -68,6 +68,12 @@ class Rules {
   // or None. False with an error set.
   [[nodiscard]] bool load(Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable, Constants constants);
 
+  // The same rules as another's. False with an error set.
+  [[nodiscard]] bool load_as(const Rules& other) {
+    return load(other.types_.borrow(), other.attributes_.borrow(), other.uncopyable_object_.borrow(),
+                {.share = other.share_.borrow(), .omit = other.omit_.borrow()});
+  }
+
   // The rule for instances of `type`: that of the nearest class in its MRO.
   [[nodiscard]] CopyRule of(Type type) const;
   // Adds the rules for attributes of instances of `type`; of the same name, that of the nearest class in the MRO. False

@@ -36,7 +36,7 @@ bool ShallowTables::load(Borrowed<> copy_names) {
 void ShallowTables::reread() {
   ++epoch_;
   dispatch_epoch_ = tables_.epoch();
-  const auto bound = [&](const Ref<>& name) { return share(dict_find(copy_names_.borrow(), name.borrow())); };
+  const auto bound = [&](const Ref<>& name) { return dict_get(copy_names_.borrow(), name.borrow()); };
   if (since(kPython314)) {
     atomic_types_ = bound(atomic_types_name_);
     containers_ = bound(containers_name_);

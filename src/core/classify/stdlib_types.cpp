@@ -96,7 +96,11 @@ bool read_code(const InstanceNames& names, Type type, StdlibType& found, Watched
 }  // namespace
 
 Ref<> StdlibType::member(Borrowed<> x, std::size_t i) const {
-  return knows_types() ? share(Borrowed<>(slot_at(x, member_places[i]))) : attribute(x, member_names[i].borrow());
+  if (!knows_types()) {
+    return attribute(x, member_names[i].borrow());
+  }
+  const CriticalSection section(x);
+  return share(Borrowed<>(slot_at(x, member_places[i])));
 }
 
 Type StdlibTypes::of(const StdlibRow& row) const {

@@ -14,7 +14,7 @@ ECTYPE_INLINE NewRef copy_item_at(Walk& walk, Borrowed<> x, Py_ssize_t i, bool& 
   } else {
     const Ref<> original = list_item_now(x, i);
     is_gone = !original;
-    return original ? walk.copy(original.borrow(), Sharing::kMaybeShared) : NewRef();
+    return original ? walk.copy_item(original.borrow(), kUniqueAsRead) : NewRef();
   }
 }
 
@@ -44,7 +44,7 @@ constexpr Py_ssize_t kFailed = -2;
 // item. False with an error set.
 [[nodiscard]] ECTYPE_COLD bool continue_after(Walk& walk, Borrowed<> x, Borrowed<> y, Py_ssize_t i) {
   while (i >= 0) {
-    if (i >= list_size(x) || !walk.take_omission(list_item(x, i))) {
+    if (const Ref<> item = list_item_now(x, i); !item || !walk.take_omission(item.borrow())) {
       return walk.failed_at_item(i);
     }
     i = copy_items_from(walk, x, y, i + 1);

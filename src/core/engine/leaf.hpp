@@ -81,6 +81,7 @@ inline Ref<> copy_leaf_list(Borrowed<> list) {
 
 // Whether all keys are hashed and compared without foreign code.
 inline bool has_common_keys(Borrowed<> dict) {
+  const CriticalSection section(dict);
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;

@@ -31,11 +31,15 @@ struct LastUsed {
 };
 constinit LastUsed last_used;
 
+// Null, without an error, if the copier has no rules; null with an error set if the thread's could not be made.
 State* own_state_of(PyObject* self) {
   if (!kFreeThreaded && last_used.copier == self) [[likely]] {
     return last_used.own;
   }
   State* own = as_copier(self)->own;
+  if constexpr (kFreeThreaded) {
+    return own != nullptr ? copier_state_of_thread(*own) : nullptr;
+  }
   if (as_copier(self)->of_module.is_only()) {
     last_used = {.copier = self, .own = own};
   }
@@ -43,14 +47,12 @@ State* own_state_of(PyObject* self) {
 }
 
 void destroy_own_state(PyObject* self) {
-  if (last_used.copier == self) {
+  if (!kFreeThreaded && last_used.copier == self) {
     last_used = LastUsed();
   }
   CopierObject* copier = as_copier(self);
   copier->of_module = KeptState();
-  if (const Owned<State> state{std::exchange(copier->own, nullptr)}) {
-    state->tables.unload();
-  }
+  destroy_with_threads(Owned<State>{std::exchange(copier->own, nullptr)});
 }
 
 Owned<State> new_copier_state(State& of_module, Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable,
@@ -68,8 +70,7 @@ Owned<State> new_copier_state(State& of_module, Borrowed<> types, Borrowed<> att
     out_of_memory();
     return nullptr;
   }
-  state->interpreter = of_module.interpreter;
-  state->module = of_module.module;
+  set_up(*state, of_module);
   return state->load() ? std::move(state) : nullptr;
 }
 
@@ -96,7 +97,8 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* /*keywords*/
   as_copier(self.get())->of_module = KeptState::of(*of_module);
   const bool has_rules = dict_size(Borrowed<>(types)) + dict_size(Borrowed<>(attributes)) > 0 || uncopyable != Py_None;
   if (has_rules) {
-    Owned<State> own = new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
+    of_module = kFreeThreaded ? state_of_thread(*of_module) : of_module;
+    Owned<State> own = of_module == nullptr ? nullptr : new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
                                         {.share = Borrowed<>(share_name), .omit = Borrowed<>(omit_name)});
     if (!own) {
       return nullptr;
@@ -111,8 +113,11 @@ int traverse(PyObject* self, visitproc visit, void* argument) {
   if (const int result = visit(reinterpret_cast<PyObject*>(Py_TYPE(self)), argument); result != 0) {
     return result;
   }
-  const State* own = as_copier(self)->own;
-  return own != nullptr ? own->rules->visit(visit, argument) : 0;
+  int result = 0;
+  for (const State* own = as_copier(self)->own; own != nullptr && result == 0; own = own->next_thread) {
+    result = own->rules->visit(visit, argument);
+  }
+  return result;
 }
 
 int clear(PyObject* self) {
@@ -146,11 +151,11 @@ PyObject* method_deepcopy(PyObject* self, PyObject* const* items, Py_ssize_t cou
   State* own = own_state_of(self);
   if (own != nullptr) {
     if (as_copier(self)->copies_atomics) [[unlikely]] {
-      return deepcopy_with_atomics(*as_copier(self)->of_module.get(), *own, items, count, keyword_names);
+      return deepcopy_with_atomics(own->of_module, *own, items, count, keyword_names);
     }
     return call_deepcopy<deepcopy, deepcopy_with_memo_by_copier>(*own, items, count, keyword_names).release();
   }
-  State* state = module_state_of(self);
+  State* state = kFreeThreaded && error_is_set() ? nullptr : module_state_of(self);
   return state == nullptr ? nullptr
                           : call_deepcopy<deepcopy, deepcopy_with_memo>(*state, items, count, keyword_names).release();
 }
@@ -166,7 +171,10 @@ PyObject* method_copy(PyObject* self, PyObject* const* items, Py_ssize_t count, 
   if (!x) {
     return nullptr;
   }
-  const State* own = as_copier(self)->own;
+  const State* own = own_state_of(self);
+  if (kFreeThreaded && own == nullptr && error_is_set()) {
+    return nullptr;
+  }
   return own == nullptr ? shallow_copy(*state, x.borrow()).release()
                         : shallow_copy_by_rules(*state, *own->rules, x.borrow()).release();
 }

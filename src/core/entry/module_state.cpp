@@ -1,8 +1,10 @@
 #include "entry/module_state.hpp"
 
+#include "capi/kept.hpp"
 #include "platform/system.hpp"
 #include "table/owned.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <type_traits>
 
@@ -36,7 +38,7 @@ class States {
   void add_thread(State& state, State& of_thread) {
     const std::scoped_lock lock(mutex_);
     of_thread.next_thread = state.next_thread;
-    state.next_thread = &of_thread;
+    __atomic_store_n(&state.next_thread, &of_thread, __ATOMIC_RELEASE);
   }
   State* find_current() {
     const PyInterpreterState* interpreter = PyInterpreterState_Get();
@@ -71,10 +73,7 @@ void destroy_state(void* module) {
   if (place != nullptr && *place != nullptr) {
     Owned<State> state(std::exchange(*place, nullptr));
     states.remove(*state);
-    while (state) {
-      state->tables.unload();
-      state.reset(state->next_thread);
-    }
+    destroy_with_threads(std::move(state));
   }
 }
 
@@ -105,6 +104,12 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
 }
 
 namespace {
+void number(State& state) {
+  static constinit std::atomic<std::uint64_t> last = 0;
+  state.serial = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  state.thread = PyThread_get_thread_ident();
+}
+
 Owned<State> new_state(const PyObject* module) {
   auto state = make_owned<State>();
   if (!state) {
@@ -113,9 +118,33 @@ Owned<State> new_state(const PyObject* module) {
   }
   state->interpreter = PyInterpreterState_Get();
   state->module = module;
+  number(*state);
+  return state;
+}
+
+// The thread's own among these states; null if there is none. States are added at the second place and never removed
+// while any is used, so no lock is needed.
+State* find_of_thread(State& first, unsigned long thread) {
+  State* state = &first;
+  while (state != nullptr && state->thread != thread) {
+    state = __atomic_load_n(&state->next_thread, __ATOMIC_ACQUIRE);
+  }
   return state;
 }
 }  // namespace
+
+void set_up(State& state, const State& of_thread) {
+  state.interpreter = of_thread.interpreter;
+  state.module = of_thread.module;
+  number(state);
+}
+
+void destroy_with_threads(Owned<State> state) {
+  while (state) {
+    state->tables.unload();
+    state.reset(state->next_thread);
+  }
+}
 
 bool create_state(PyObject* module) {
   State* state = new_state(module).release();
@@ -130,18 +159,74 @@ bool create_state(PyObject* module) {
   return true;
 }
 
+namespace {
+// The state that the thread found last, and whose it is among those of several interpreters or copiers.
+struct LastFound {
+  std::uint64_t serial = 0;
+  State* own = nullptr;
+};
+
+ECTYPE_COLD State* find_or_make(State& shared) {
+  const unsigned long thread = PyThread_get_thread_ident();
+  if (State* found = find_of_thread(shared, thread)) {
+    return found;
+  }
+  Owned<State> own = new_state(shared.module);
+  if (!own || !own->load()) {
+    return nullptr;
+  }
+  own->of_all_threads = &shared;
+  own->own_deepcopy.method = shared.own_deepcopy.method;
+  states.add_thread(shared, *own);
+  return own.release();
+}
+
+ECTYPE_COLD State* find_or_make_of_copier(State& first) {
+  const unsigned long thread = PyThread_get_thread_ident();
+  if (State* found = find_of_thread(first, thread)) {
+    return found;
+  }
+  State* of_module = state_of_thread(*first.of_module.of_all_threads);
+  auto rules = of_module != nullptr ? make_owned<Rules>() : nullptr;
+  if (!rules || !rules->load_as(*first.rules)) {
+    return error_is_set() ? nullptr : (out_of_memory(), nullptr);
+  }
+  auto own = make_owned<State>(*of_module, std::move(rules));
+  if (!own) {
+    out_of_memory();
+    return nullptr;
+  }
+  set_up(*own, *of_module);
+  if (!own->load()) {
+    return nullptr;
+  }
+  states.add_thread(first, *own);
+  return own.release();
+}
+}  // namespace
+
 State* state_of_thread(State& state) {
-  static constinit thread_local struct {
-    State* shared = nullptr;
-    State* own = nullptr;
-  } last;
-  if (last.shared != &state) {
-    Owned<State> own = new_state(state.module);
-    if (!own || !own->load()) {
+  static constinit thread_local LastFound last;
+  let_go_of_kept();
+  if (last.serial != state.serial) [[unlikely]] {
+    State* own = find_or_make(state);
+    if (own == nullptr) {
       return nullptr;
     }
-    last = {.shared = &state, .own = own.release()};
-    states.add_thread(state, *last.own);
+    last = {.serial = state.serial, .own = own};
+  }
+  return last.own;
+}
+
+State* copier_state_of_thread(State& first) {
+  static constinit thread_local LastFound last;
+  let_go_of_kept();
+  if (last.serial != first.serial) [[unlikely]] {
+    State* own = find_or_make_of_copier(first);
+    if (own == nullptr) {
+      return nullptr;
+    }
+    last = {.serial = first.serial, .own = own};
   }
   return last.own;
 }

@@ -53,8 +53,11 @@ void let_go_of_all(PyObject* self) {
   return true;
 }
 
+// Without the GIL there are no images: other threads may call the same template.
 [[gnu::noinline]] NewRef copy_without_image(State& state, TemplateObject& object) {
-  if (object.calls_to_wait > 0) {
+  if (kFreeThreaded) {
+    // the source never changes
+  } else if (object.calls_to_wait > 0) {
     --object.calls_to_wait;
   } else if (object.image == nullptr || !object.image->is_in_use()) {
     if (!make_image(state, object)) {

@@ -30,6 +30,9 @@ enum class Sharing : std::int8_t {
   kUniqueBefore = -1,  // no count of references is negative
 };
 
+// Of what was just read from an object that other threads may change. Without the GIL the level owns it.
+inline constexpr Sharing kUniqueAsRead = kFreeThreaded ? Sharing::kUniqueAndHeld : Sharing::kUnique;
+
 // The right to store the copy of one original. `Key` is what the memo stores it under.
 template <class Key>
 class [[nodiscard]] Vacancy {

@@ -33,9 +33,9 @@ class ExactDictMemo {
     if (!key) {
       return LookUp<Vacancy>::failure();
     }
-    if (const Borrowed<> stored = dict_find(dict_, key.borrow())) {
-      if (counts_as_copy(stored)) {
-        return LookUp<Vacancy>::hit(share(stored));
+    if (Ref<> stored = dict_get(dict_, key.borrow())) {
+      if (counts_as_copy(stored.borrow())) {
+        return LookUp<Vacancy>::hit(std::move(stored));
       }
     } else if (error_is_set()) {
       return LookUp<Vacancy>::failure();
@@ -44,7 +44,7 @@ class ExactDictMemo {
   }
 
   [[nodiscard]] bool look_again(const Vacancy& vacancy, Ref<>& copy) {
-    copy = share(dict_find(dict_, vacancy.key().borrow()));
+    copy = dict_get(dict_, vacancy.key().borrow());
     return copy || !error_is_set();
   }
 
@@ -87,7 +87,7 @@ inline bool keep_alive_in_dict(Borrowed<> dict, Ref<>& own_key, Borrowed<> origi
   if (!key) {
     return false;
   }
-  if (const Ref<> list = share(dict_find(dict, key))) {
+  if (const Ref<> list = dict_get(dict, key)) {
     if (PyList_CheckExact(list.get())) {
       return PyList_Append(list.get(), original.get()) == 0;
     }

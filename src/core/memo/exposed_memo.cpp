@@ -32,7 +32,7 @@ bool ExposedMemo::ask(Borrowed<> original, AddressHash hash, Ref<>& copy) {
   if (!key) {
     return false;
   }
-  copy = share(dict_find(dict_.borrow(), key.borrow()));
+  copy = dict_get(dict_.borrow(), key.borrow());
   return copy || !error_is_set();
 }
 
@@ -62,8 +62,8 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   if (has_foreign_entries_ && records.empty()) {
     return write_through(record);
   }
-  if (!records.push(record)) {
-    return out_of_memory();
+  if (!storage_->append(record)) {
+    return false;
   }
   record.hold();
   ++storage_->owned;

@@ -99,7 +99,7 @@ class PrivateMemo {
       records.back().complete();
       return true;
     }
-    return records.push(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses)) || out_of_memory();
+    return storage_->append(Record(ticket.original(), Borrowed<>(), Record::Kind::kCloses));
   }
   // Keeps the copies that are not complete, which only the levels of the walk own. All other copies are owned by a
   // record or by one that is not complete. Entries are closed in reverse order, except those of postponed contents, so

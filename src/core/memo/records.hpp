@@ -6,7 +6,8 @@
 //   table      address of x -> y, for those x that can be met again
 //
 // The first `owned` records own their objects. The others hold addresses only: no foreign code has run since they were
-// written, so none of their objects can have been freed.
+// written, so none of their objects can have been freed. Without the GIL other threads run all the time: there every
+// record owns its original from the start, and only the copies, which no other thread can reach, are held by address.
 #pragma once
 
 #include "capi/errors.hpp"
@@ -35,10 +36,25 @@ class Record {
   }
   void complete() { tagged_ |= static_cast<std::uintptr_t>(Kind::kComplete); }
 
+  // Called when the record is written.
+  ECTYPE_INLINE void hold_early() const {
+    if constexpr (kFreeThreaded) {
+      ectype::hold(original());
+    }
+  }
+  // Called when the record is to own its objects.
   void hold() const {
-    ectype::hold(original());
+    if constexpr (!kFreeThreaded) {
+      ectype::hold(original());
+    }
     if (copy_ != nullptr) {
       ectype::hold(copy());
+    }
+  }
+  // What a record gives up that never came to own its objects.
+  void let_go_early() const {
+    if constexpr (kFreeThreaded) {
+      ectype::let_go(original());
     }
   }
   void let_go() const {
@@ -137,13 +153,21 @@ struct MemoStorage {
          !table.insert(original.get(), vacancy.key().hash(original), copy.get()))) [[unlikely]] {
       return out_of_memory();
     }
-    return records.push(Record(original, copy, kind)) || out_of_memory();
+    return append(Record(original, copy, kind));
+  }
+  // False with an error set.
+  [[nodiscard]] ECTYPE_INLINE bool append(Record record) {
+    if (!records.push(record)) [[unlikely]] {
+      return out_of_memory();
+    }
+    record.hold_early();
+    return true;
   }
   // Stores what foreign code has entered. While foreign code runs, all records are owned. The entry is indexed at once,
   // since a newer copy may be stored without a look-up. False with an error set.
   [[nodiscard]] bool write_foreign(Borrowed<> original, Borrowed<> copy) {
-    if (!records.push(Record(original, copy, Record::Kind::kOpens))) {
-      return out_of_memory();
+    if (!append(Record(original, copy, Record::Kind::kOpens))) {
+      return false;
     }
     records.back().hold();
     ++owned;
@@ -217,6 +241,9 @@ struct MemoStorage {
       if (i % kRecordsInATurn == kRecordsInATurn - 1 && gil_is_wanted()) [[unlikely]] {
         give_way([] {});
       }
+    }
+    for (std::size_t i = owned; kFreeThreaded && i < records.size(); ++i) {
+      records[i].let_go_early();
     }
     owned = 0;
     indexed = 0;

@@ -39,9 +39,13 @@ bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) 
     i = append_leading_leaves(walk, x, y);
   }
   for (; i < list_size(x); ++i) {
-    Ref<> item = walk.copy(list_item(x, i), Sharing::kUnique);
+    const ReadItem original(x, i);
+    if (!original) {
+      break;
+    }
+    Ref<> item = walk.copy(original.borrow(), kUniqueAsRead);
     if (!item) {
-      if (i < list_size(x) && walk.take_omission(list_item(x, i))) {
+      if (i < list_size(x) && walk.take_omission(original.borrow())) {
         continue;
       }
       return walk.failed_at_item(i);

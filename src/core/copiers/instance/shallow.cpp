@@ -71,7 +71,11 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
     const Py_ssize_t size = list_size(x);
     (void)list_reserve(y, size);
     for (Py_ssize_t i = 0; i < size; ++i) {
-      if (!list_append(y, share(list_item(x, i)))) {
+      const ReadItem item(x, i);
+      if (!item) {
+        break;
+      }
+      if (!list_append(y, share(item.borrow()))) {
         return false;
       }
     }
@@ -126,9 +130,12 @@ Ref<> share_plain_instance(const State& state, Borrowed<> x, const InstanceShape
   if (!y || (parts.has_attributes && !share_attributes(x, y.borrow(), parts.dict))) {
     return {};
   }
-  for (std::size_t i = 0; i < shape.slots.count; ++i) {
-    const Py_ssize_t offset = shape.slots.offsets[i];
-    slot_at(y.borrow(), offset) = share(Borrowed<>(slot_at(x, offset))).release();
+  {
+    const CriticalSection section(x);
+    for (std::size_t i = 0; i < shape.slots.count; ++i) {
+      const Py_ssize_t offset = shape.slots.offsets[i];
+      slot_at(y.borrow(), offset) = share(Borrowed<>(slot_at(x, offset))).release();
+    }
   }
   return share_contents(x, y.borrow(), base) ? std::move(y) : Ref<>();
 }

@@ -16,6 +16,7 @@ class SlotCopies {
  public:
   SlotCopies(Walk& walk, Borrowed<> x, const Slots& slots, const Parts& parts)
       : walk_(walk), slots_(slots), parts_(parts), held_since_(walk.region()) {
+    const CriticalSection section(x);
     for (std::size_t i = 0; i < slots.count; ++i) {
       originals_.push(share(Borrowed<>(slot_at(x, slots.offsets[i]))));
     }

@@ -1,5 +1,6 @@
 // bytearray: a new one with the same bytes. A shallow copy is the same (`bytearray.copy`).
 #include "capi/bytearray.hpp"
+#include "capi/critical_section.hpp"
 #include "classify/copiers.hpp"
 #include "classify/stdlib_types.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 // Made empty and then enlarged. Without memory, PyByteArray_FromStringAndSize frees an object whose count of exported
 // buffers was never set, and raises SystemError (3.14).
 Ref<> clone(Borrowed<> x) {
+  const CriticalSection section(x);
   const Py_ssize_t size = size_of_bytearray(x);
   Ref<> y = Ref<>::steal(PyByteArray_FromStringAndSize(nullptr, 0));
   if (!y || PyByteArray_Resize(y.get(), size) < 0) {

@@ -27,6 +27,7 @@ namespace {
 // Whether the first attributes are these, in this order: then the copy has all attributes in the order of the original.
 // `fields` is a tuple or null.
 bool begins_with(Borrowed<> attributes, Borrowed<> fields) {
+  const CriticalSection section(attributes);
   const Py_ssize_t count = fields ? tuple_size(fields) : 0;
   Py_ssize_t position = 0;
   Borrowed<> key;

@@ -36,7 +36,7 @@ bool load_unknown_safety(StdlibType& known) {
   }
   const Borrowed<> init = class_attribute(known.as_type(), name.borrow());
   const Borrowed<> defaults = init && is_function(init) ? keyword_defaults_of(init) : Borrowed<>();
-  known.constant = defaults ? share(dict_find(defaults, safety.borrow())) : Ref<>();
+  known.constant = defaults ? dict_get(defaults, safety.borrow()) : Ref<>();
   return known.constant &&
          dict_find(known.code.names(), class_name.borrow()) == as_object(type_of(known.constant.borrow()));
 }
