@@ -28,6 +28,9 @@ inline constexpr bool kFreeThreaded = true;
 inline constexpr bool kFreeThreaded = false;
 #endif
 
+// How much longer the head of an object is without the GIL.
+inline constexpr std::size_t kLongerHead = kFreeThreaded ? 16 : 0;
+
 // Versions are compared as `sys.hexversion` with micro and release level zero: 0x030E0000 is 3.14.
 inline constexpr std::uint32_t kPython310 = 0x030A0000;
 inline constexpr std::uint32_t kPython311 = 0x030B0000;

@@ -4,7 +4,7 @@
 #endif
 #include "capi/dict_layout.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030B0000
 
 // C's <stdatomic.h>, which the internal headers of 3.11 and 3.12 include, is empty in C++20.
 #undef HAVE_STD_ATOMIC

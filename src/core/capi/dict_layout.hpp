@@ -14,7 +14,8 @@ struct DictEntryLayout {
   PyObject* value;
 };
 
-inline bool reads_entries() { return !kFreeThreaded && since(kPython311); }
+// Without the GIL only those of dicts that nobody else has met, or that are locked.
+inline bool reads_entries() { return since(kPython311); }
 
 struct DictKeysLayout {
   Py_ssize_t references;

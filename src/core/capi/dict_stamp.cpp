@@ -1,11 +1,30 @@
 #include "capi/dict_stamp.hpp"
 
-#if !defined(Py_GIL_DISABLED)
-
 #include <array>
 #include <utility>
 
 namespace ectype {
+
+#if defined(Py_GIL_DISABLED)
+
+constinit std::atomic<std::uint64_t> DictChanges::all_ = 0;
+constinit std::atomic<std::uint64_t> DictChanges::places_[kPlaces]{};
+
+namespace {
+int note_change(interpreter::DictEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {
+  DictChanges::note(dict);
+  return 0;
+}
+}  // namespace
+
+void DictWatcher::acquire() {
+  id_ = interpreter::add_dict_watcher(note_change);
+  if (id_ < 0) {
+    PyErr_Clear();  // none free: stamps then never hold, which is slower but correct
+  }
+}
+
+#else
 
 constinit std::atomic<std::uint64_t> watches_taken_off = 0;
 
@@ -51,6 +70,8 @@ void DictWatcher::acquire() {
   id_ = id;
 }
 
+#endif
+
 void DictWatcher::release() {
   if (id_ >= 0 && interpreter::clear_dict_watcher(std::exchange(id_, -1)) < 0) {
     PyErr_Clear();
@@ -58,5 +79,3 @@ void DictWatcher::release() {
 }
 
 }  // namespace ectype
-
-#endif

@@ -4,13 +4,15 @@
 //   3.10 - 3.13     `ma_version_tag`, a number that changes with every modification (PEP 509)
 //   3.14 on         a dict watcher, used once: its callback removes the watch from the dict, so that the watch bit in
 //                   the dict means that nothing has changed since
-//   free-threaded   unknown: every dict may have changed
+//   free-threaded   a dict watcher that counts the changes, since the stamps of many threads share it
 #pragma once
 
+#include "capi/critical_section.hpp"
 #include "capi/interpreter_function.hpp"
 #include "capi/objects.hpp"
 
 #include <atomic>
+#include <cstddef>
 
 namespace ectype {
 
@@ -87,20 +89,69 @@ class DictStamp {
 
 #else
 
+// One of the interpreter's eight watchers. It watches each dict from the first stamp on, for all threads: its callback
+// counts the changes. It is called before the change, while the dict is locked.
 class DictWatcher {
  public:
-  void acquire() {}
-  void release() {}
+  void acquire();
+  void release();
+  [[nodiscard]] bool is_acquired() const { return id_ >= 0; }
+  // Watches the dict. False if there is no watcher.
+  [[nodiscard]] bool watch(Borrowed<> dict) const {
+    const std::uint64_t bit = std::uint64_t{1} << (id_ & 7);
+    std::uint64_t* watchers = &as<DictObject>(dict)->_ma_watcher_tag;
+    if (id_ >= 0 && (__atomic_load_n(watchers, __ATOMIC_RELAXED) & bit) == 0) {
+      __atomic_fetch_or(watchers, bit, __ATOMIC_RELAXED);
+    }
+    return id_ >= 0;
+  }
+
+ private:
+  int id_ = -1;
 };
 
+// The changes of watched dicts, in all interpreters: of all, and of those that share a place.
+class DictChanges {
+ public:
+  static std::uint64_t of_all() { return all_.load(std::memory_order_acquire); }
+  static std::uint64_t of(Borrowed<> dict) { return place_of(dict.get()).load(std::memory_order_acquire); }
+  static void note(PyObject* dict) {
+    place_of(dict).fetch_add(1, std::memory_order_release);
+    all_.fetch_add(1, std::memory_order_release);
+  }
+
+ private:
+  static constexpr std::size_t kPlaces = 256;
+  static std::atomic<std::uint64_t>& place_of(PyObject* dict) {
+    return places_[reinterpret_cast<std::uintptr_t>(dict) / alignof(std::max_align_t) % kPlaces];
+  }
+  static std::atomic<std::uint64_t> all_;
+  static std::atomic<std::uint64_t> places_[kPlaces];
+};
+
+// Must be set before the dict is read. While the dict is locked, no change is in progress: all before have been made,
+// and each later one is counted.
 class DictStamp {
  public:
-  static std::uint64_t events() { return 0; }
-  [[nodiscard]] static bool certain(std::uint64_t /*count*/) { return false; }
-  void set(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) {}
-  void follow_events(const DictWatcher& /*watcher*/) {}
+  void set(Borrowed<> dict, const DictWatcher& watcher) {
+    const CriticalSection section(dict);
+    is_set_ = is_certain_ = watcher.watch(dict);
+    changes_ = DictChanges::of(dict);
+  }
+  // For a dict that another stamp watches: this one never holds, but may be certain.
+  void follow_events(const DictWatcher& watcher) {
+    is_set_ = false;
+    is_certain_ = watcher.is_acquired();
+  }
   static void lift(Borrowed<> /*dict*/) {}
-  [[nodiscard]] bool holds(Borrowed<> /*dict*/) const { return false; }
+  [[nodiscard]] bool holds(Borrowed<> dict) const { return is_set_ && changes_ == DictChanges::of(dict); }
+  static std::uint64_t events() { return DictChanges::of_all(); }
+  [[nodiscard]] bool certain(std::uint64_t count) const { return is_certain_ && count == events(); }
+
+ private:
+  bool is_set_ = false;
+  bool is_certain_ = false;
+  std::uint64_t changes_ = 0;
 };
 
 #endif

@@ -3,7 +3,7 @@
 #endif
 #include "capi/inline_attributes.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030B0000
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030B0000
 
 #include "capi/dict_layout.hpp"
 

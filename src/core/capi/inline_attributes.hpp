@@ -10,11 +10,12 @@
 // interpreter.
 #pragma once
 
+#include "capi/critical_section.hpp"
 #include "capi/objects.hpp"
 
 namespace ectype {
 
-inline bool has_inline_attributes() { return !kFreeThreaded && since(kPython311); }
+inline bool has_inline_attributes() { return since(kPython311); }
 
 class ValueArray {
  public:
@@ -40,6 +41,8 @@ class ValueArray {
 
   explicit operator bool() const { return values_ != nullptr; }
 
+  // From 3.13 on.
+  [[nodiscard]] std::uint8_t capacity() const { return behind()->capacity; }
   [[nodiscard]] std::uint8_t& count() const { return since(kPython313) ? behind()->count : bytes()[-2]; }
   [[nodiscard]] PyObject*& value(std::uint8_t place) const {
     return since(kPython313) ? behind()->values[place] : static_cast<Apart*>(values_)->values[place];
@@ -57,8 +60,8 @@ class ValueArray {
   void* values_ = nullptr;
 };
 
-// Offsets from the object, in words.
-inline constexpr Py_ssize_t kDictOfObject = -3;
+// Offsets from the object, in words. Without the GIL the collector has no words in front of the object.
+inline constexpr Py_ssize_t kDictOfObject = kFreeThreaded ? -1 : -3;
 inline constexpr Py_ssize_t kValuesOfObject = -4;
 
 inline constexpr unsigned long kInlineValues = 1UL << 2U;  // Py_TPFLAGS_INLINE_VALUES
@@ -147,6 +150,15 @@ class InlineAttributes {
     const Ref<> old = Ref<>::steal(std::exchange(place, value.release()));
   }
 
+  // Whether there is room for the value at this place.
+  [[nodiscard]] bool has_room(Py_ssize_t place) const { return place < values_.capacity(); }
+  // Sets the value that was set as number `i`, in an object without attributes.
+  void set(std::size_t i, std::uint8_t place, Ref<> value) const {
+    values_.value(place) = value.release();
+    values_.place(i) = place;
+  }
+  void set_count(std::size_t count) const { values_.count() = static_cast<std::uint8_t>(count); }
+
   // The same as `move_to`, but with the values that are here.
   void share_with(InlineAttributes copy) const {
     for (Py_ssize_t i = 0; i < count(); ++i) {
@@ -164,6 +176,68 @@ class InlineAttributes {
   ValueArray values_;
 };
 
+// The attributes of an object as they are now. With the GIL they are read where they are. Without it they are read at
+// once, under the object's lock, and owned.
+#ifdef Py_GIL_DISABLED
+class ReadAttributes {
+ public:
+  explicit ReadAttributes(Borrowed<> object) {
+    const CriticalSection section(object);
+    const auto here = InlineAttributes::to_read(object);
+    is_read_ = static_cast<bool>(here);
+    for (Py_ssize_t i = 0; is_read_ && i < here.count(); ++i) {
+      places_[i] = static_cast<std::uint8_t>(here.place(i));
+      values_.push(share(here.value(i)));
+    }
+  }
+  explicit operator bool() const { return is_read_; }
+  [[nodiscard]] Py_ssize_t count() const { return static_cast<Py_ssize_t>(values_.size()); }
+  [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return values_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return places_[i]; }
+  // Whether a new object has room for all: it may have been made before another thread has added a name.
+  [[nodiscard]] bool fit(InlineAttributes copy) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      if (!copy.has_room(place(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+  // See `InlineAttributes`.
+  template <std::size_t kCapacity>
+  void move_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    move_present_to(copy, values);
+  }
+  template <std::size_t kCapacity>
+  void move_present_to(InlineAttributes copy, RefRow<kCapacity>& values) const {
+    std::size_t present = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i]) {
+        copy.set(present++, places_[i], values.take(i));
+      }
+    }
+    copy.set_count(present);
+  }
+  void share_with(InlineAttributes copy) {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      copy.set(i, places_[i], values_.take(i));
+    }
+    copy.set_count(values_.size());
+  }
+
+ private:
+  bool is_read_ = false;
+  std::uint8_t places_[InlineAttributes::kMost];
+  RefRow<InlineAttributes::kMost> values_;
+};
+#else
+class ReadAttributes : public InlineAttributes {
+ public:
+  ECTYPE_INLINE explicit ReadAttributes(Borrowed<> object) : InlineAttributes(to_read(object)) {}
+  [[nodiscard]] static bool fit(InlineAttributes /*copy*/) { return true; }
+};
+#endif
+
 // The names that instances of a class share. There may be more names than an instance has values for.
 class SharedNames {
  public:
@@ -179,7 +253,8 @@ class SharedNames {
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
   const Type type = type_of(object);
-  if (!has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
+  // Without the GIL the dict would have to be locked instead of the object.
+  if (kFreeThreaded || !has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
     return {};
   }
   PyObject* dict = reinterpret_cast<PyObject**>(object.get())[kDictOfObject];

@@ -6,6 +6,8 @@
 #include "capi/inline_attributes.hpp"
 #include "capi/type_facts.hpp"
 
+#include <array>
+
 namespace ectype {
 
 // A new instance of a class whose instances `object.__new__` creates. In 3.11 and 3.12 that function, and not the
@@ -55,5 +57,34 @@ inline bool has_no_attributes(Borrowed<> object) {
 inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {
   return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.get()) + offset);
 }
+
+// The values at some places of an object, null if one is not set. With the GIL they are read where they are. Without it
+// they are read at once, under the object's lock, and owned.
+template <std::size_t kMost>
+class ReadPlaces {
+ public:
+#ifdef Py_GIL_DISABLED
+  ReadPlaces(Borrowed<> object, const std::array<std::uint16_t, kMost>& offsets, std::size_t count) {
+    if (count > 0) {
+      const CriticalSection section(object);
+      for (std::size_t i = 0; i < count; ++i) {
+        values_.push(share(Borrowed<>(slot_at(object, offsets[i]))));
+      }
+    }
+  }
+  [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return values_[i]; }
+
+ private:
+  RefRow<kMost> values_;
+#else
+  ECTYPE_INLINE ReadPlaces(Borrowed<> object, const std::array<std::uint16_t, kMost>& offsets, std::size_t /*count*/)
+      : object_(object), offsets_(offsets.data()) {}
+  [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(slot_at(object_, offsets_[i])); }
+
+ private:
+  Borrowed<> object_;
+  const std::uint16_t* offsets_;
+#endif
+};
 
 }  // namespace ectype

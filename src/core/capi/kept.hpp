@@ -9,6 +9,23 @@
 
 namespace ectype {
 
+// A reference that is owned only without the GIL.
+#ifdef Py_GIL_DISABLED
+class OwnedWithoutGil {
+ public:
+  OwnedWithoutGil() = default;
+  explicit OwnedWithoutGil(Borrowed<> object) : object_(share(object)) {}
+
+ private:
+  Ref<> object_;
+};
+#else
+struct OwnedWithoutGil {
+  OwnedWithoutGil() = default;
+  explicit OwnedWithoutGil(Borrowed<> /*object*/) {}
+};
+#endif
+
 #ifdef Py_GIL_DISABLED
 // Takes over the reference. Null stays null. If there is no memory to note it, the object is never freed.
 Borrowed<> keep(Ref<> object);

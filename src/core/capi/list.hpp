@@ -104,6 +104,33 @@ class ReadItem {
   explicit operator bool() const { return !kFreeThreaded || borrow().get() != nullptr; }
 };
 
+// The items of a list, to be read one by one. Without the GIL they are read at once and owned, but no more than one
+// more than `kMost`.
+template <Py_ssize_t kMost>
+class ReadItems {
+ public:
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  explicit ReadItems(Borrowed<> list) {
+    const CriticalSection section(list);
+    for (Py_ssize_t i = 0; i < list_size(list) && i <= kMost; ++i) {
+      items_.push(share(list_item(list, i)));
+    }
+  }
+  [[nodiscard]] Py_ssize_t size() const { return static_cast<Py_ssize_t>(items_.size()); }
+  [[nodiscard]] Borrowed<> operator[](Py_ssize_t i) const { return items_[static_cast<std::size_t>(i)]; }
+
+ private:
+  RefRow<kMost + 1> items_;
+#else
+  ECTYPE_INLINE explicit ReadItems(Borrowed<> list) : list_(list) {}
+  [[nodiscard]] Py_ssize_t size() const { return list_size(list_); }
+  [[nodiscard]] Borrowed<> operator[](Py_ssize_t i) const { return list_item(list_, i); }
+
+ private:
+  Borrowed<> list_;
+#endif
+};
+
 inline Ref<> list_slice(Borrowed<> list) { return Ref<>::steal(PyList_GetSlice(list.get(), 0, PY_SSIZE_T_MAX)); }
 
 }  // namespace ectype

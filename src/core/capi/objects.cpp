@@ -2,7 +2,7 @@
 #include "capi/objects.hpp"
 #include "capi/set_layout.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED)
+#if !defined(Py_LIMITED_API)
 
 #include <cstddef>
 

@@ -121,9 +121,9 @@ ECTYPE_INLINE PyObject** items_of_tuple(Borrowed<> tuple) {
 // The place in a heap type of the names that its instances share (3.11 on).
 constexpr std::size_t place_of_cached_keys(bool since_312, bool since_315) {
   if (since_315) {
-    return 888;
+    return 888 + kLongerHead;
   }
-  return since_312 ? 880 : 872;
+  return since_312 ? 880 + kLongerHead : 872;
 }
 inline void* cached_keys(Type type) {
   const std::size_t place = place_of_cached_keys(since(kPython312), since(kPython315));

@@ -37,7 +37,7 @@ inline constexpr std::size_t kMonitoringVersionOfInterpreter = 48;
 inline constexpr unsigned kMarkBits = 8;
 // The place in a code object, from 3.12 on, of what tools have asked for, or null. It begins with a byte for each kind
 // of event.
-constexpr std::size_t place_of_monitoring(bool since_313) { return since_313 ? 176 : 168; }
+constexpr std::size_t place_of_monitoring(bool since_313) { return since_313 ? 176 + kLongerHead : 168; }
 
 template <class Value>
 const Value& value_at(const void* structure, std::size_t place) {
@@ -77,7 +77,7 @@ class Observers {
  public:
   // Whether no tool would notice that this function does not run. False means unknown.
   [[nodiscard]] bool none_of(Borrowed<> function) const {
-    return !kFreeThreaded && monitoring_version() == quiet_version_ && !has_trace_function() &&
+    return monitoring_version() == quiet_version_ && !has_trace_function() &&
            !(is_function(function) && has_events_of_its_own(code_of(function)));
   }
   // Called now and then where foreign code may run. `reader` is `ectype._protocol.has_monitoring_tools`. False with an

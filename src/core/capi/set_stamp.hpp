@@ -2,8 +2,13 @@
 //
 // A set has no version and no watchers. But it is unchanged if it has as many members as before and each is still in
 // its place. With the dozen or two members of a table of types, comparing them takes nanoseconds.
+//
+// Without the GIL the members are compared without the set's lock, which all threads would write to for each copy. If
+// another thread changes the set at this moment, the copy is one of before or after the change. The addresses of the
+// members are only compared; their memory is still mapped, because CPython's allocator returns it with a delay.
 #pragma once
 
+#include "capi/critical_section.hpp"
 #include "capi/set_layout.hpp"
 
 #include <array>
@@ -14,14 +19,6 @@ namespace ectype {
 
 class SetStamp {
  public:
-#if defined(Py_GIL_DISABLED)
-  void set(Borrowed<> /*set*/) {}
-  void expect(Borrowed<> /*member*/) {}
-  [[nodiscard]] static bool expects(PyObject* /*member*/) { return false; }
-  [[nodiscard]] static bool still_has(Borrowed<> /*set*/, PyObject* /*member*/) { return false; }
-  [[nodiscard]] static bool surely_lacks(Borrowed<> /*set*/, PyObject* /*object*/) { return false; }
-  [[nodiscard]] bool holds(Borrowed<> set) const { return PyFrozenSet_CheckExact(set.get()) != 0; }
-#else
   // Whether `expect` was called for this member, and whether such a member is still in its place. False means unknown.
   [[nodiscard]] bool expects(PyObject* member) const {
     return quick_[quick_place(member)].key == std::bit_cast<std::uintptr_t>(member);
@@ -33,10 +30,11 @@ class SetStamp {
   // Whether an object that is hashed by its address is certainly not in the set. False means unknown.
   [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    return raw->table == table_ && raw->mask == mask_ && look_up_works_ && look_up(object) == Found::kNot;
+    return !kFreeThreaded && raw->table == table_ && raw->mask == mask_ && look_up_works_ && look_up(object) == Found::kNot;
   }
 
   void set(Borrowed<> set) {
+    const CriticalSection section(set);
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
     count_ = 0;
     table_ = nullptr;
@@ -136,7 +134,6 @@ class SetStamp {
   std::size_t count_ = 0;
   std::array<Member, kMostMembers> members_{};
   std::array<Member, kQuickPlaces> quick_{};
-#endif
 };
 
 }  // namespace ectype

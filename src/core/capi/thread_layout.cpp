@@ -5,7 +5,7 @@
 #include "capi/gil.hpp"
 #include "capi/observers.hpp"
 
-#if !defined(Py_LIMITED_API) && !defined(Py_GIL_DISABLED)
+#if !defined(Py_LIMITED_API)
 #include <cstddef>
 // See dict_layout.cpp.
 #undef HAVE_STD_ATOMIC

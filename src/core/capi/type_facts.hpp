@@ -10,8 +10,8 @@
 
 namespace ectype {
 
-// Whether changes of a class can be detected. Not if other threads run at the same time.
-constexpr bool knows_types() { return !kFreeThreaded; }
+// Whether changes of a class can be detected.
+constexpr bool knows_types() { return true; }
 
 // Whether both types have the same function in this slot (`Py_tp_new` and the like).
 inline bool same_slot(Type one, Type other, int slot) {

@@ -9,12 +9,11 @@ namespace ectype {
 // changes (PyType_Modified).
 inline std::uint32_t type_version(Type type) {
   constexpr unsigned long kValidVersionTag = 1UL << 19U;  // Py_TPFLAGS_VALID_VERSION_TAG
-  if (kFreeThreaded) {
-    return 0;
-  }
   const TypeObject* raw = as_structure(type);
   // Valid only with this flag; from 3.12 on an invalid tag is 0.
-  return since(kPython312) || (raw->tp_flags & kValidVersionTag) != 0 ? raw->tp_version_tag : 0;
+  return since(kPython312) || (raw->tp_flags & kValidVersionTag) != 0
+             ? __atomic_load_n(&raw->tp_version_tag, __ATOMIC_ACQUIRE)
+             : 0;
 }
 
 }  // namespace ectype

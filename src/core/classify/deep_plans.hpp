@@ -31,6 +31,10 @@ class DeepPlans {
     if (const Plan* renewed = renew(type)) {
       return renewed;
     }
+    if (kFreeThreaded) {
+      (void)class_attribute(type, names_.deepcopy_hook.borrow());
+    }
+    const std::uint32_t version = PlanCache::version_before(type);
     std::optional<Plan> plan = plan_by_tables(type);
     if (!plan) {
       return nullptr;
@@ -46,7 +50,7 @@ class DeepPlans {
     }
     // Looking up an attribute gives a type its version tag, if it can get one.
     (void)class_attribute(type, names_.deepcopy_hook.borrow());
-    return types_.remember(type, tables_.epoch(), *std::move(plan));
+    return types_.remember(type, tables_.epoch(), *std::move(plan), version);
   }
 
   // The same, but null without an error if classifying the type would run foreign code, or fails.

@@ -41,8 +41,8 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
   }
   method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
   if (of_module_ != nullptr) {
-    watcher_ = of_module_->watcher_;  // there are eight in all
-  } else {
+    use_watcher_of(*of_module_);  // there are eight in all
+  } else if (owns_watcher_) {
     watcher_.acquire();
   }
   if (!method_type_ || !load_optional(copy_module, "_deepcopy_atomic", own_.atomic) ||
@@ -61,7 +61,7 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
 }
 
 void DispatchTables::unload() {
-  if (of_module_ == nullptr) {
+  if (owns_watcher_) {
     watcher_.release();
   }
   library_.unload();
@@ -86,6 +86,14 @@ void DispatchTables::reread() {
   ++epoch_;
   standard_ = 0;
   standard_in_tables_ = 0;
+  // Without the GIL the tables may change while they are read. So the stamps come first.
+  stamp_events_ = DictStamp::events();
+  if (since(kPython314) && of_module_ != nullptr) {
+    copy_stamp_.follow_events(watcher_);
+  } else {
+    copy_stamp_.set(copy_names_.borrow(), watcher_);
+  }
+  copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
   const auto rebind = [&](Ref<>& table, const Ref<>& name) {
     const Borrowed<> bound = dict_find(copy_names_.borrow(), name.borrow());
     if (bound && bound != table.borrow() && !is_lazy_import(bound)) {
@@ -104,19 +112,12 @@ void DispatchTables::reread() {
                       (!atomic_types_ || PyAnySet_CheckExact(atomic_types_.get()));
   atomic_stamp_ = SetStamp();
   if (tables_are_usual_) {
-    if (since(kPython314) && of_module_ != nullptr) {
-      copy_stamp_.follow_events(watcher_);
-    } else {
-      copy_stamp_.set(copy_names_.borrow(), watcher_);
-    }
     dispatch_stamp_.set(dispatch_.borrow(), watcher_);
     reducers_stamp_.set(reducers_.borrow(), watcher_);
-    copyreg_stamp_.set(copyreg_names_.borrow(), watcher_);
     if (atomic_types_) {
       atomic_stamp_.set(atomic_types_.borrow());
       expect_atomic_types();
     }
-    stamp_events_ = DictStamp::events();
   }
 }
 

@@ -35,6 +35,11 @@ class DispatchTables {
     of_module_ = &of_module;
   }
   void unload();
+  // Called before `load`, for another thread's tables of the same module, which outlive these.
+  void use_watcher_of(const DispatchTables& other) {
+    watcher_ = other.watcher_;
+    owns_watcher_ = false;
+  }
 
   // Called whenever foreign code may have run: forgets what may have become wrong.
   ECTYPE_INLINE void refresh() {
@@ -245,6 +250,7 @@ class DispatchTables {
   Ref<> method_type_;
 
   DictWatcher watcher_;
+  bool owns_watcher_ = true;
   WatchedDicts watched_dicts_{watcher_};
   DictStamp copy_stamp_;
   DictStamp dispatch_stamp_;

@@ -146,7 +146,7 @@ bool has_named_tuple_methods(const InstanceNames& names, Type type, InstanceShap
   shape.length = static_cast<std::uint16_t>(fields);
   shape.guards.add(PlaceGuard::of_code(new_arguments));
   shape.guards.add(PlaceGuard::of_code(new_method.borrow()));
-  shape.guards.add(PlaceGuard(&closure->ob_ref));
+  shape.guards.add(PlaceGuard(Borrowed<>(reinterpret_cast<PyObject*>(closure)), &closure->ob_ref));
   return guard_whole(shape.guards, globals, dicts);
 }
 
@@ -193,8 +193,8 @@ bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape
   }
   shape.guards.add(PlaceGuard::of_code(getter));
   shape.guards.add(PlaceGuard::of_code(setter));
-  shape.guards.add(PlaceGuard(&attributes->ob_ref));
-  shape.guards.add(PlaceGuard(&keeps_hash->ob_ref));
+  shape.guards.add(PlaceGuard(Borrowed<>(reinterpret_cast<PyObject*>(attributes)), &attributes->ob_ref));
+  shape.guards.add(PlaceGuard(tuple_item(cells, 0), &keeps_hash->ob_ref));
   shape.guards.add(names.attrs->names);
   return keeps_hash->ob_ref == Py_False;
 }

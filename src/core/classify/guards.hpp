@@ -34,10 +34,14 @@ namespace ectype {
 class PlaceGuard {
  public:
   PlaceGuard() = default;
-  // Expects what the place holds now.
-  explicit PlaceGuard(PyObject* const* place) : place_(place), object_(share(Borrowed<>(*place))) {}
+  // Expects what the place holds now. It belongs to `owner`, which the guard keeps alive without the GIL: another thread
+  // may change the class between the comparison of its tag and that of the place.
+  PlaceGuard(Borrowed<> owner, PyObject* const* place)
+      : place_(place), object_(share(Borrowed<>(*place))), owner_(owner) {}
 
-  static PlaceGuard of_code(Borrowed<> function) { return PlaceGuard(&as<FunctionObject>(function)->func_code); }
+  static PlaceGuard of_code(Borrowed<> function) {
+    return {function, &as<FunctionObject>(function)->func_code};
+  }
 
   // An empty guard always holds.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return difference() == 0; }
@@ -54,6 +58,7 @@ class PlaceGuard {
   static constexpr PyObject* kNothing = nullptr;
   PyObject* const* place_ = &kNothing;
   Ref<> object_;  // owned, so that no other object can get its address
+  [[no_unique_address]] OwnedWithoutGil owner_;
 };
 
 // Whether names in a dict are still bound to the same objects. A stamp of the dict nearly always answers this.

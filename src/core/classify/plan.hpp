@@ -72,6 +72,8 @@ struct Plan {
   // functions of `copy.py`.
   bool is_reduced = false;
 
+  // Without the GIL: the functions below that a class owns, which another thread may take out of it.
+  Ref<> hook_owned, copy_hook_owned;
   Ref<> copier;                      // a function of a program's in `copy._deepcopy_dispatch`
   InstanceShape shape;               // of a plain instance, or of one whose first hook is known
   mutable HookReading hook_reading;  // of a `__deepcopy__`

@@ -56,28 +56,37 @@ class PlanCache {
   [[nodiscard]] const Plan* renew(Type type, std::uint64_t epoch, auto is_true) {
     Entry* const row = row_of(type);
     for (Entry* entry = row; entry != row + kPlaces; ++entry) {
+      const std::uint32_t version = version_before(type);
       if (entry->type == type && entry->epoch == epoch && same_metaclass(*entry, type) && is_true(*entry->plan)) {
-        stamp(*entry, type);
+        stamp(*entry, type, version);
         return entry->plan.get();
       }
     }
     return nullptr;
   }
 
-  // Stores a plan and returns it. Null with an error set if there is no memory.
-  const Plan* remember(Type type, std::uint64_t epoch, Plan plan) {
+  // The version of a type that is about to be examined. With the GIL nobody else changes it meanwhile.
+  static std::uint32_t version_before(Type type) { return kFreeThreaded ? type_version(type) : 0; }
+
+  // Stores a plan and returns it. The type had this version before it was examined. Null with an error set if there is
+  // no memory.
+  const Plan* remember(Type type, std::uint64_t epoch, Plan plan, std::uint32_t version) {
     Owned<Plan> made = make_owned<Plan>(std::move(plan));
     if (!made) {
       out_of_memory();
       return nullptr;
     }
     made->serial = ++serials_;
+    if constexpr (kFreeThreaded) {
+      made->hook_owned = share(Borrowed<>(made->shape.hook_function));
+      made->copy_hook_owned = share(made->copy_hook);
+    }
     Entry& entry = place_for(row_of(type), type, epoch);
     replace(entry, std::move(made));
     entry.type = type;
     entry.epoch = epoch;
     entry.held = is_unchangeable(type) ? share(as_object(type)) : Ref<>();
-    stamp(entry, type);
+    stamp(entry, type, version);
     return entry.plan.get();
   }
 
@@ -144,10 +153,13 @@ class PlanCache {
   }
 
   // The plan has just been made, or compared with the type.
-  void stamp(Entry& entry, Type type) const {
+  void stamp(Entry& entry, Type type, std::uint32_t version_before) const {
     const Type metaclass = type_of(as_object(type));
     entry.region = region_;
     entry.version = type_version(type);
+    if (kFreeThreaded && entry.version != version_before) {
+      entry.version = 0;  // another thread has changed the type, or examining it has
+    }
     entry.code_version = 0;
     entry.metaclass = metaclass;
     entry.metaclass_version = is_unchangeable(metaclass) ? 0 : type_version(metaclass);

@@ -13,7 +13,8 @@ class SelfCopyCache {
  public:
   // False means unknown.
   [[nodiscard]] ECTYPE_INLINE bool has(Type type) const {
-    if (!since(kPython314)) {
+    // Without the GIL a table may change between the events that are noted and what they are noted for.
+    if (kFreeThreaded || !since(kPython314)) {
       return false;
     }
     // The order matters: the guards' places are alive as long as the type has this version. The type itself is never

@@ -15,13 +15,14 @@ const Plan* ShallowPlans::classify(Type type) {
       !shallow_tables_.are_known(type)) {
     return nullptr;
   }
+  const std::uint32_t version = PlanCache::version_before(type);
   Plan plan = plan_for(type);
   if (error_is_set()) {
     PyErr_Clear();  // without memory the result is not reliable
     return nullptr;
   }
   (void)class_attribute(type, names_.copy_hook.borrow());  // the plan may have set `__slotnames__`: a new tag
-  const Plan* made = types_.remember(type, shallow_tables_.epoch(), std::move(plan));
+  const Plan* made = types_.remember(type, shallow_tables_.epoch(), std::move(plan), version);
   PyErr_Clear();  // the caller will raise the error again
   return made;
 }

@@ -80,8 +80,9 @@ namespace {
   return fill_dict(walk, pairs, y);
 }
 
-NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy) {
-  Ref<> y = clone_dict(x);
+// `early` is the clone that was surveyed, without the GIL.
+NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy, Ref<> early) {
+  Ref<> y = kFreeThreaded ? std::move(early) : clone_dict(x);
   if (!y) {
     return {};
   }
@@ -115,16 +116,20 @@ bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
 
 NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
-  if constexpr (!kFreeThreaded) {
-    if (walk.has_room() && !walk.memo().has_foreign_entries()) {
-      const DictSurvey found = survey(walk, x);
-      if (found.keys_are_own_copies && found.values_are_own_copies()) {
-        Ref<> y = clone_dict(x);
-        return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
-      }
-      if (found.keys_are_own_copies && found.keys_are_plain && clone_pays(walk, found, size)) {
-        return clone_and_replace(walk, x, found, std::move(vacancy));
-      }
+  if (walk.has_room() && !walk.memo().has_foreign_entries()) {
+    // Without the GIL other threads may change the dict, but nobody else has met its clone.
+    Ref<> early = kFreeThreaded ? clone_dict(x) : Ref<>();
+    if (kFreeThreaded && !early) {
+      return {};
+    }
+    const DictSurvey found = survey(walk, kFreeThreaded ? early.borrow() : x);
+    if (found.keys_are_own_copies && found.values_are_own_copies()) {
+      Ref<> y = kFreeThreaded ? std::move(early) : clone_dict(x);
+      return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
+    }
+    if (found.keys_are_own_copies && found.keys_are_plain &&
+        (kFreeThreaded ? found.has_places : clone_pays(walk, found, size))) {
+      return clone_and_replace(walk, x, found, std::move(vacancy), std::move(early));
     }
   }
   Ref<> y = new_dict(size);

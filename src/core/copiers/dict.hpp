@@ -27,7 +27,7 @@ DictSurvey survey(Walk& walk, Borrowed<> x);
 
 // Copies the remaining pairs of `pairs` one by one, as the standard library does. `y` already holds the copies of those
 // before. Keys that are not plain are hashed as foreign code. False with an error set.
-[[nodiscard]] bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing = Sharing::kUnique);
+[[nodiscard]] bool fill_dict(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing = kUniqueAsRead);
 
 // Inserts a pair if foreign code ran while its value was copied: the key may be copied in another way by now. False
 // with an error set.
@@ -52,7 +52,7 @@ ECTYPE_COLD bool finish_pair(Walk& walk, Borrowed<> key, Borrowed<> new_value, B
   if (found.has_places) [[likely]] {
     for (std::uint64_t places = found.changing_places; half.untouched() && places != 0; places &= places - 1) {
       const auto i = static_cast<Py_ssize_t>(std::countr_zero(places));
-      const StrEntries entries(x);
+      const StrEntries entries(kFreeThreaded ? half.clone() : x);
       half.finished = i;
       if (!replace_one(walk, entries.key(i), entries.value(i), i + 1, half, insert)) {
         return false;

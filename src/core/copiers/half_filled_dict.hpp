@@ -29,6 +29,10 @@ class HalfFilledDict : public Unfinished {
       if (i >= dict.finished && !tail.push(pairs.key.get())) {
         return out_of_memory();
       }
+      if (kFreeThreaded && i == dict.finished) {
+        // The one that is being copied was read from here, and another thread may have removed it from the original.
+        const_cast<HalfFilledDict&>(dict).read_ = share(pairs.value);
+      }
     }
     // The original dict holds these keys and values, too: nothing is freed here.
     while (!tail.empty()) {
@@ -41,6 +45,7 @@ class HalfFilledDict : public Unfinished {
   }
 
   Borrowed<> clone_;
+  Ref<> read_;  // not with the GIL
 };
 
 }  // namespace ectype

@@ -5,6 +5,7 @@
 
 #include "capi/gc_pause.hpp"
 #include "engine/leaf.hpp"
+#include "memo/concept.hpp"
 
 namespace ectype {
 
@@ -21,10 +22,10 @@ class LeafNest {
 
   // Whether these items form a nest. Looks first at types, sizes and reference counts, and only then into the
   // containers.
-  ECTYPE_INLINE static bool is_nest(Py_ssize_t size, auto item) {
+  ECTYPE_INLINE static bool is_nest(Py_ssize_t size, auto item, Sharing sharing = kUniqueAsRead) {
     Py_ssize_t items = size;
     for (Py_ssize_t i = 0; i < size && items <= kMostItems; ++i) {
-      items += is_common_atomic(item(i)) ? 0 : size_of_inner(item(i));
+      items += is_common_atomic(item(i)) ? 0 : size_of_inner(item(i), sharing);
     }
     if (items > kMostItems) {
       return false;
@@ -36,13 +37,16 @@ class LeafNest {
     }
     return true;
   }
-  // A leaf or a leaf container.
+  // A leaf or a leaf container. Without the GIL also empty without an error, if another thread has changed it.
   ECTYPE_INLINE static Ref<> copy_inner(Borrowed<> x) {
     const Type type = type_of(x);
     if (type.get() == &PyList_Type) {
       return copy_leaf_list(x);
     }
-    return type.get() == &PyDict_Type ? clone_dict(x) : share(x);
+    if (type.get() == &PyDict_Type) {
+      return kFreeThreaded ? copy_leaf_dict(x) : clone_dict(x);
+    }
+    return share(x);
   }
 
  private:
@@ -50,14 +54,14 @@ class LeafNest {
   static constexpr Py_ssize_t kMostItems = 8;
 
   static Ref<> copy_list(Borrowed<> x) {
-    const auto item = [x](Py_ssize_t i) { return list_item(x, i); };
-    if (!is_nest(list_size(x), item)) {
+    const ReadItems<kMostItems> items(x);
+    if (!is_nest(items.size(), [&](Py_ssize_t i) { return items[i]; })) {
       return {};
     }
     const GcPause pause;
-    Ref<> y = new_list(list_size(x));
-    for (Py_ssize_t i = 0; y && i < list_size(x); ++i) {
-      Ref<> copy = copy_inner(item(i));
+    Ref<> y = new_list(items.size());
+    for (Py_ssize_t i = 0; y && i < items.size(); ++i) {
+      Ref<> copy = copy_inner(items[i]);
       if (!copy || !list_append(y.borrow(), std::move(copy))) {
         return {};
       }
@@ -65,12 +69,20 @@ class LeafNest {
     return y;
   }
   static Ref<> copy_dict(Borrowed<> x) {
-    const StrEntries entries(x);
+    Ref<> early;
+    if constexpr (kFreeThreaded) {
+      early = dict_size(x) <= kMostItems ? clone_dict(x) : Ref<>();
+      if (!early) {
+        return {};
+      }
+    }
+    // Nobody else has met the clone, so it need not be locked.
+    const StrEntries entries(kFreeThreaded ? early.borrow() : x);
     if (!entries || !is_nest(entries.count(), [&](Py_ssize_t i) { return entries.value(i); })) {
       return {};
     }
     const GcPause pause;
-    Ref<> y = clone_dict(x);
+    Ref<> y = kFreeThreaded ? std::move(early) : clone_dict(x);
     for (Py_ssize_t i = 0; y && i < entries.count(); ++i) {
       const Borrowed<> value = entries.value(i);
       if (!is_common_atomic(value)) {
@@ -84,7 +96,7 @@ class LeafNest {
   }
   static Ref<> copy_tuple(Borrowed<> x) {
     const auto item = [x](Py_ssize_t i) { return tuple_item(x, i); };
-    if (!is_nest(tuple_size(x), item)) {
+    if (!is_nest(tuple_size(x), item, Sharing::kUnique)) {
       return {};
     }
     const GcPause pause;
@@ -106,12 +118,12 @@ class LeafNest {
 
   // The number of items. `kMostItems`, which is too many, for what is no container or can be met twice. (A tuple of
   // leaves is its own copy.)
-  ECTYPE_INLINE static Py_ssize_t size_of_inner(Borrowed<> x) {
+  ECTYPE_INLINE static Py_ssize_t size_of_inner(Borrowed<> x, Sharing sharing) {
     const Type type = type_of(x);
     if (type.get() == &PyTuple_Type) {
       return tuple_size(x);
     }
-    if (!has_one_reference(x) || !is_container(type)) {
+    if (!has_references(x, static_cast<Py_ssize_t>(sharing)) || !is_container(type)) {
       return kMostItems;
     }
     return type.get() == &PyList_Type ? list_size(x) : dict_size(x);

@@ -22,6 +22,7 @@ ECTYPE_INLINE bool is_container(Type type) {
 }
 
 ECTYPE_INLINE bool is_leaf_list(Borrowed<> list) {
+  const CriticalSection section(list);
   const Py_ssize_t size = list_size(list);
   for (Py_ssize_t i = 0; i < size; ++i) {
     if (!is_common_atomic(list_item(list, i))) {
@@ -47,6 +48,7 @@ ECTYPE_INLINE bool is_plain_key(Borrowed<> key) {
 }
 
 ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
+  const CriticalSection section(dict);
   if (const StrEntries entries(dict); entries) {
     for (Py_ssize_t i = 0; i < entries.count(); ++i) {
       if (!is_common_atomic(entries.value(i))) {
@@ -66,15 +68,22 @@ ECTYPE_INLINE bool is_leaf_dict(Borrowed<> dict) {
   return true;
 }
 
+// Whether the last of the items is a leaf, or there is none.
+ECTYPE_INLINE bool ends_with_leaf(Borrowed<> list, Py_ssize_t size) {
+  const CriticalSection section(list);
+  return size == 0 || (kFreeThreaded && size > list_size(list)) || is_common_atomic(list_item(list, size - 1));
+}
+
 // The copy of a list that holds only the commonest atomic objects. Otherwise empty, with or without an error: check
 // `error_is_set`.
 inline Ref<> copy_leaf_list(Borrowed<> list) {
   const Py_ssize_t size = list_size(list);
-  if (size > 0 && !is_common_atomic(list_item(list, size - 1))) {
+  if (!ends_with_leaf(list, size)) {
     return {};
   }
   Ref<> y = new_list(size);
-  return y && list_append_while(y.borrow(), list, [](Borrowed<> item) { return is_common_atomic(item); }) == size
+  return y && list_append_while(y.borrow(), list, [](Borrowed<> item) { return is_common_atomic(item); }) ==
+                  (kFreeThreaded ? list_size(list) : size)
              ? std::move(y)
              : Ref<>();
 }
@@ -94,5 +103,11 @@ inline bool has_common_keys(Borrowed<> dict) {
 }
 
 inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
+
+// The copy of a dict that holds only the commonest atomic objects. Otherwise empty, with or without an error.
+ECTYPE_INLINE Ref<> copy_leaf_dict(Borrowed<> dict) {
+  const CriticalSection section(dict);
+  return is_leaf_dict(dict) ? clone_dict(dict) : Ref<>();
+}
 
 }  // namespace ectype

@@ -14,11 +14,11 @@ namespace {
 
 // The copy of a container of leaves only. Empty if it is not one; check `error_is_set`.
 ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borrowed<> x) {
-  if (kFreeThreaded || !tables.standard(Common::kAtomics)) {
+  if (!tables.standard(Common::kAtomics)) {
     return {};
   }
   if (type.get() == &PyDict_Type) {
-    return tables.standard(Common::kDict) && is_leaf_dict(x) ? clone_dict(x) : Ref<>();
+    return tables.standard(Common::kDict) ? copy_leaf_dict(x) : Ref<>();
   }
   if (type.get() == &PyList_Type) {
     return tables.standard(Common::kList) ? copy_leaf_list(x) : Ref<>();
@@ -41,7 +41,7 @@ ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borro
     return tables.library().deepcopy(x);
   }
   state.plans.new_region();
-  if (!kFreeThreaded && tables.all_standard()) {
+  if (tables.all_standard()) {
     y = LeafNest::copy(x);
     if (y || error_is_set()) {
       return y;

@@ -172,7 +172,11 @@ ECTYPE_COLD State* find_or_make(State& shared) {
     return found;
   }
   Owned<State> own = new_state(shared.module);
-  if (!own || !own->load()) {
+  if (!own) {
+    return nullptr;
+  }
+  own->tables.use_watcher_of(shared.tables);
+  if (!own->load()) {
     return nullptr;
   }
   own->of_all_threads = &shared;

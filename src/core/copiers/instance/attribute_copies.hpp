@@ -12,7 +12,7 @@ template <class Parts>
 class AttributeCopies : public Unfinished {
  public:
   AttributeCopies(Walk& walk, Borrowed<> x, const Parts& parts)
-      : Unfinished(go_on_in_dict), walk_(walk), x_(x), parts_(parts), inline_(InlineAttributes::to_read(x)) {}
+      : Unfinished(go_on_in_dict), walk_(walk), x_(x), parts_(parts), inline_(x) {}
 
   // False with an error set.
   [[nodiscard]] bool copy_all() {
@@ -22,7 +22,7 @@ class AttributeCopies : public Unfinished {
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
       const auto name = [&] { return SharedNames(type_of(x_)).name(inline_.place(i)); };
-      Ref<> copy = parts_.copy(walk_, name, inline_.value(i), Sharing::kUnique);
+      Ref<> copy = parts_.copy(walk_, name, inline_.value(i), kUniqueAsRead);
       if (!copy) {
         if (!walk_.take_omission(untouched() ? inline_.value(i) : cursor_->value)) {
           return walk_.failed_at_attribute(untouched() ? name() : key_.borrow());
@@ -43,7 +43,7 @@ class AttributeCopies : public Unfinished {
 
   // `y` is an instance of the same class without attributes. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y) {
-    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target) [[likely]] {
+    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target && inline_.fit(target)) [[likely]] {
       if constexpr (Parts::kByRules) {
         inline_.move_present_to(target, copies_);
       } else {
@@ -75,12 +75,26 @@ class AttributeCopies : public Unfinished {
       return false;
     }
     cursor_.emplace(dict_->borrow());
+    for (std::size_t i = 0; kFreeThreaded && i < copies_.size(); ++i) {
+      // The dict may have changed since the attributes were read.
+      if (copies_[i] && !dict_set(state_.borrow(), name_of_read(i), copies_[i])) {
+        return false;
+      }
+    }
+    if (kFreeThreaded) {
+      cursor_->skip(static_cast<Py_ssize_t>(copies_.size()));
+      return true;
+    }
     for (std::size_t i = 0; i < copies_.size(); ++i) {
       if (!cursor_->next() || (copies_[i] && !dict_set(state_.borrow(), cursor_->key, copies_[i]))) {
         return false;
       }
     }
     return true;
+  }
+
+  [[nodiscard]] Borrowed<> name_of_read(std::size_t i) const {
+    return SharedNames(type_of(x_)).name(inline_.place(static_cast<Py_ssize_t>(i)));
   }
 
   // The attribute that is being copied is already fetched: it is the cursor's next.
@@ -92,7 +106,10 @@ class AttributeCopies : public Unfinished {
     if (!self.take_dict()) {
       return false;
     }
-    if (self.cursor_->next()) {
+    if (kFreeThreaded) {
+      self.key_ = share(self.name_of_read(self.copies_.size()));
+      self.cursor_->skip(static_cast<Py_ssize_t>(self.copies_.size()) + 1);
+    } else if (self.cursor_->next()) {
       self.key_ = share(self.cursor_->key);
     }
     return self.open_state();
@@ -101,7 +118,7 @@ class AttributeCopies : public Unfinished {
   Walk& walk_;
   Borrowed<> x_;
   ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
-  InlineAttributes inline_;
+  ReadAttributes inline_;
   RefRow<InlineAttributes::kMost> copies_;
 
   std::optional<KeepAlive> dict_;  // x.__dict__

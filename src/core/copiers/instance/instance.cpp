@@ -199,11 +199,14 @@ template <class Parts>
 [[gnu::noinline]] NewRef copy_as_leaf_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
   const LeafInstance leaf(walk.state(), x, shape);
-  shape.holds_leaves = !kFreeThreaded && shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
+  shape.holds_leaves = shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
   if (!shape.holds_leaves) {
     return copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
   }
   Ref<> y = leaf.copy();
+  if (kFreeThreaded && !y && !error_is_set()) {
+    return copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
+  }
   if (!y) {
     walk.set_culprit(x);
   }

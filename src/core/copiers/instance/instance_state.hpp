@@ -41,7 +41,8 @@ class StateCopy {
       : walk_(walk),
         x_(x),
         parts_(plan),
-        type_(walk, as_object(type_of(x))),
+        type_(as_object(type_of(x))),
+        type_owned_(walk, kFreeThreaded ? Borrowed<>() : type_),
         region_(region),
         attributes_(attributes),
         base_(plan.shape.base),
@@ -85,7 +86,7 @@ class StateCopy {
   ECTYPE_COLD bool classify_again(Borrowed<> y) {
     DispatchTables& tables = walk_.state().tables;
     tables.refresh();
-    const Plan* plan = as_object(type_of(y)) == type_.borrow() ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
+    const Plan* plan = as_object(type_of(y)) == type_ ? walk_.plan_at_a_glance(type_of(y)) : nullptr;
     const bool plain = plan != nullptr && Parts::fits(*plan) && plan->shape.base == base_ &&
                        plan->shape.state_methods == methods_ && tables.reduces_as_standard() && plan->shape.holds() &&
                        attributes_of(walk_.state().instance_names, y, plan->shape) == Attributes::kNone;
@@ -122,7 +123,9 @@ class StateCopy {
   Walk& walk_;
   Borrowed<> x_;
   ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
-  KeepAlive type_;
+  // Without the GIL only its address is used: all threads would write to its count of references.
+  Borrowed<> type_;
+  KeepAlive type_owned_;
   std::uint64_t region_;
   Attributes attributes_;
   Base base_;

@@ -13,7 +13,7 @@ class LeafInstance {
  public:
   // `x` has this shape, and derives only from `object`.
   LeafInstance(const State& state, Borrowed<> x, const InstanceShape& shape)
-      : state_(state), x_(x), shape_(shape), attributes_(InlineAttributes::to_read(x)) {}
+      : state_(state), x_(x), shape_(shape), attributes_(x), slots_(x, shape.slots.offsets, shape.slots.count) {}
 
   // Whether it holds only leaves. Looks at the last first, because containers are usually at the end.
   [[nodiscard]] ECTYPE_INLINE bool is_leaf() const {
@@ -41,7 +41,7 @@ class LeafInstance {
   [[nodiscard]] Py_ssize_t attribute_count() const { return shape_.has_dict ? attributes_.count() : 0; }
   [[nodiscard]] Py_ssize_t slot_count() const { return shape_.slots.count; }
   [[nodiscard]] Py_ssize_t offset(Py_ssize_t i) const { return shape_.slots.offsets[static_cast<std::size_t>(i)]; }
-  [[nodiscard]] Borrowed<> slot(Py_ssize_t i) const { return Borrowed<>(slot_at(x_, offset(i))); }
+  [[nodiscard]] Borrowed<> slot(Py_ssize_t i) const { return slots_[static_cast<std::size_t>(i)]; }
   // An instance of a dataclass whose state is its fields has a value for each; a missing one must not be treated as a
   // leaf.
   [[nodiscard]] Borrowed<> slot_or_none(Py_ssize_t i) const {
@@ -69,7 +69,11 @@ class LeafInstance {
       copies.push(std::move(copy));
     }
     if (shape_.has_dict) {
-      attributes_.move_to(InlineAttributes::alone(y), copies);
+      const auto target = InlineAttributes::alone(y);
+      if (kFreeThreaded && !(target && attributes_.fit(target))) {
+        return false;
+      }
+      attributes_.move_to(target, copies);
     }
     return true;
   }
@@ -94,12 +98,13 @@ class LeafInstance {
   const State& state_;
   Borrowed<> x_;
   const InstanceShape& shape_;
-  InlineAttributes attributes_;
+  ReadAttributes attributes_;
+  ReadPlaces<Slots::kMost> slots_;
 };
 
 // For a call whose argument is `x`: the copy, if `x` is a leaf instance or a nest; else empty. Check `error_is_set`.
 inline Ref<> copy_leaf_instance(const State& state, Borrowed<> x, const InstanceShape& shape) {
-  if (kFreeThreaded || shape.base != Base::kObject || !shape.holds()) {
+  if (shape.base != Base::kObject || !shape.holds()) {
     return {};
   }
   const LeafInstance leaf(state, x, shape);

@@ -22,7 +22,7 @@ class AllCopied {
     return walk.copy(value, sharing);
   }
   // Copies the remaining attributes of a dict. False with an error set.
-  [[nodiscard]] bool fill(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing = Sharing::kUnique) const {
+  [[nodiscard]] bool fill(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing sharing = kUniqueAsRead) const {
     return fill_dict(walk, pairs, y, sharing);
   }
   // Inserts an attribute if foreign code ran while its value was copied. False with an error set.
@@ -45,7 +45,7 @@ class CopiedByRules {
   NewRef copy(Walk& walk, auto name, Borrowed<> value, Sharing sharing) const {
     return copy_attribute(walk, rules_, name(), value, sharing);
   }
-  [[nodiscard]] bool fill(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing /*any*/ = Sharing::kUnique) const {
+  [[nodiscard]] bool fill(Walk& walk, DictCursor& pairs, Borrowed<> y, Sharing /*any*/ = kUniqueAsRead) const {
     return fill_attributes(walk, rules_, pairs, y);
   }
   [[nodiscard]] bool finish(Walk& walk, Borrowed<> name, Borrowed<> copy, Borrowed<> y) const {

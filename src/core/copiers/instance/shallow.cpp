@@ -95,9 +95,9 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   if (dict) {
     return share_dict(y, dict.borrow());
   }
-  const auto source = InlineAttributes::to_read(x);
+  ReadAttributes source(x);
   const auto target = InlineAttributes::alone(y);
-  if (source && target) [[likely]] {
+  if (source && target && source.fit(target)) [[likely]] {
     source.share_with(target);
     return true;
   }

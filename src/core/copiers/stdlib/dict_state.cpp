@@ -80,10 +80,14 @@ class OpenState : public Unfinished {
 
 // The copy of the attributes. Until foreign code runs, `y` need not be initialised; null if it is.
 NewRef copy_attributes(Walk& walk, Borrowed<> attributes, Borrowed<> y, Borrowed<> fields) {
-  if constexpr (!kFreeThreaded) {
-    const DictSurvey found = survey(walk, attributes);
+  {
+    Ref<> early = kFreeThreaded ? clone_dict(attributes) : Ref<>();
+    if (kFreeThreaded && !early) {
+      return {};
+    }
+    const DictSurvey found = survey(walk, kFreeThreaded ? early.borrow() : attributes);
     if (found.keys_are_own_copies && found.values_are_own_copies()) {
-      return clone_dict(attributes);
+      return kFreeThreaded ? std::move(early) : clone_dict(attributes);
     }
   }
   Ref<> state = new_dict(dict_size(attributes));
