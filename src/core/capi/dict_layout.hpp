@@ -5,6 +5,7 @@
 // of the version that it is built for, selfcheck/see_internals.cpp with the running interpreter.
 #pragma once
 
+#include "capi/critical_section.hpp"
 #include "capi/objects.hpp"
 
 namespace ectype {
@@ -70,6 +71,7 @@ class StrEntries {
 
 // Whether all keys are certainly exact strings. Then looking up a string runs no foreign code.
 ECTYPE_INLINE bool has_only_str_keys(Borrowed<> dict) {
+  const CriticalSection section(dict);
   return reads_entries() && reinterpret_cast<const DictKeysLayout*>(as<DictObject>(dict)->ma_keys)->kind != 0;
 }
 

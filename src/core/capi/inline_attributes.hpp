@@ -101,6 +101,28 @@ class InlineAttributes {
 
   static constexpr std::size_t kMost = 30;  // SHARED_KEYS_MAX_SIZE
 
+#ifdef Py_GIL_DISABLED
+  // The `__dict__` of an object that is locked, if it has been made and the class keeps attributes in this way.
+  static Ref<> dict_of(Borrowed<> object) {
+    return are_kept_by(type_of(object)) ? share(Borrowed<>(reinterpret_cast<PyObject**>(object.get())[kDictOfObject]))
+                                        : Ref<>();
+  }
+  // For reading: the attributes that this dict, which is locked and was the object's, shares with the object. Only the
+  // caller and the object may hold a reference to it.
+  static InlineAttributes shared_with(Borrowed<> object, Borrowed<> dict) {
+    constexpr Py_ssize_t kInObjectAndHere = 2;
+    const Type type = type_of(object);
+    const auto* raw = as<DictObject>(dict);
+    const auto* values = reinterpret_cast<const ValueArray::Behind*>(reinterpret_cast<char*>(object.get()) +
+                                                                     as_structure(type)->tp_basicsize);
+    const bool shares = PyDict_CheckExact(dict.get()) != 0 && are_kept_by(type) &&
+                        has_just_references(dict, kInObjectAndHere) &&
+                        static_cast<const void*>(raw->ma_values) == values && values->valid != 0 &&
+                        static_cast<const void*>(raw->ma_keys) == cached_keys(type);
+    return shares ? InlineAttributes(ValueArray(raw)) : InlineAttributes(ValueArray());
+  }
+#endif
+
   // Whether a new instance of the class stores attributes in this way. A `__dict__` may share its values even if its
   // object does not store them: in 3.13, if the class has slots as well.
   ECTYPE_INLINE static bool are_kept_by(Type type) {
@@ -182,12 +204,17 @@ class InlineAttributes {
 class ReadAttributes {
  public:
   explicit ReadAttributes(Borrowed<> object) {
-    const CriticalSection section(object);
-    const auto here = InlineAttributes::to_read(object);
-    is_read_ = static_cast<bool>(here);
-    for (Py_ssize_t i = 0; is_read_ && i < here.count(); ++i) {
-      places_[i] = static_cast<std::uint8_t>(here.place(i));
-      values_.push(share(here.value(i)));
+    Ref<> dict;
+    {
+      const CriticalSection section(object);
+      if (!read(InlineAttributes::alone(object))) {
+        dict = InlineAttributes::dict_of(object);
+      }
+    }
+    // If there is a dict, those who set attributes lock it, and not the object.
+    if (dict) {
+      const CriticalSection section(dict.borrow());
+      read(InlineAttributes::shared_with(object, dict.borrow()));
     }
   }
   explicit operator bool() const { return is_read_; }
@@ -226,6 +253,15 @@ class ReadAttributes {
   }
 
  private:
+  bool read(InlineAttributes here) {
+    is_read_ = static_cast<bool>(here);
+    for (Py_ssize_t i = 0; is_read_ && i < here.count(); ++i) {
+      places_[i] = static_cast<std::uint8_t>(here.place(i));
+      values_.push(share(here.value(i)));
+    }
+    return is_read_;
+  }
+
   bool is_read_ = false;
   std::uint8_t places_[InlineAttributes::kMost];
   RefRow<InlineAttributes::kMost> values_;

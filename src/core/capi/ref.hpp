@@ -181,7 +181,9 @@ ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
   return Py_REFCNT(object.get()) == count;
 #endif
 }
-// If this is true, no other code can reach the object.
+// The same, also for an object of another thread's: without the GIL the count may change while it is read.
+ECTYPE_INLINE bool has_just_references(Borrowed<> object, Py_ssize_t count) { return Py_REFCNT(object.get()) == count; }
+// If `has_one_reference` is true, no other code can reach the object.
 ECTYPE_INLINE bool has_one_reference(Borrowed<> object) { return has_references(object, 1); }
 
 // A type, as the C API and the walk compare it: by address.

@@ -47,7 +47,7 @@ inline Attributes attributes_of(const InstanceNames& names, Borrowed<> x, const 
     return Attributes::kUnusual;
   }
   constexpr Py_ssize_t kInObjectAndHere = 2;
-  if (PyDict_CheckExact(dict.get()) == 0 || !has_references(dict.borrow(), kInObjectAndHere)) {
+  if (PyDict_CheckExact(dict.get()) == 0 || !has_just_references(dict.borrow(), kInObjectAndHere)) {
     return Attributes::kUnusual;
   }
   return dict_hides_hook(names, dict.borrow(), shape.base) ? Attributes::kUnusual : Attributes::kPlain;

@@ -122,7 +122,7 @@ NewRef copy_attributes(Walk& walk, Borrowed<> attributes, Borrowed<> y, Borrowed
 NewRef copy_with_dict_state(Walk& walk, Borrowed<> x, NativeVacancy vacancy, Borrowed<> fields) {
   constexpr Py_ssize_t kInObjectAndHere = 2;
   const KeepAlive attributes(walk, attributes_of(x));
-  if (!attributes || !has_references(attributes.borrow(), kInObjectAndHere) ||
+  if (!attributes || !has_just_references(attributes.borrow(), kInObjectAndHere) ||
       !begins_with(attributes.borrow(), fields) || dict_hides_hook(walk.state().instance_names, attributes.borrow())) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
