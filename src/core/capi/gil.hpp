@@ -15,7 +15,8 @@ namespace ectype {
 // with the running interpreter.
 inline constexpr std::size_t kInterpreterOfThread = 16;
 inline constexpr std::size_t kMarksOfThread = 24;
-inline constexpr unsigned kGilIsWanted = 1U << 0U;  // _PY_GIL_DROP_REQUEST_BIT
+inline constexpr unsigned kGilIsWanted = 1U << 0U;   // _PY_GIL_DROP_REQUEST_BIT
+inline constexpr unsigned kStopIsWanted = 1U << 5U;  // _PY_EVAL_PLEASE_STOP_BIT
 constexpr std::size_t place_of_gil_request(bool since_311, bool since_312) {
   if (since_312) {
     return 372;
@@ -23,15 +24,13 @@ constexpr std::size_t place_of_gil_request(bool since_311, bool since_312) {
   return since_311 ? 104 : 72;
 }
 
-// Whether another thread waits for the GIL. Always false in a free-threaded build.
+// Whether another thread waits for the GIL; without one, whether another waits until all threads have stopped, as the
+// garbage collector does.
 inline bool gil_is_wanted() {
-  if (kFreeThreaded) {
-    return false;
-  }
   const char* thread = reinterpret_cast<const char*>(PyThreadState_Get());
   if (since(kPython313)) {
     const auto* marks = reinterpret_cast<const std::uintptr_t*>(thread + kMarksOfThread);
-    return (__atomic_load_n(marks, __ATOMIC_RELAXED) & kGilIsWanted) != 0;
+    return (__atomic_load_n(marks, __ATOMIC_RELAXED) & (kFreeThreaded ? kStopIsWanted : kGilIsWanted)) != 0;
   }
   const char* interpreter = *reinterpret_cast<const char* const*>(thread + kInterpreterOfThread);
   const auto* request =

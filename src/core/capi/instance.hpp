@@ -58,6 +58,12 @@ inline PyObject*& slot_at(Borrowed<> object, Py_ssize_t offset) {
   return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.get()) + offset);
 }
 
+// What a slot holds, as a new reference; empty if it is not set.
+inline Ref<> read_slot(Borrowed<> object, Py_ssize_t offset) {
+  const CriticalSection section(object);
+  return share(Borrowed<>(slot_at(object, offset)));
+}
+
 // The values at some places of an object, null if one is not set. With the GIL they are read where they are. Without it
 // they are read at once, under the object's lock, and owned.
 template <std::size_t kMost>

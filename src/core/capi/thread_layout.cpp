@@ -20,6 +20,7 @@ static_assert(kInterpreterOfThread == offsetof(PyThreadState, interp));
 #if PY_VERSION_HEX >= 0x030D0000
 static_assert(kMarksOfThread == offsetof(PyThreadState, eval_breaker));
 static_assert(kGilIsWanted == _PY_GIL_DROP_REQUEST_BIT);
+static_assert(!kFreeThreaded || kStopIsWanted == _PY_EVAL_PLEASE_STOP_BIT);
 #else
 static_assert(place_of_gil_request(since(kPython311), since(kPython312)) ==
               offsetof(PyInterpreterState, ceval) + offsetof(_ceval_state, gil_drop_request));

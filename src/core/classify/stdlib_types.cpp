@@ -96,11 +96,7 @@ bool read_code(const InstanceNames& names, Type type, StdlibType& found, Watched
 }  // namespace
 
 Ref<> StdlibType::member(Borrowed<> x, std::size_t i) const {
-  if (!knows_types()) {
-    return attribute(x, member_names[i].borrow());
-  }
-  const CriticalSection section(x);
-  return share(Borrowed<>(slot_at(x, member_places[i])));
+  return knows_types() ? read_slot(x, member_places[i]) : attribute(x, member_names[i].borrow());
 }
 
 Type StdlibTypes::of(const StdlibRow& row) const {

@@ -236,6 +236,7 @@ DormantMemo ExposedMemo::rest() && {
 }
 
 bool PrivateMemo::has_own_entry_only() const {
+  const CriticalSection section(closed_.borrow());
   Py_ssize_t position = 0;
   Borrowed<> key;
   Borrowed<> value;
@@ -250,10 +251,13 @@ Ref<> PrivateMemo::take_own_entry() {
     Py_ssize_t position = 0;
     Borrowed<> borrowed_key;
     Borrowed<> borrowed_value;
-    if (next_entry(closed_.borrow(), position, borrowed_key, borrowed_value)) {
-      value = share(borrowed_value);
-      PyDict_Clear(closed_.get());
+    {
+      const CriticalSection section(closed_.borrow());
+      if (next_entry(closed_.borrow(), position, borrowed_key, borrowed_value)) {
+        value = share(borrowed_value);
+      }
     }
+    PyDict_Clear(closed_.get());
   }
   return value;
 }

@@ -102,7 +102,7 @@ class PydanticCopy {
   }
 
   [[nodiscard]] bool put_copy(Borrowed<> y, Py_ssize_t offset, const char* part) {
-    const KeepAlive original(walk_, Borrowed<>(slot_at(x(), offset)));
+    const KeepAlive original(walk_, read_slot(x(), offset));
     Ref<> copied = copy(original);
     return copied ? put(y, offset, std::move(copied)) : walk_.failed_at(part);
   }
@@ -117,7 +117,7 @@ class PydanticCopy {
 
   [[nodiscard]] bool copy_fields_set(Borrowed<> y) {
     State& state = walk_.state();
-    const KeepAlive original(walk_, Borrowed<>(slot_at(x(), fields_set_)));
+    const KeepAlive original(walk_, read_slot(x(), fields_set_));
     const Plan* plan = PySet_CheckExact(original.borrow().get()) != 0 && state.tables.library_names_hold()
                            ? state.shallow_plans.find(type_of(original.borrow()))
                            : nullptr;
@@ -128,7 +128,7 @@ class PydanticCopy {
   }
 
   [[nodiscard]] bool copy_private(Borrowed<> y) {
-    const KeepAlive original(walk_, Borrowed<>(slot_at(x(), private_)));
+    const KeepAlive original(walk_, read_slot(x(), private_));
     const Borrowed<> attributes = original.borrow();
     if (attributes.get() == Py_None) {
       return put(y, private_, none());
@@ -141,9 +141,12 @@ class PydanticCopy {
     Py_ssize_t position = 0;
     Borrowed<> name;
     Borrowed<> value;
-    while (defined && next_entry(attributes, position, name, value)) {
-      if (value != undefined && !dict_set(defined.borrow(), name, value)) {
-        return false;
+    {
+      const CriticalSection section(attributes);
+      while (defined && next_entry(attributes, position, name, value)) {
+        if (value != undefined && !dict_set(defined.borrow(), name, value)) {
+          return false;
+        }
       }
     }
     Ref<> copied = defined ? walk_.copy(defined.borrow(), Sharing::kUnique) : NewRef();
