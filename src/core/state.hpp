@@ -86,7 +86,7 @@ struct State {
   const PyObject* module = nullptr;
   // Which functions of the standard library have a native entry point; see entry/module.cpp.
   std::array<bool, 3> is_diverted{};
-  State* next = nullptr;         // of another interpreter; see entry/module_state.cpp
+  State* next = nullptr;  // of another interpreter; see entry/module_state.cpp
   // Without the GIL: a number that no other state of the process ever has, the thread whose state this is, and the next
   // thread's; see entry/module_state.cpp.
   std::uint64_t serial = 0;
@@ -94,7 +94,7 @@ struct State {
   State* next_thread = nullptr;
   // The module's state that all threads find.
   State* of_all_threads = this;
-  Ref<> nil;                     // what a mapping memo's `get` returns for a miss
+  Ref<> nil;  // what a mapping memo's `get` returns for a miss
 };
 
 // Whether this hook cannot see what is in its memo at the moment. Runs no foreign code.

@@ -34,14 +34,12 @@ namespace ectype {
 class PlaceGuard {
  public:
   PlaceGuard() = default;
-  // Expects what the place holds now. It belongs to `owner`, which the guard keeps alive without the GIL: another thread
-  // may change the class between the comparison of its tag and that of the place.
+  // Expects what the place holds now. It belongs to `owner`, which the guard keeps alive without the GIL: another
+  // thread may change the class between the comparison of its tag and that of the place.
   PlaceGuard(Borrowed<> owner, PyObject* const* place)
       : place_(place), object_(share(Borrowed<>(*place))), owner_(owner) {}
 
-  static PlaceGuard of_code(Borrowed<> function) {
-    return {function, &as<FunctionObject>(function)->func_code};
-  }
+  static PlaceGuard of_code(Borrowed<> function) { return {function, &as<FunctionObject>(function)->func_code}; }
 
   // An empty guard always holds.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return difference() == 0; }

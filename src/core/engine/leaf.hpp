@@ -83,7 +83,7 @@ inline Ref<> copy_leaf_list(Borrowed<> list) {
   }
   Ref<> y = new_list(size);
   return y && list_append_while(y.borrow(), list, [](Borrowed<> item) { return is_common_atomic(item); }) ==
-                  (kFreeThreaded ? list_size(list) : size)
+                     (kFreeThreaded ? list_size(list) : size)
              ? std::move(y)
              : Ref<>();
 }

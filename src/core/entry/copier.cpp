@@ -98,8 +98,11 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* /*keywords*/
   const bool has_rules = dict_size(Borrowed<>(types)) + dict_size(Borrowed<>(attributes)) > 0 || uncopyable != Py_None;
   if (has_rules) {
     of_module = kFreeThreaded ? state_of_thread(*of_module) : of_module;
-    Owned<State> own = of_module == nullptr ? nullptr : new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
-                                        {.share = Borrowed<>(share_name), .omit = Borrowed<>(omit_name)});
+    Owned<State> own =
+        of_module == nullptr
+            ? nullptr
+            : new_copier_state(*of_module, Borrowed<>(types), Borrowed<>(attributes), Borrowed<>(uncopyable),
+                               {.share = Borrowed<>(share_name), .omit = Borrowed<>(omit_name)});
     if (!own) {
       return nullptr;
     }

@@ -23,6 +23,8 @@ from tests.safety.programs.hammered import KINDS, Kind, illegal
 
 COPYING = 3
 CHANGING = 2
+STINT = 0.01
+"""Seconds that a thread stays with one kind of object."""
 STANDARD_ERRORS = (RuntimeError, AttributeError, TypeError, LookupError, ValueError)
 """What the reduce protocol and the iterators raise: keys changed, an attribute is gone."""
 
@@ -53,7 +55,8 @@ class Hammer:
         chosen = random.Random(f"{self.seed} copying {number}")
         while not self.is_over():
             kind, copy = chosen.choice(self.kinds), chosen.choice(self.copies)
-            for _ in range(chosen.randrange(1, 40)):
+            until = time.monotonic() + STINT
+            while time.monotonic() < until:
                 try:
                     found = list(map(illegal, copy(kind.shared)))
                     self.made[kind.name] += 1
@@ -69,7 +72,8 @@ class Hammer:
         chosen = random.Random(f"{self.seed} changing {number}")
         while not self.is_over():
             kind = chosen.choice(self.kinds)
-            for _ in range(chosen.randrange(1, 60)):
+            until = time.monotonic() + STINT
+            while time.monotonic() < until:
                 try:
                     kind.change(chosen, kind.shared)
                 except STANDARD_ERRORS:

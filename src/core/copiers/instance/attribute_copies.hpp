@@ -43,7 +43,8 @@ class AttributeCopies : public Unfinished {
 
   // `y` is an instance of the same class without attributes. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y) {
-    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target && inline_.fit(target)) [[likely]] {
+    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target && inline_.fit(target))
+        [[likely]] {
       if constexpr (Parts::kByRules) {
         inline_.move_present_to(target, copies_);
       } else {
