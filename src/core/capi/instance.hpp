@@ -43,13 +43,11 @@ inline bool is_empty_dict(PyObject* dict) {
 
 // Whether the object certainly has no attributes outside slots. Does not create a `__dict__`.
 inline bool has_no_attributes(Borrowed<> object) {
-  if (kFreeThreaded) {
-    return false;
-  }
   if (const auto attributes = InlineAttributes::alone(object)) {
     return attributes.count() == 0;
   }
   PyObject** place = interpreter::place_of_dict(object.get());
+  const CriticalSection section(object);
   return place != nullptr && is_empty_dict(*place);
 }
 

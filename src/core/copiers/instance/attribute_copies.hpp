@@ -108,8 +108,11 @@ class AttributeCopies : public Unfinished {
       return false;
     }
     if (kFreeThreaded) {
-      self.key_ = share(self.name_of_read(self.copies_.size()));
-      self.cursor_->skip(static_cast<Py_ssize_t>(self.copies_.size()) + 1);
+      // None is being copied if the slots are.
+      if (std::cmp_less(self.copies_.size(), self.inline_.count())) {
+        self.key_ = share(self.name_of_read(self.copies_.size()));
+        self.cursor_->skip(static_cast<Py_ssize_t>(self.copies_.size()) + 1);
+      }
     } else if (self.cursor_->next()) {
       self.key_ = share(self.cursor_->key);
     }
