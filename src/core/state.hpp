@@ -1,4 +1,5 @@
-// The state of the extension module: one per interpreter.
+// The state of the extension module: one per interpreter; without the GIL also one per thread, so that nothing in it is
+// shared between threads except what has its own comment. docs/free-threading.md has the rules.
 #pragma once
 
 #include "capi/collector.hpp"

@@ -81,7 +81,7 @@ void destroy_state(void* module) {
 constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
 constexpr std::uintptr_t kOwnGilSupported = 2;
 // The slot Py_mod_gil (3.13) is not set: so a free-threaded interpreter uses its GIL as long as the module is loaded.
-// The core is not safe without it; see docs/design.md.
+// docs/free-threading.md says how far the core is safe without it.
 
 PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
