@@ -42,6 +42,13 @@ Borrowed<> keep(Ref<> object) {
   return borrowed;
 }
 
+void let_go_of_many_kept() {
+  constexpr std::size_t kMany = 256;
+  if (kept.count > kMany) [[unlikely]] {
+    let_go_of_kept();
+  }
+}
+
 void let_go_of_kept() {
   if (kept.count == 0) [[likely]] {
     return;

@@ -1,8 +1,8 @@
 // References that are borrowed from what other threads may change, such as a class or a module's dict.
 //
 // With the GIL such a reference is valid until foreign code runs. Without it another thread may remove the object at
-// any time. So there the thread owns what it has read in this way until its next call of the core, or until the next
-// foreign code. Only for what is read rarely: where types and tables are examined.
+// any time. So there the thread owns what it has read in this way until its outermost copy ends. Only for what is read
+// rarely: where types and tables are examined. Copies that need no memo leave it to later ones, up to a number.
 #pragma once
 
 #include "capi/ref.hpp"
@@ -29,10 +29,12 @@ struct OwnedWithoutGil {
 #ifdef Py_GIL_DISABLED
 // Takes over the reference. Null stays null. If there is no memory to note it, the object is never freed.
 Borrowed<> keep(Ref<> object);
-// Gives up all. Foreign code: finalizers may run.
+// Gives up all, or all if they are many. Foreign code: finalizers may run.
 void let_go_of_kept();
+void let_go_of_many_kept();
 #else
 inline void let_go_of_kept() {}
+inline void let_go_of_many_kept() {}
 #endif
 
 }  // namespace ectype

@@ -211,7 +211,7 @@ ECTYPE_COLD State* find_or_make_of_copier(State& first) {
 
 State* state_of_thread(State& state) {
   static constinit thread_local LastFound last;
-  let_go_of_kept();
+  let_go_of_many_kept();
   if (last.serial != state.serial) [[unlikely]] {
     State* own = find_or_make(state);
     if (own == nullptr) {
@@ -224,7 +224,7 @@ State* state_of_thread(State& state) {
 
 State* copier_state_of_thread(State& first) {
   static constinit thread_local LastFound last;
-  let_go_of_kept();
+  let_go_of_many_kept();
   if (last.serial != first.serial) [[unlikely]] {
     State* own = find_or_make_of_copier(first);
     if (own == nullptr) {
