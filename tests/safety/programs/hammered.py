@@ -63,15 +63,15 @@ class Changed(Plain):
     """Methods of it come and go."""
 
 
-class ListOf(list):
+class ListOf(list[Any]):
     pass
 
 
-class DictOf(dict):
+class DictOf(dict[Any, Any]):
     pass
 
 
-class SetOf(set):
+class SetOf(set[Any]):
     pass
 
 
@@ -149,7 +149,7 @@ def illegal(x: Any, depth: int = 12) -> str:
         return illegal([part for pair in list(x.items()) for part in pair], depth)
     if isinstance(x, (bytes, bytearray)):
         return "" if len(set(x)) <= 2 else f"torn: {x!r}"
-    if isinstance(x, types.SimpleNamespace) or isinstance(x, INSTANCES):
+    if isinstance(x, (types.SimpleNamespace, *INSTANCES)):
         names = [name for name in ("a", "b", "c") if hasattr(x, name)]
         parts = [getattr(x, name, None) for name in names]
         parts += list(getattr(x, "__dict__", {}).values())
