@@ -101,10 +101,9 @@ TEXTS = tuple(f"text {i}" * (i % 3 + 1) for i in range(50))
 
 def leaf(chosen: Random) -> Any:
     """A value that other threads may free at any time, or one that lives as long as the program."""
-    return chosen.choice(
-        (chosen.randrange(100), chosen.randrange(10**6, 10**9), chosen.random(), None, True)
-        + (chosen.choice(TEXTS), str(chosen.randrange(10**6, 10**9)))
-    )
+    large = chosen.randrange(10**6, 10**9)
+    text = chosen.choice(TEXTS)
+    return chosen.choice((chosen.randrange(100), large, str(large), text, chosen.random(), None))
 
 
 def value(chosen: Random, depth: int = 2) -> Any:
