@@ -123,7 +123,7 @@ MISTAKES = [
     Mistake(
         "whoever watches hooks is not noticed",
         "capi/observers.hpp",
-        "return !kFreeThreaded && monitoring_version() == quiet_version_ &&",
+        "return monitoring_version() == quiet_version_ &&",
         "return !kFreeThreaded || monitoring_version() == quiet_version_ &&",
     ),
     Mistake(

@@ -44,7 +44,7 @@ MISTAKES = [
     Mistake(
         "an attribute that is held twice is taken to be met once",
         "copiers/instance/attribute_copies.hpp",
-        "parts_.copy(walk_, name, inline_.value(i), Sharing::kUnique)",
+        "parts_.copy(walk_, name, inline_.value(i), kUniqueAsRead)",
         "parts_.copy(walk_, name, inline_.value(i), Sharing::kUniqueAndHeld)",
     ),
     Mistake(
@@ -134,7 +134,7 @@ MISTAKES = [
     Mistake(
         "a container in a nest of leaves may be met twice",
         "copiers/leaf_nest.hpp",
-        "!has_one_reference(x) || ",
+        "!has_references(x, static_cast<Py_ssize_t>(sharing)) || ",
         "",
     ),
     Mistake(
