@@ -156,4 +156,11 @@ class DictStamp {
 
 #endif
 
+// Lets no stamp of this dict hold, in any thread. With the GIL nothing has to be done: one state serves all threads.
+inline void invalidate_stamps([[maybe_unused]] Borrowed<> dict) {
+#if defined(Py_GIL_DISABLED)
+  DictChanges::note(dict.get());
+#endif
+}
+
 }  // namespace ectype

@@ -91,7 +91,8 @@ ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
 // Empty if the class does not store attributes in this way, or if this object no longer does.
 class InlineAttributes {
  public:
-  // For reading. If there is a `__dict__`, only the object may hold a reference to it.
+  // For reading. If there is a `__dict__`, only the object may hold a reference to it. Without the GIL the result only
+  // says whether there are such attributes: `ReadAttributes` reads them.
   ECTYPE_INLINE static InlineAttributes to_read(Borrowed<> object) {
     const ValueArray values(object);
     return InlineAttributes(values ? values : shared_with_dict(object));
@@ -102,24 +103,33 @@ class InlineAttributes {
   static constexpr std::size_t kMost = 30;  // SHARED_KEYS_MAX_SIZE
 
 #ifdef Py_GIL_DISABLED
-  // The `__dict__` of an object that is locked, if it has been made and the class keeps attributes in this way.
-  static Ref<> dict_of(Borrowed<> object) {
-    return are_kept_by(type_of(object)) ? share(Borrowed<>(reinterpret_cast<PyObject**>(object.get())[kDictOfObject]))
-                                        : Ref<>();
+  // Whether only its object holds a reference to this dict. Threads that copy the object hold another for a moment.
+  static bool only_object_holds(Borrowed<> dict) {
+    constexpr int kMoments = 64;
+    for (int i = 0; i < kMoments; ++i) {
+      if (has_just_references(dict, 1)) {
+        return true;
+      }
+    }
+    return false;
   }
-  // For reading: the attributes that this dict, which is locked and was the object's, shares with the object. Only the
-  // caller and the object may hold a reference to it.
+  // The `__dict__` of an object that is locked, if it has been made, the class keeps attributes in this way, and only
+  // the object holds the dict.
+  static Ref<> dict_of(Borrowed<> object) {
+    const Borrowed<> dict(are_kept_by(type_of(object)) ? reinterpret_cast<PyObject**>(object.get())[kDictOfObject]
+                                                       : nullptr);
+    return dict && only_object_holds(dict) ? share(dict) : Ref<>();
+  }
+  // For reading: the attributes that this dict, which is locked and was the object's, shares with the object.
   static InlineAttributes shared_with(Borrowed<> object, Borrowed<> dict) {
-    constexpr Py_ssize_t kInObjectAndHere = 2;
     const Type type = type_of(object);
     const auto* raw = as<DictObject>(dict);
     const auto* values = reinterpret_cast<const ValueArray::Behind*>(reinterpret_cast<char*>(object.get()) +
                                                                      as_structure(type)->tp_basicsize);
     const bool shares = PyDict_CheckExact(dict.get()) != 0 && are_kept_by(type) &&
-                        has_just_references(dict, kInObjectAndHere) &&
                         static_cast<const void*>(raw->ma_values) == values && values->valid != 0 &&
                         static_cast<const void*>(raw->ma_keys) == cached_keys(type);
-    return shares ? InlineAttributes(ValueArray(raw)) : InlineAttributes(ValueArray());
+    return InlineAttributes(shares ? ValueArray(raw) : ValueArray());
   }
 #endif
 
@@ -289,8 +299,13 @@ class SharedNames {
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
   const Type type = type_of(object);
-  // Without the GIL the dict would have to be locked instead of the object.
-  if (kFreeThreaded || !has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
+#ifdef Py_GIL_DISABLED
+  // A dict that another thread takes from the object is freed with a delay, not before this thread waits for something.
+  PyObject* const* place = are_kept_by(type) ? reinterpret_cast<PyObject**>(object.get()) + kDictOfObject : nullptr;
+  const Borrowed<> made(place != nullptr ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : nullptr);
+  return made && only_object_holds(made) ? shared_with(object, made).values_ : ValueArray();
+#endif
+  if (!has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
     return {};
   }
   PyObject* dict = reinterpret_cast<PyObject**>(object.get())[kDictOfObject];

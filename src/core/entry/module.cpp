@@ -204,6 +204,7 @@ PyObject* forget_plans(PyObject* module, PyObject* /*none*/) {
     return nullptr;
   }
   state->tables.forget_plans();
+  invalidate_stamps(state->copy_names.borrow());
   return none().release();
 }
 

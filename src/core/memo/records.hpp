@@ -242,8 +242,10 @@ struct MemoStorage {
         give_way([] {});
       }
     }
-    for (std::size_t i = owned; kFreeThreaded && i < records.size(); ++i) {
-      records[i].let_go_early();
+    if constexpr (kFreeThreaded) {
+      for (std::size_t i = owned; i < records.size(); ++i) {
+        records[i].let_go_early();
+      }
     }
     owned = 0;
     indexed = 0;
