@@ -7,8 +7,9 @@ namespace ectype {
 
 #if defined(Py_GIL_DISABLED)
 
-constinit std::atomic<std::uint64_t> DictChanges::all_ = 0;
-constinit std::atomic<std::uint64_t> DictChanges::places_[kPlaces]{};
+constinit DictChanges::Count DictChanges::all_ = 0;
+constinit DictChanges::Count DictChanges::of_others_ = 0;
+constinit DictChanges::Place DictChanges::places_[kPlaces]{};
 
 namespace {
 int note_change(interpreter::DictEvent /*event*/, PyObject* dict, PyObject* /*key*/, PyObject* /*value*/) {

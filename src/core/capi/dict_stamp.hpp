@@ -110,23 +110,39 @@ class DictWatcher {
   int id_ = -1;
 };
 
-// The changes of watched dicts, in all interpreters: of all, and of those that share a place.
+// The changes of watched dicts, in all interpreters. A dict keeps its place when it is freed; another at its address
+// goes on counting.
 class DictChanges {
  public:
+  using Count = std::atomic<std::uint64_t>;
   static std::uint64_t of_all() { return all_.load(std::memory_order_acquire); }
-  static std::uint64_t of(Borrowed<> dict) { return place_of(dict.get()).load(std::memory_order_acquire); }
+  static Count& of(PyObject* dict) {
+    std::size_t place = reinterpret_cast<std::uintptr_t>(dict) / alignof(std::max_align_t) % kPlaces;
+    for (std::size_t i = 0; i < kPlaces; ++i, place = (place + 1) % kPlaces) {
+      PyObject* here = places_[place].dict.load(std::memory_order_acquire);
+      if (here == dict ||
+          (here == nullptr && (places_[place].dict.compare_exchange_strong(here, dict) || here == dict))) {
+        return places_[place].count;
+      }
+    }
+    return of_others_;
+  }
   static void note(PyObject* dict) {
-    place_of(dict).fetch_add(1, std::memory_order_release);
+    of(dict).fetch_add(1, std::memory_order_release);
     all_.fetch_add(1, std::memory_order_release);
   }
 
  private:
-  static constexpr std::size_t kPlaces = 256;
-  static std::atomic<std::uint64_t>& place_of(PyObject* dict) {
-    return places_[reinterpret_cast<std::uintptr_t>(dict) / alignof(std::max_align_t) % kPlaces];
-  }
-  static std::atomic<std::uint64_t> all_;
-  static std::atomic<std::uint64_t> places_[kPlaces];
+  struct Place {
+    std::atomic<PyObject*> dict;
+    Count count;
+  };
+  // The tables, and the modules of classes whose generated methods are known. If there are more, the rest share a
+  // count.
+  static constexpr std::size_t kPlaces = 1024;
+  static Place places_[kPlaces];
+  static Count of_others_;
+  static Count all_;
 };
 
 // Must be set before the dict is read. While the dict is locked, no change is in progress: all before have been made,
@@ -135,21 +151,24 @@ class DictStamp {
  public:
   void set(Borrowed<> dict, const DictWatcher& watcher) {
     const CriticalSection section(dict);
-    is_set_ = is_certain_ = watcher.watch(dict);
-    changes_ = DictChanges::of(dict);
+    is_certain_ = watcher.watch(dict);
+    count_ = is_certain_ ? &DictChanges::of(dict.get()) : nullptr;
+    changes_ = is_certain_ ? count_->load(std::memory_order_acquire) : 0;
   }
   // For a dict that another stamp watches: this one never holds, but may be certain.
   void follow_events(const DictWatcher& watcher) {
-    is_set_ = false;
+    count_ = nullptr;
     is_certain_ = watcher.is_acquired();
   }
   static void lift(Borrowed<> /*dict*/) {}
-  [[nodiscard]] bool holds(Borrowed<> dict) const { return is_set_ && changes_ == DictChanges::of(dict); }
+  [[nodiscard]] bool holds(Borrowed<> /*dict*/) const {
+    return count_ != nullptr && changes_ == count_->load(std::memory_order_acquire);
+  }
   static std::uint64_t events() { return DictChanges::of_all(); }
   [[nodiscard]] bool certain(std::uint64_t count) const { return is_certain_ && count == events(); }
 
  private:
-  bool is_set_ = false;
+  const DictChanges::Count* count_ = nullptr;  // of the dict
   bool is_certain_ = false;
   std::uint64_t changes_ = 0;
 };

@@ -183,7 +183,7 @@ class InlineAttributes {
   }
 
   // Whether there is room for the value at this place.
-  [[nodiscard]] bool has_room(Py_ssize_t place) const { return place < values_.capacity(); }
+  [[nodiscard]] bool has_room(Py_ssize_t place) const { return std::cmp_less(place, values_.capacity()); }
   // Sets the value that was set as number `i`, in an object without attributes.
   void set(std::size_t i, std::uint8_t place, Ref<> value) const {
     values_.value(place) = value.release();

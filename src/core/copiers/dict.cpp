@@ -80,9 +80,8 @@ namespace {
   return fill_dict(walk, pairs, y);
 }
 
-// `early` is the clone that was surveyed, without the GIL.
-NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy, Ref<> early) {
-  Ref<> y = kFreeThreaded ? std::move(early) : clone_dict(x);
+NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy, SteadyDict steady) {
+  Ref<> y = std::move(steady).clone();
   if (!y) {
     return {};
   }
@@ -104,7 +103,11 @@ NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, Nati
 // If entries are read in place, replacing a value costs very little. But the cloned pairs are lost when a hook
 // runs, so a clone does not pay if already the first changing value has one. Otherwise replacing costs as much as
 // inserting.
+// Without the GIL the places of the clone are those of the original only if there are no gaps.
 bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
+  if (kFreeThreaded) {
+    return found.has_places;
+  }
   if (found.has_places || found.changing_values * 2 <= size) {
     return true;
   }
@@ -117,19 +120,17 @@ bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
 NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   const Py_ssize_t size = dict_size(x);
   if (walk.has_room() && !walk.memo().has_foreign_entries()) {
-    // Without the GIL other threads may change the dict, but nobody else has met its clone.
-    Ref<> early = kFreeThreaded ? clone_dict(x) : Ref<>();
-    if (kFreeThreaded && !early) {
+    SteadyDict steady(x);
+    if (!steady) {
       return {};
     }
-    const DictSurvey found = survey(walk, kFreeThreaded ? early.borrow() : x);
+    const DictSurvey found = survey(walk, steady.look());
     if (found.keys_are_own_copies && found.values_are_own_copies()) {
-      Ref<> y = kFreeThreaded ? std::move(early) : clone_dict(x);
+      Ref<> y = std::move(steady).clone();
       return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
     }
-    if (found.keys_are_own_copies && found.keys_are_plain &&
-        (kFreeThreaded ? found.has_places : clone_pays(walk, found, size))) {
-      return clone_and_replace(walk, x, found, std::move(vacancy), std::move(early));
+    if (found.keys_are_own_copies && found.keys_are_plain && clone_pays(walk, found, size)) {
+      return clone_and_replace(walk, x, found, std::move(vacancy), std::move(steady));
     }
   }
   Ref<> y = new_dict(size);

@@ -104,6 +104,27 @@ inline bool has_common_keys(Borrowed<> dict) {
 
 inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
 
+// What can be examined before a dict is cloned: with the GIL the dict itself, without it the clone, which nobody else
+// has met.
+class SteadyDict {
+ public:
+  ECTYPE_INLINE explicit SteadyDict(Borrowed<> dict) : dict_(dict) {
+    if constexpr (kFreeThreaded) {
+      clone_ = clone_dict(dict);
+      dict_ = clone_.borrow();
+    }
+  }
+  // False with an error set if there was no memory.
+  explicit operator bool() const { return !kFreeThreaded || clone_; }
+  [[nodiscard]] Borrowed<> look() const { return dict_; }
+  // The clone; empty with an error set.
+  [[nodiscard]] ECTYPE_INLINE Ref<> clone() && { return kFreeThreaded ? std::move(clone_) : clone_dict(dict_); }
+
+ private:
+  Borrowed<> dict_;
+  Ref<> clone_;  // empty with the GIL
+};
+
 // The copy of a dict that holds only the commonest atomic objects. Otherwise empty, with or without an error.
 ECTYPE_INLINE Ref<> copy_leaf_dict(Borrowed<> dict) {
   const CriticalSection section(dict);

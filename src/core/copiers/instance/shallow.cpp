@@ -95,7 +95,7 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   if (dict) {
     return share_dict(y, dict.borrow());
   }
-  ReadAttributes source(x);
+  ReadAttributes source(x);  // NOLINT(misc-const-correctness): without the GIL it gives up what it owns
   const auto target = InlineAttributes::alone(y);
   if (source && target && source.fit(target)) [[likely]] {
     source.share_with(target);

@@ -81,13 +81,13 @@ class OpenState : public Unfinished {
 // The copy of the attributes. Until foreign code runs, `y` need not be initialised; null if it is.
 NewRef copy_attributes(Walk& walk, Borrowed<> attributes, Borrowed<> y, Borrowed<> fields) {
   {
-    Ref<> early = kFreeThreaded ? clone_dict(attributes) : Ref<>();
-    if (kFreeThreaded && !early) {
+    SteadyDict steady(attributes);
+    if (!steady) {
       return {};
     }
-    const DictSurvey found = survey(walk, kFreeThreaded ? early.borrow() : attributes);
+    const DictSurvey found = survey(walk, steady.look());
     if (found.keys_are_own_copies && found.values_are_own_copies()) {
-      return kFreeThreaded ? std::move(early) : clone_dict(attributes);
+      return std::move(steady).clone();
     }
   }
   Ref<> state = new_dict(dict_size(attributes));
