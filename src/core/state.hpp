@@ -86,7 +86,7 @@ struct State {
   const PyInterpreterState* interpreter = nullptr;
   const PyObject* module = nullptr;
   // Which functions of the standard library have a native entry point; see entry/module.cpp.
-  std::array<bool, 3> is_diverted{};
+  std::array<std::atomic<bool>, 3> is_diverted{};
   State* next = nullptr;  // of another interpreter; see entry/module_state.cpp
   // Without the GIL: a number that no other state of the process ever has, the thread whose state this is, and the next
   // thread's; see entry/module_state.cpp.

@@ -62,4 +62,14 @@ void learn_running_version();
 // For one level of the walk: parts that are always inlined form a few large functions, without relying on LTO.
 #define ECTYPE_INLINE [[gnu::always_inline]] inline
 
+// What another thread may write at the same time, without the GIL.
+template <class Value>
+ECTYPE_INLINE Value read_shared(const Value& place) {
+  if constexpr (kFreeThreaded) {
+    return __atomic_load_n(&place, __ATOMIC_ACQUIRE);
+  } else {
+    return place;
+  }
+}
+
 }  // namespace ectype

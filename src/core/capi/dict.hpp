@@ -11,7 +11,7 @@
 
 namespace ectype {
 
-inline Py_ssize_t dict_size(Borrowed<> dict) { return as<DictObject>(dict)->ma_used; }
+inline Py_ssize_t dict_size(Borrowed<> dict) { return read_shared(as<DictObject>(dict)->ma_used); }
 inline Ref<> new_dict(Py_ssize_t expected) {
   // Up to five entries fit the smallest table, which an empty dict gets with its first entry.
   constexpr Py_ssize_t kSmallestTable = 5;

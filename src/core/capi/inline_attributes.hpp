@@ -74,9 +74,9 @@ ECTYPE_INLINE ValueArray::ValueArray(Borrowed<> object) {
   const TypeObject* type = as_structure(type_of(object));
   auto* const* words = reinterpret_cast<PyObject**>(object.get());
   if (since(kPython313)) {
-    if ((type->tp_flags & kInlineValues) != 0 && words[kDictOfObject] == nullptr) {
+    if ((type->tp_flags & kInlineValues) != 0 && read_shared(words[kDictOfObject]) == nullptr) {
       auto* found = reinterpret_cast<Behind*>(reinterpret_cast<char*>(object.get()) + type->tp_basicsize);
-      values_ = found->valid != 0 ? found : nullptr;
+      values_ = read_shared(found->valid) != 0 ? found : nullptr;
     }
   } else if ((type->tp_flags & kManagedDict) == 0) {
     return;

@@ -6,7 +6,7 @@
 
 namespace ectype {
 
-inline Py_ssize_t list_size(Borrowed<> list) { return size_of(list); }
+inline Py_ssize_t list_size(Borrowed<> list) { return read_shared(size_of(list)); }
 inline Borrowed<> list_item(Borrowed<> list, Py_ssize_t i) { return Borrowed<>(as<ListObject>(list)->ob_item[i]); }
 
 inline Ref<> new_list(Py_ssize_t capacity) {
