@@ -56,7 +56,7 @@ class PlaceGuard {
   static constexpr PyObject* kNothing = nullptr;
   PyObject* const* place_ = &kNothing;
   Ref<> object_;  // owned, so that no other object can get its address
-  [[no_unique_address]] OwnedWithoutGil owner_;
+  ECTYPE_NO_UNIQUE_ADDRESS OwnedWithoutGil owner_;
 };
 
 // Whether names in a dict are still bound to the same objects. A stamp of the dict nearly always answers this.

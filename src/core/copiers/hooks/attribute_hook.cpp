@@ -205,8 +205,9 @@ class AttributeHookCopy : public Unfinished {
 
 NewRef copy_by_attribute_hook(Walk& walk, const Plan& plan, const AttributeHook& kind, Borrowed<> x,
                               NativeVacancy vacancy) {
-  // A hook cannot leave out what a copier's rules leave out.
-  if (walk.state().tables.rules() == nullptr) {
+  // A hook cannot leave out what a copier's rules leave out. Without the GIL the hook runs: another thread may change
+  // the attributes while they are copied.
+  if (!kFreeThreaded && walk.state().tables.rules() == nullptr) {
     AttributeHookCopy copy(walk, plan, kind, x);
     if (copy.is_possible(plan.shape, kind)) {
       Ref<> y = copy.run(std::move(vacancy));
