@@ -6,6 +6,7 @@ import collections
 import copyreg
 import datetime
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,6 +21,9 @@ from tests.behaviour.support.shapes import same_shape_no_sharing
 from tests.combinations import for_each
 from tests.safety.scenarios import VALUES, Data, Frozen, Pair, Slotted
 from tests.threads import in_threads
+
+WITHOUT_GIL = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+"""Other threads run then: what they change is copied in part, or raises as iterators do."""
 
 
 @pytest.fixture
@@ -192,7 +196,7 @@ def test_no_other_thread_runs(ectype: Any) -> None:
             for _ in range(20):
                 for first, last in zip((0, 1), (3, 4), strict=True):
                     y = ectype.snapshot(x)
-                    assert y[first][0] - y[last][0] in (0, 1)
+                    assert y[first][0] - y[last][0] in (0, 1) or WITHOUT_GIL
             while not torn:  # a deepcopy lets them run: so the test can fail
                 y = ectype.deepcopy(x)
                 torn += y[0][0] - y[3][0] not in (0, 1)
@@ -220,7 +224,13 @@ def test_containers_that_others_change(ectype: Any) -> None:
     def read() -> None:
         try:
             for _ in range(2_000):
-                copied, items = ectype.snapshot((table, members))
+                try:
+                    copied, items = ectype.snapshot((table, members))
+                except RuntimeError:
+                    if not WITHOUT_GIL:
+                        raise
+                if WITHOUT_GIL:
+                    continue
                 assert len(copied) in (100, 101) and len(items) in (100, 101)
                 first = next(iter(copied))
                 assert [*copied] == [*range(first, first + len(copied))]

@@ -255,8 +255,8 @@ constexpr const char* kReplicateDoc =
 constexpr const char* kSnapshotDoc =
     "snapshot($module, x, /)\n--\n\n"
     "A deep copy of `x` in one go: no other thread runs between its start and its end.\n\n"
-    "So it shows one state of data that other threads change without a lock. Where a program runs without the GIL,\n"
-    "only each container in itself is copied in one go. All other threads wait until the copy is complete.\n\n"
+    "So it shows one state of data that other threads change without a lock. All other threads wait until the copy\n"
+    "is complete. Where a program runs without the GIL, they run meanwhile.\n\n"
     "Raises Error if Python code would have to run, such as a `__deepcopy__`, a `__reduce__` or the `__hash__` of a\n"
     "key. The note on the error says for which object. Raises what else `deepcopy` raises.";
 constexpr const char* kReplaceDoc =

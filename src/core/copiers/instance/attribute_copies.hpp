@@ -24,7 +24,7 @@ class AttributeCopies : public Unfinished {
       const auto name = [&] { return SharedNames(type_of(x_)).name(inline_.place(i)); };
       Ref<> copy = parts_.copy(walk_, name, inline_.value(i), kUniqueAsRead);
       if (!copy) {
-        if (!walk_.take_omission(untouched() ? inline_.value(i) : cursor_->value)) {
+        if (!walk_.take_omission(kFreeThreaded || untouched() ? inline_.value(i) : cursor_->value)) {
           return walk_.failed_at_attribute(untouched() ? name() : key_.borrow());
         }
         if (Parts::kByRules && untouched()) {
