@@ -30,7 +30,8 @@ class SetStamp {
   // Whether an object that is hashed by its address is certainly not in the set. False means unknown.
   [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
     const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    return !kFreeThreaded && raw->table == table_ && raw->mask == mask_ && look_up_works_ && look_up(object) == Found::kNot;
+    return !kFreeThreaded && raw->table == table_ && raw->mask == mask_ && look_up_works_ &&
+           look_up(object) == Found::kNot;
   }
 
   void set(Borrowed<> set) {
