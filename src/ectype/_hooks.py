@@ -14,6 +14,7 @@ import builtins
 import dis
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ Callee = tuple[str, ...]
 Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | int | None", tuple[str, ...]]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
+_builtins_of: Final = attrgetter("__builtins__")
 _FLAGS_OF_GENERATORS: Final = 0x20 | 0x80 | 0x200  # `inspect` has them, but is slow to import
 
 
@@ -83,7 +85,7 @@ def read(function: FunctionType) -> Facts | None:
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
         return None
-    if function.__builtins__ is not vars(builtins):  # type: ignore[attr-defined]
+    if _builtins_of(function) is not vars(builtins):
         return None
     owner, memo = code.co_varnames[:_DEEPCOPY_ARGUMENTS]
     steps = _steps(code)

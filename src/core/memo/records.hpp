@@ -191,12 +191,13 @@ struct MemoStorage {
   // such originals anew, while `copy.py` would find unfinished copies. Compares addresses only.
   void forget_unowned() noexcept {
     while (records.size() > owned) {
-      const Record& record = records.back();
+      const Record record = records.back();
       const AddressHash hash(record.original().get());
       if (record.copy() && table.find(record.original().get(), hash) == record.copy().get()) {
         [[maybe_unused]] const bool done = table.insert(record.original().get(), hash, nullptr);  // it has its place
       }
       records.pop();
+      record.let_go_early();
     }
   }
   [[nodiscard]] ECTYPE_INLINE Borrowed<> find(Borrowed<> original, AddressHash hash) const {
