@@ -1,4 +1,4 @@
-"""Hooks that do what many programs write by hand: a new object, and a deep copy of each attribute.
+"""Hooks that make a new object and set a deep copy of each attribute.
 
 ```python
 def __deepcopy__(self, memo):

@@ -73,7 +73,8 @@ def test_a_limit_that_the_stack_does_not_allow(stack: int) -> None:
     run("ectype", [*FINITE, *OURS], BEYOND[stack], stack, HIGH_LIMIT)
 
 
-def test_errors_inside_hooks_that_hand_their_memo_on(impl: Implementation) -> None:
-    if impl.name != "copier":
-        lines = run_program("failing_in_hooks", impl.name).splitlines()
-        assert lines == ["exceptions", "partials", "slices"]
+@pytest.mark.usefixtures("ectype")
+@pytest.mark.parametrize("name", ["stdlib", "ectype"])
+def test_errors_inside_hooks_that_hand_their_memo_on(name: str) -> None:
+    lines = run_program("failing_in_hooks", name).splitlines()
+    assert lines == ["exceptions", "partials", "slices"]

@@ -15,7 +15,8 @@ struct DictEntryLayout {
   PyObject* value;
 };
 
-// Without the GIL only those of dicts that nobody else has met, or that are locked.
+// Whether entries are read in place. Without the GIL, the caller must have locked the dict, or be the only one who has
+// met it.
 inline bool reads_entries() { return since(kPython311); }
 
 struct DictKeysLayout {

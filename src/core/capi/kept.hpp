@@ -27,7 +27,8 @@ struct OwnedWithoutGil {
 #endif
 
 #ifdef Py_GIL_DISABLED
-// Takes over the reference. Null stays null. If there is no memory to note it, the object is never freed.
+// Takes over the reference, and returns the object; null for null. The object is leaked if there is no memory to record
+// it.
 Borrowed<> keep(Ref<> object);
 // Gives up all, or all if they are many. Foreign code: finalizers may run.
 void let_go_of_kept();

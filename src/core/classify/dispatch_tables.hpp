@@ -195,7 +195,7 @@ class DispatchTables {
            reducers_stamp_.holds(reducers_.borrow()) && copyreg_stamp_.holds(copyreg_names_.borrow());
   }
   void reread();
-  // Tells the stamp for which members it will be asked by itself: those of which no rule of a copier's speaks.
+  // Prepares the stamp for `surely_atomic`: for all atomic types but those for which a copier has a rule.
   void expect_atomic_types();
   // For a copier: whether only other dicts have changed, as far as the module's tables have noticed.
   [[nodiscard]] bool as_module_read() const {

@@ -3,6 +3,7 @@
 #include "capi/call.hpp"
 #include "capi/dict.hpp"
 #include "capi/errors.hpp"
+#include "capi/inline_attributes.hpp"
 #include "capi/tuple.hpp"
 #include "classify/dispatch_tables.hpp"
 #include "classify/functions_in_c.hpp"
@@ -112,7 +113,8 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
     callees_ = share(tuple_item(facts.borrow(), 1));
     const Borrowed<> recipe = tuple_item(facts.borrow(), 2);
     model_ = PydanticModel::of(recipe, tables.watched_dicts());
-    if (PyLong_CheckExact(recipe.get()) != 0) {
+    // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.
+    if (has_inline_attributes() && !kFreeThreaded && PyLong_CheckExact(recipe.get()) != 0) {
       const long bits = PyLong_AsLong(recipe.get());
       attribute_hook_ = {
           .enters_itself = (bits & 1) != 0, .assigns_items = (bits & 2) != 0, .names_memo = (bits & 4) != 0};

@@ -65,7 +65,8 @@ class PlanCache {
     return nullptr;
   }
 
-  // The version of a type that is about to be examined. With the GIL nobody else changes it meanwhile.
+  // The version of a type before it is examined. Not needed with the GIL: then no other thread changes the type
+  // meanwhile.
   static std::uint32_t version_before(Type type) { return kFreeThreaded ? type_version(type) : 0; }
 
   // Stores a plan and returns it. The type had this version before it was examined. Null with an error set if there is

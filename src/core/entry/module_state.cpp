@@ -209,24 +209,14 @@ ECTYPE_COLD State* find_or_make_of_copier(State& first) {
 }
 }  // namespace
 
-State* state_of_thread(State& state) {
-  static constinit thread_local LastFound last;
-  let_go_of_many_kept();
-  if (last.serial != state.serial) [[unlikely]] {
-    State* own = find_or_make(state);
-    if (own == nullptr) {
-      return nullptr;
-    }
-    last = {.serial = state.serial, .own = own};
-  }
-  return last.own;
-}
-
-State* copier_state_of_thread(State& first) {
+namespace {
+// The calling thread's state, which `find` finds or makes from the first one. The last one found is kept.
+template <State* (*kFind)(State& first)>
+State* found_for_thread(State& first) {
   static constinit thread_local LastFound last;
   let_go_of_many_kept();
   if (last.serial != first.serial) [[unlikely]] {
-    State* own = find_or_make_of_copier(first);
+    State* own = kFind(first);
     if (own == nullptr) {
       return nullptr;
     }
@@ -234,6 +224,10 @@ State* copier_state_of_thread(State& first) {
   }
   return last.own;
 }
+}  // namespace
+
+State* state_of_thread(State& state) { return found_for_thread<find_or_make>(state); }
+State* copier_state_of_thread(State& first) { return found_for_thread<find_or_make_of_copier>(first); }
 
 State* state_of_current_interpreter() { return states.find_current(); }
 

@@ -1,7 +1,8 @@
 // In this order: the new object, which may be in the memo from here on; each attribute, copied and set at once.
 //
-// As long as no foreign code runs, nobody sees the new object, so all copies are put into it at the end. Before the
-// first foreign code the level does what the hook would have done so far, and an iterator of the `__dict__` is made.
+// Nobody sees the new object until foreign code runs. So without foreign code all copies are put into it at the end.
+// Before the first foreign code, the level does what the hook would have done so far, and makes an iterator of the
+// `__dict__`.
 #include "copiers/hooks/attribute_hook.hpp"
 
 #include "capi/call.hpp"
@@ -87,8 +88,8 @@ class AttributeHookCopy : public Unfinished {
 
  private:
   [[nodiscard]] Borrowed<> x() const { return x_.borrow(); }
-  // Whether the names in the hook still mean what they meant when it was read. Foreign code may have given it other
-  // code, which is read anew then.
+  // Whether the names in the hook still mean what they meant when it was read. Foreign code may have given the hook
+  // other code, and the core may have read that code.
   [[nodiscard]] bool keeps_its_meaning() const {
     return code_of(hook_.borrow()) == code_.borrow() &&
            reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow());
@@ -149,7 +150,7 @@ class AttributeHookCopy : public Unfinished {
     }
     return static_cast<bool>(item);
   }
-  // While nobody has seen the new object.
+  // Sets an attribute of the new object, which nobody has seen yet. False with an error set.
   [[nodiscard]] bool set_alone(Borrowed<> name, Borrowed<> copy) {
     return PyObject_GenericSetAttr(y_.get(), name.get(), copy.get()) == 0;
   }
@@ -205,9 +206,8 @@ class AttributeHookCopy : public Unfinished {
 
 NewRef copy_by_attribute_hook(Walk& walk, const Plan& plan, const AttributeHook& kind, Borrowed<> x,
                               NativeVacancy vacancy) {
-  // A hook cannot leave out what a copier's rules leave out. Without the GIL the hook runs: another thread may change
-  // the attributes while they are copied.
-  if (!kFreeThreaded && walk.state().tables.rules() == nullptr) {
+  // A hook cannot leave out what a copier's rules leave out.
+  if (walk.state().tables.rules() == nullptr) {
     AttributeHookCopy copy(walk, plan, kind, x);
     if (copy.is_possible(plan.shape, kind)) {
       Ref<> y = copy.run(std::move(vacancy));

@@ -102,8 +102,8 @@ Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_met
   });
 }
 
-// The reduce value of an instance of which only these attributes are to be copied: `copyreg.__newobj__`, its class, and
-// a state that sets the attributes one by one. All of this is foreign code. Empty with an error set.
+// A reduce value that copies only the named attributes of an instance: `copyreg.__newobj__`, the class, and a state
+// that sets the attributes one by one. All of this is foreign code. Empty with an error set.
 Ref<> reduce_by_attributes(const State& state, Borrowed<> x, Borrowed<> names) {
   const Ref<> arguments = pack(as_object(type_of(x)));
   const Ref<> rebuilder = arguments ? state.tables.rebuilder() : Ref<>();
