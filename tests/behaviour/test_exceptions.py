@@ -137,3 +137,103 @@ def test_arguments_that_are_the_outermost_tuple(impl: Implementation) -> None:
     error.args = x
     items, (copied,), _ = impl.deepcopy(x)
     assert copied.args[0] is items and items == [1] and items is not x[0]
+
+
+class Warned(Exception):
+    """Initialised in Python, with other arguments than it is copied with."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args, "more")
+
+
+class Single(Exception):
+    """Has one instance, which is its own copy."""
+
+    only: Single
+
+    def __new__(cls, *args: Any) -> Any:
+        return getattr(cls, "only", None) or super().__new__(cls, *args)
+
+
+Single.only = Single("only")
+
+
+class Restored(Exception):
+    def __init__(self, code: Any) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __setstate__(self, state: Any) -> None:
+        self.restored = state
+
+
+class Meta(type):
+    def __call__(cls, *args: Any) -> Any:
+        return args, "made by the metaclass"
+
+
+class MadeByMeta(Exception, metaclass=Meta):
+    pass
+
+
+def test_initialised_in_python(impl: Implementation) -> None:
+    x = Warned([1])
+    x.note = x.args  # type: ignore[attr-defined]
+    y = impl.deepcopy(x)
+    assert y.args == ([1], "more", "more") and y.note == ([1], "more")
+    assert y.args[0] is y.note[0] is not x.args[0]
+
+    (single,) = impl.deepcopy([Single.only])
+    assert single is Single.only
+
+    restored = impl.deepcopy(Restored([2]))
+    assert restored.restored == {"code": [2]} and restored.code is restored.args[0]
+    assert restored.restored["code"] is restored.code
+
+    made = impl.deepcopy(Exception.__new__(MadeByMeta, [3]))
+    assert made == (([3],), "made by the metaclass")
+
+
+def test_an_argument_that_changes_the_class(impl: Implementation) -> None:
+    """The class is called that reduced the exception."""
+
+    class Changing:
+        def __deepcopy__(self, memo: Any) -> str:
+            x.__class__ = After
+            return "copied"
+
+    class Plain(Exception):
+        pass
+
+    class After(Plain):
+        pass
+
+    class Initialised(Plain):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+
+    for cls in (Plain, Initialised):
+        x = cls(Changing())
+        y = impl.deepcopy(x)
+        assert type(x) is After and type(y) is cls and y.args == ("copied",)
+
+
+def test_attributes_hide_the_hooks_of_exceptions_in_c(impl: Implementation) -> None:
+    for x in (OSError(2, "text"), SystemExit(2), ImportError("text")):
+        x.__deepcopy__ = lambda memo: "hook"  # type: ignore[attr-defined]
+        assert impl.deepcopy(x) == "hook"
+        del x.__deepcopy__  # type: ignore[attr-defined]
+        x.__reduce__ = lambda: (str, ("reduced",))  # type: ignore[method-assign]
+        assert impl.deepcopy(x) == impl.copy(x) == "reduced"
+
+
+def test_arguments_that_do_not_fit(impl: Implementation) -> None:
+    """The initialiser raises an error; the next copy works."""
+    x = UnicodeDecodeError("utf-8", b"a", 0, 1, "reason")
+    arguments = x.args
+    for args in ((), ("utf-8",), ("utf-8", 1, 2, 3, 4)):
+        x.args = args
+        with pytest.raises(TypeError):
+            impl.deepcopy([x])
+    x.args = arguments
+    assert impl.deepcopy([x])[0].args == arguments

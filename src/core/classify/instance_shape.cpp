@@ -226,21 +226,22 @@ bool has_plain_attributes(const InstanceNames& names, InstanceShape& shape, Type
                                      same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro)));
 }
 
-// The shape of instances, without a dict, of a class in C that has its own `__deepcopy__` or `__reduce__`: arrays,
-// iterators.
+// The shape of instances of a class in C that has its own `__deepcopy__` or `__reduce__`: arrays, iterators, OSError.
 std::optional<InstanceShape> shape_of_closed(const InstanceNames& names, Type type) {
   const Type object(&PyBaseObject_Type);
   const auto own = [&](const Ref<>& name) {
     const Borrowed<> found = class_attribute(type, name.borrow());
     return found == class_attribute(object, name.borrow()) ? Borrowed<>() : found;
   };
-  if (!knows_types() || !is_unchangeable(type) || layout_of(type).dict_offset != 0 ||
+  const bool has_dict = layout_of(type).dict_offset != 0;
+  if (!knows_types() || !is_unchangeable(type) || !has_genuine_dict(names, type, has_dict) ||
       !same_slot(type, object, Py_tp_getattro)) {
     return std::nullopt;
   }
   const Borrowed<> deepcopy = own(names.deepcopy_hook);
   const Borrowed<> hook = deepcopy || own(names.reduce_ex) ? deepcopy : own(names.reduce);
   InstanceShape shape;
+  shape.has_dict = has_dict;
   shape.hook = deepcopy ? Hook::kDeepcopy : Hook::kReduce;
   shape.hook_function = hook.get();
   return is_method(hook) ? std::optional(std::move(shape)) : std::nullopt;

@@ -173,4 +173,22 @@ MISTAKES = [
         "first->hook == shape.hook && first->function.get() == shape.hook_function;",
         "true;",
     ),
+    Mistake(
+        "an exception is made of the class that it has after its arguments were copied",
+        "copiers/stdlib/exception.cpp",
+        "walk.foreign([&] { return call_with_tuple(type.borrow(), arguments); })",
+        "walk.foreign([&] { return call_with_tuple(as_object(type_of(x)), arguments); })",
+    ),
+    Mistake(
+        "an exception's attributes hide no hook if the class is called",
+        "copiers/stdlib/exception.cpp",
+        "if (hides_hook(walk, attributes.borrow()) || walk.foreign_code_waits()",
+        "if (walk.foreign_code_waits()",
+    ),
+    Mistake(
+        "objects in C with a reducer are taken for objects without a dict",
+        "classify/instance_shape.cpp",
+        "  shape.has_dict = has_dict;\n  shape.hook = deepcopy",
+        "  shape.hook = deepcopy",
+    ),
 ]

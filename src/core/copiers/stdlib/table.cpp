@@ -7,10 +7,10 @@
 namespace ectype {
 
 // Defined in the files of this folder.
-extern const StdlibRow kBareObject, kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException, kDecimal,
-    kDecimalContext, kPattern, kBytesIo, kStringIo, kArray, kDateTime, kTime, kDate, kTimeZone, kDeque, kDefaultDict,
-    kOrderedDict, kPartial, kNamespace, kEnumMember, kFraction, kUuid, kCounter, kSyntaxTree, kIpv4Address,
-    kPurePosixPath, kPosixPath, kPureWindowsPath;
+extern const StdlibRow kBareObject, kByteArray, kEnumerate, kListIterator, kTupleIterator, kSlice, kException,
+    kCalledException, kDecimal, kDecimalContext, kPattern, kBytesIo, kStringIo, kArray, kDateTime, kTime, kDate,
+    kTimeZone, kDeque, kDefaultDict, kOrderedDict, kPartial, kNamespace, kEnumMember, kFraction, kUuid, kCounter,
+    kSyntaxTree, kIpv4Address, kPurePosixPath, kPosixPath, kPureWindowsPath;
 
 namespace {
 
@@ -24,6 +24,7 @@ constexpr const StdlibRow* kTable[] = {
     &kTupleIterator,    // iter(())
     &kSlice,            // slice
     &kException,        // BaseException and what derives from it
+    &kCalledException,  // the same, with an initialiser of its own
     &kDecimal,          // decimal.Decimal
     &kDecimalContext,   // decimal.Context
     &kPattern,          // re.Pattern
