@@ -219,11 +219,12 @@ def test_an_argument_that_changes_the_class(impl: Implementation) -> None:
 
 
 def test_attributes_hide_the_hooks_of_exceptions_in_c(impl: Implementation) -> None:
-    for x in (OSError(2, "text"), SystemExit(2), ImportError("text")):
-        x.__deepcopy__ = lambda memo: "hook"  # type: ignore[attr-defined]
+    exceptions: list[Any] = [OSError(2, "text"), SystemExit(2), ImportError("text")]
+    for x in exceptions:
+        x.__deepcopy__ = lambda memo: "hook"
         assert impl.deepcopy(x) == "hook"
-        del x.__deepcopy__  # type: ignore[attr-defined]
-        x.__reduce__ = lambda: (str, ("reduced",))  # type: ignore[method-assign]
+        del x.__deepcopy__
+        x.__reduce__ = lambda: (str, ("reduced",))
         assert impl.deepcopy(x) == impl.copy(x) == "reduced"
 
 

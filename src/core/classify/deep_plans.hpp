@@ -265,14 +265,16 @@ class DeepPlans {
     return !plan.attribute_rules && attributes.empty() && rules.of(type).treatment == Treatment::kNone;
   }
 
-  // A reducer registered with copyreg comes before all methods except `__deepcopy__`. False if it is not written in
-  // Python, or if it cannot be looked up. Leaves no error set.
+  // A reducer registered with copyreg comes before all methods except `__deepcopy__`, for which a `__getattr__` is
+  // called. False if it is not written in Python, if it does not come first, or if it cannot be looked up. Leaves no
+  // error set.
   bool look_for_reducer(Type type, InstanceShape& shape) {
     const Ref<> reducer = tables_.reducer(type);
     if (reducer && shape.hook != Hook::kDeepcopy) {
+      const bool comes_first = shape.hook != Hook::kGetattr;
       shape.hook = Hook::kReduce;
       shape.hook_function = reducer.get();  // owned by the table during this epoch
-      return is_function(reducer.borrow());
+      return comes_first && is_function(reducer.borrow());
     }
     const bool known = !error_is_set();
     PyErr_Clear();  // the protocol will raise the error again

@@ -280,16 +280,24 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   shape.base = builtin != nullptr ? builtin->base : Base::kObject;
   shape.has_dict = layout.dict_offset != 0;
   const auto chooses_state = [&] { return shape.state_methods != StateMethods::kObject || has_own_state(names, type); };
-  const bool is_usual =
-      same_slot(type, base, Py_tp_getattro) && same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
+  const bool has_usual_metaclass = same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
+  const bool is_usual = has_usual_metaclass && same_slot(type, base, Py_tp_getattro);
   const auto is_plain = [&] {
     return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, dicts) &&
            (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
   };
+  // An attribute in a slot that is not set would also be looked up by `__getattr__`.
+  const auto is_plain_but_for_getattr = [&] {
+    const bool is_plain_object = shape.hook == Hook::kNone && is_plain() && shape.hook == Hook::kNone &&
+                                 shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0;
+    shape.hook = Hook::kGetattr;
+    return is_plain_object && is_deep && since(kPython311) && has_usual_metaclass;
+  };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
                      has_genuine_dict(names, type, shape.has_dict) &&
                      find_first_hook(names, type, base, is_deep, shape) &&
-                     (shape.hook == Hook::kDeepcopy || (is_usual && (shape.hook != Hook::kNone || is_plain())));
+                     (shape.hook == Hook::kDeepcopy ||
+                      (is_usual ? shape.hook != Hook::kNone || is_plain() : is_plain_but_for_getattr()));
   if (error_is_set()) {
     if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) {
       PyErr_Clear();  // the protocol will raise the error again

@@ -31,8 +31,9 @@ enum class Hook : std::uint8_t {
   kDeepcopy,
   kReduceEx,
   kReduce,
-  kNew,  // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
-         // `__getstate__` and `__setstate__`
+  kNew,      // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
+             // `__getstate__` and `__setstate__`
+  kGetattr,  // a `__getattr__`, which is called for `__deepcopy__` and `__setstate__`; nothing else is overridden
 };
 
 // Which methods get and set the state. With other methods than `object`'s, an instance has a value in each slot, and no

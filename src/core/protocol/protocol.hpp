@@ -104,33 +104,37 @@ NewRef copy_by_protocol_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy v
                                 : reconstruct_deep(walk, x, *std::move(outcome.reduced.value), std::move(vacancy));
 }
 
-// Copies by `__deepcopy__` on the instance, or else by the reduce value. `type` was the type of `x` when the copy
-// began: looking up the hook may change it. Empty with an error set.
+// Calls what was found as `__deepcopy__` of `x`, which may be nothing, or else reduces `x`. `type` was the type of `x`
+// when the copy began: looking up the hook may change it. All of this is foreign code. False with an error set.
+template <class W>
+[[nodiscard]] bool call_or_reduce(W& walk, Borrowed<> x, Type type, const Ref<>& hook, HookOutcome& outcome) {
+  State& state = walk.state();
+  if (!hook || hook.get() == Py_None) {
+    return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
+  }
+  const auto run = [&](Borrowed<> memo) { return call(hook.borrow(), memo); };
+  const std::optional<bool> memo_is_unused = state.bound_methods_in_c.ignores_memo(
+      state.of_module.tables.epoch(), state.declarations, state.fallbacks.read_hook.borrow(), x, hook.borrow(),
+      state.names.deepcopy_hook.borrow());
+  if (!memo_is_unused) {
+    return false;
+  }
+  outcome.copy = *memo_is_unused ? state.with_unused_memo(run) : walk.lend_memo(run);
+  return static_cast<bool>(outcome.copy);
+}
+
+// Copies by `__deepcopy__` on the instance, or else by the reduce value. Empty with an error set.
 template <class W>
 NewRef copy_by_protocol_of(W& walk, Borrowed<> x, Type type, typename W::Memo::Vacancy vacancy) {
   if (!walk.has_room_inside()) {
     recursion_error();
     return {};
   }
-  State& state = walk.state();
   const typename W::KeepAlive held_type(walk, as_object(type));
   return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
     Ref<> hook;
-    if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
-      return false;
-    }
-    if (!hook || hook.get() == Py_None) {
-      return outcome.reduced.take(state, reduce(state, x, type, ReducerTest::kTruth, "deep"));
-    }
-    const auto run = [&](Borrowed<> memo) { return call(hook.borrow(), memo); };
-    const std::optional<bool> memo_is_unused = state.bound_methods_in_c.ignores_memo(
-        state.of_module.tables.epoch(), state.declarations, state.fallbacks.read_hook.borrow(), x, hook.borrow(),
-        state.names.deepcopy_hook.borrow());
-    if (!memo_is_unused) {
-      return false;
-    }
-    outcome.copy = *memo_is_unused ? state.with_unused_memo(run) : walk.lend_memo(run);
-    return static_cast<bool>(outcome.copy);
+    return optional_attribute(x, walk.state().names.deepcopy_hook.borrow(), hook) &&
+           call_or_reduce(walk, x, type, hook, outcome);
   });
 }
 

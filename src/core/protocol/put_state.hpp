@@ -62,6 +62,29 @@ namespace ectype {
 }
 
 // `walk` runs the foreign code: it is the walk, or the policy of a reconstruction. False with an error set.
+
+// `hasattr(y, "__setstate__")`. What was found is stored in `setter`.
+[[nodiscard]] bool find_setter(auto& walk, Borrowed<> y, Ref<>& setter) {
+  return walk.foreign_step([&] { return optional_attribute(y, walk.state().names.set_state.borrow(), setter); });
+}
+
+// Sets the state after `find_setter`, which may have found none. A setter is looked up again, as by `copy.py`.
+[[nodiscard]] bool put_state_by(auto& walk, Borrowed<> y, Ref<> setter, Ref<> state) {
+  if (!setter) {
+    return walk.foreign_step([&] {
+      const Ref<> applied = std::move(state);
+      return apply_state(walk.state(), y, applied.borrow());
+    });
+  }
+  return walk.foreign_step([&] {
+    setter = attribute(y, walk.state().names.set_state.borrow());
+    const bool done = setter && call(setter.borrow(), state.borrow());
+    setter = Ref<>();
+    state = Ref<>();
+    return done;
+  });
+}
+
 [[nodiscard]] bool put_state(auto& walk, Borrowed<> y, Ref<> state) {
   const Names& names = walk.state().names;
   if (has_plain_setter(names, y)) {
@@ -71,23 +94,7 @@ namespace ectype {
     });
   }
   Ref<> setter;
-  if (!walk.foreign_step([&] { return optional_attribute(y, names.set_state.borrow(), setter); })) {
-    return false;
-  }
-  if (!setter) {
-    return walk.foreign_step([&] {
-      const Ref<> applied = std::move(state);
-      return apply_state(walk.state(), y, applied.borrow());
-    });
-  }
-  // `hasattr`, then the attribute is looked up again.
-  return walk.foreign_step([&] {
-    setter = attribute(y, names.set_state.borrow());
-    const bool done = setter && call(setter.borrow(), state.borrow());
-    setter = Ref<>();
-    state = Ref<>();
-    return done;
-  });
+  return find_setter(walk, y, setter) && put_state_by(walk, y, std::move(setter), std::move(state));
 }
 
 }  // namespace ectype

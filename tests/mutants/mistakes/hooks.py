@@ -198,4 +198,34 @@ MISTAKES = [
         "return keeps_hash->ob_ref == Py_False;",
         "return keeps_hash->ob_ref != nullptr;",
     ),
+    Mistake(
+        "the class is as before, after a __getattr__ was called",
+        "copiers/hooks/getattr.cpp",
+        "type_of(x) == type ? walk.plan_at_a_glance(type) : nullptr",
+        "walk.plan_at_a_glance(type)",
+    ),
+    Mistake(
+        "the tables are as before, after a __getattr__ was called",
+        "copiers/hooks/getattr.cpp",
+        "  tables.refresh();\n",
+        "",
+    ),
+    Mistake(
+        "a new object is bare, after a __getattr__ was called for __setstate__",
+        "copiers/hooks/getattr.cpp",
+        "!setter && attributes_now(walk, y, type) == Attributes::kNone && copies",
+        "!setter && copies",
+    ),
+    Mistake(
+        "a reducer comes before a __getattr__",
+        "classify/deep_plans.hpp",
+        "return comes_first && is_function",
+        "return is_function",
+    ),
+    Mistake(
+        "no slot is looked up by a __getattr__",
+        "classify/instance_shape.cpp",
+        " && shape.has_dict && shape.slots.count == 0;",
+        " && shape.has_dict;",
+    ),
 ]

@@ -9,6 +9,7 @@
 #include "classify/copiers.hpp"
 #include "copiers/hooks/attribute_hook.hpp"
 #include "copiers/hooks/call_hook.hpp"
+#include "copiers/hooks/getattr.hpp"
 #include "copiers/packages/pydantic.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
@@ -160,8 +161,14 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
   if (hides_hook(walk.state().instance_names, x, shape) || walk.foreign_code_waits() || !walk.has_room()) {
     return copy_by_protocol(walk, x, std::move(vacancy));
   }
-  return shape.hook == Hook::kDeepcopy ? copy_by_own_deepcopy(walk, plan, x, std::move(vacancy))
-                                       : copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
+  switch (shape.hook) {
+    case Hook::kDeepcopy:
+      return copy_by_own_deepcopy(walk, plan, x, std::move(vacancy));
+    case Hook::kGetattr:
+      return copy_with_getattr(walk, x, std::move(vacancy));
+    default:
+      return copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
+  }
 }
 
 }  // namespace ectype

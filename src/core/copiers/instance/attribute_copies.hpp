@@ -6,6 +6,47 @@
 
 namespace ectype {
 
+// Copies that do not depend on the object any more, which foreign code may have changed since: as a dict, or with the
+// places of their names among those that instances of the class share.
+class DetachedAttributes {
+ public:
+  void take_dict(Ref<> dict) { dict_ = std::move(dict); }
+  void take_copies(const ReadAttributes& read, RefRow<InlineAttributes::kMost>& copies) {
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+      places_[i] = static_cast<std::uint8_t>(read.place(static_cast<Py_ssize_t>(i)));
+      copies_.push(copies.take(i));
+    }
+  }
+
+  // `y` is an instance of the same class without attributes. Whether the copies could be stored in the object itself.
+  [[nodiscard]] bool move_into(Borrowed<> y) {
+    const auto target = InlineAttributes::alone(y);
+    if (dict_ || !target) {
+      return false;
+    }
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      target.set(i, places_[i], copies_.take(i));
+    }
+    target.set_count(copies_.size());
+    return true;
+  }
+  // The copied `__dict__` of an instance of `type`; empty with an error set.
+  [[nodiscard]] Ref<> as_dict(Type type) {
+    Ref<> dict = dict_ ? std::move(dict_) : Ref<>::steal(PyDict_New());
+    for (std::size_t i = 0; dict && i < copies_.size(); ++i) {
+      if (!dict_set(dict.borrow(), SharedNames(type).name(places_[i]), copies_[i])) {
+        return {};
+      }
+    }
+    return dict;
+  }
+
+ private:
+  Ref<> dict_;
+  std::uint8_t places_[InlineAttributes::kMost];
+  RefRow<InlineAttributes::kMost> copies_;
+};
+
 // Reads the attributes in the object itself if they are stored there. The standard library iterates over the
 // `__dict__`, so from the next foreign code on this class does so, too. `Parts` copies each of them (parts.hpp).
 template <class Parts>
@@ -53,6 +94,15 @@ class AttributeCopies : public Unfinished {
       return true;
     }
     return (state_ || take_dict()) && give_dict(y, state_.borrow());
+  }
+  // After `copy_all`, if `Parts` leaves nothing out.
+  void detach(DetachedAttributes& copies) {
+    static_assert(!Parts::kByRules);
+    if (state_) {
+      copies.take_dict(std::move(state_));
+    } else {
+      copies.take_copies(inline_, copies_);
+    }
   }
   // The copied `__dict__`; empty with an error set.
   Borrowed<> as_dict() { return state_ || take_dict() ? state_.borrow() : Borrowed<>(); }

@@ -13,6 +13,7 @@ namespace ectype {
 class AllCopied {
  public:
   static constexpr bool kByRules = false;
+  AllCopied() = default;
   explicit AllCopied(const Plan& /*plan*/) {}
   // Whether instances of a plan's class are copied like this.
   static bool fits(const Plan& plan) { return plan.is_instance; }
