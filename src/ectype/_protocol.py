@@ -97,9 +97,25 @@ def copy_attribute(
         eval(f"setattr(_y, _name, {copying})", hook.__globals__, known)
 
 
-def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> None:
+def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> Any:
     """Apply a copier's rules for attributes; see `ectype._rules.apply`."""
-    _rules.apply(x, y, attributes, memo)
+    return _rules.apply(x, y, attributes, memo)
+
+
+def names_of_fields(x: Any, state: list[Any]) -> tuple[str, ...] | None:
+    """The names of what is in a state; None unless `dataclass` wrote its class's state methods."""
+    module: Any = sys.modules.get("dataclasses")
+    setter = getattr(module, "_dataclass_setstate", None)
+    if setter is None or getattr(type(x), "__setstate__", None) is not setter:
+        return None
+    names = tuple(field.name for field in module.fields(type(x)))
+    return names if len(names) == len(state) else None
+
+
+def set_fields(y: Any, fields: dict[str, Any]) -> None:
+    """Do what the `__setstate__` that `dataclass` writes does, without the fields left out."""
+    for name, value in fields.items():
+        object.__setattr__(y, name, value)
 
 
 def hold_patch() -> Any:

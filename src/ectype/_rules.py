@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from types import MemberDescriptorType
 
+from ectype._library import Error
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,11 +118,17 @@ def attributes_of(cls: type, attributes: Mapping[type, Mapping[str, Any]]) -> di
     return merged
 
 
-def apply(x: Any, y: Any, attributes: Mapping[type, Mapping[str, Any]], memo: Any) -> None:
-    """Apply the rules for attributes to `y`, a copy of `x` by code that does not know them."""
+def apply(x: Any, y: Any, attributes: Mapping[type, Mapping[str, Any]], memo: Any) -> Any:
+    """Apply the rules for attributes to `y`, a copy of `x` by code that does not know them.
+
+    Returns `y`, or another named tuple in its place. Raises Error if one of its fields is left out.
+    """
+    fields = _fields(x)
+    if fields and _fields(y) == fields:
+        y = _with_fields(x, y, attributes_of(type(x), attributes), memo)
     for name, rule in attributes_of(type(x), attributes).items():
         has_it, value = _attribute(x, name)
-        if not has_it:
+        if not has_it or name in fields:
             continue
         result = rule if rule is SHARE or rule is OMIT else rule(value, memo)
         if result is OMIT:
@@ -128,6 +136,34 @@ def apply(x: Any, y: Any, attributes: Mapping[type, Mapping[str, Any]], memo: An
                 object.__delattr__(y, name)
         else:
             object.__setattr__(y, name, value if result is SHARE else result)
+    return y
+
+
+def _fields(x: Any) -> tuple[str, ...]:
+    """The names of the fields of a named tuple; else nothing."""
+    if not isinstance(x, tuple):
+        return ()
+    fields = getattr(type(x), "_fields", ())
+    return fields if isinstance(fields, tuple) and len(fields) == tuple.__len__(x) else ()
+
+
+def _with_fields(x: Any, y: Any, rules: Mapping[str, Any], memo: Any) -> Any:
+    """`y` with the fields by the rules: another object if there is one for a field."""
+    values = [*tuple.__iter__(y)]
+    for i, name in enumerate(_fields(x)):
+        if name not in rules:
+            continue
+        value, rule = tuple.__getitem__(x, i), rules[name]
+        result = rule if rule is SHARE or rule is OMIT else rule(value, memo)
+        if result is OMIT:
+            raise Error(f"cannot leave out a {type(value).__name__} where something must stand")
+        values[i] = value if result is SHARE else result
+    if all(new is old for new, old in zip(values, tuple.__iter__(y), strict=True)):
+        return y
+    new = tuple.__new__(type(y), values)
+    if hasattr(y, "__dict__"):
+        vars(new).update(vars(y))
+    return new
 
 
 def _attribute(x: Any, name: str) -> tuple[bool, Any]:

@@ -46,6 +46,10 @@ class Key(Client):
 Pair = collections.namedtuple("Pair", "a b")
 
 
+class PairWithAttributes(Pair):
+    pass
+
+
 @dataclasses.dataclass
 class Record:
     a: Any
@@ -339,13 +343,78 @@ def test_attributes(ectype: Any, way: str, holder: Any) -> None:
         assert shape(y) == shape(x)
 
 
-@for_each(way=("alone", "patched"))
-def test_fields_of_named_tuples(ectype: Any, way: str) -> None:
-    x = Pair([1], [2])
-    y = forms(ectype.Copier(attributes={Pair: {"a": ectype.SHARE}}))[way]([x])[0]
-    assert type(y) is Pair and y == x and y.a is x.a and y.b is not x.b
-    error = raised(forms(ectype.Copier(attributes={Pair: {"a": ectype.OMIT}}))[way], [x])
-    assert error.type is ectype.Error
+class ByHookPair(PairWithAttributes):
+    def __deepcopy__(self, memo: Any) -> Any:
+        return ByHookPair(*copy.deepcopy(tuple(self), memo))
+
+
+@for_each(way=WAYS, cls=[Pair, PairWithAttributes, ByHookPair])
+def test_fields_of_named_tuples(ectype: Any, way: str, cls: Any) -> None:
+    x = cls([1], [2])
+    if cls is not Pair:
+        x.more = [3]
+    for rules in ({cls: {"a": ectype.SHARE}}, {object: {"a": ectype.SHARE}}):
+        y = forms(ectype.Copier(attributes=rules))[way]([x])[0]
+        assert type(y) is cls and y == x and y.a is x.a and y.b is not x.b
+    y = forms(ectype.Copier(attributes={cls: {"a": double_list}}))[way]([x, x])
+    assert y[0] is y[1] and y[0] == ([1, 1], [2]) and type(y[0]) is cls
+    assert cls is not PairWithAttributes or (y[0].more == [3] and y[0].more is not x.more)
+    error = raised(forms(ectype.Copier(attributes={cls: {"a": ectype.OMIT}}))[way], [x])
+    assert error.type is ectype.Error and "cannot leave out a list" in error.text
+    shallow = ectype.Copier(attributes={cls: {"a": double_list}}).copy(x)
+    assert type(shallow) is cls and shallow == ([1, 1], [2]) and shallow.b is x.b
+    assert cls is Pair or shallow.more is x.more
+
+
+def double_list(value: Any, memo: Any) -> Any:
+    return value * 2
+
+
+class ByOddState(ByState):
+    """Its state is a pair, but no pair of dicts of attributes."""
+
+    def __getstate__(self) -> Any:
+        return ("a", self.a), ("b", self.b)
+
+    def __setstate__(self, state: Any) -> None:
+        vars(self).update(state)
+
+
+@for_each(way=WAYS)
+def test_states_that_are_pairs(ectype: Any, way: str) -> None:
+    x = ByOddState({"a": [1]}, {"a": [2]})
+    y = forms(ectype.Copier(attributes={ByOddState: {"a": ectype.OMIT}}))[way]([x])[0]
+    assert vars(y) == vars(x) and y.a is not x.a  # the rule is not about these dicts
+
+
+# With one field for each place in which one may be left out.
+@dataclasses.dataclass(slots=True, frozen=True)
+class Three:
+    a: Any = (1,)
+    b: Any = (2,)
+    c: Any = (3,)
+
+
+@for_each(way=WAYS, name=["a", "b", "c"])
+def test_fields_of_frozen_dataclasses_with_slots(ectype: Any, way: str, name: str) -> None:
+    """Their `__setstate__` goes by the order of the fields."""
+    lock = threading.Lock()
+    x = dataclasses.replace(Three(), **{name: lock})
+    rules = (
+        {"types": {Lock: ectype.OMIT}},
+        {"uncopyable": ectype.OMIT},
+        {"uncopyable": lambda x, error: ectype.OMIT},
+        {"attributes": {Three: {name: ectype.OMIT}}},
+        {"attributes": {Three: {name: lambda value, memo: ectype.OMIT}}},
+    )
+    for rule in rules:
+        y = forms(ectype.Copier(**rule))[way]([x])[0]
+        assert type(y) is Three and not hasattr(y, name)
+        for other in {"a", "b", "c"} - {name}:
+            assert getattr(y, other) == getattr(x, other)
+    for rule in (ectype.SHARE, lambda value, memo: value):
+        y = forms(ectype.Copier(attributes={Three: {name: rule}}))[way]([x])[0]
+        assert y == x and getattr(y, name) is lock
 
 
 def test_attributes_of_base_classes(ectype: Any) -> None:
@@ -463,6 +532,50 @@ def test_uncopyable_by_a_function(ectype: Any, way: str, make: Any) -> None:
     # What holds the object is copied: only its own copying has failed.
     y = forms(ectype.Copier(uncopyable=replace))[way]([Copying(x), ByState([x], 1)])
     assert y[0].parts == (["instead"],) and y[1].a == [["instead"]]
+
+
+class Unhashable(Client):
+    """A key whose copy cannot be one."""
+
+
+# Objects that cannot be copied because of what a rule makes of a part.
+FAILING: dict[str, Callable[[Any], Any]] = {
+    "set": lambda key: {key},
+    "frozenset": lambda key: frozenset({key}),
+    "dict": lambda key: {key: 1},
+    "dict with changing values": lambda key: {"a": [1], key: [2]},
+    "dict subclass": lambda key: SubDict({key: 1}),
+    "default dict": lambda key: collections.defaultdict(list, {key: 1}),
+    "ordered dict": lambda key: collections.OrderedDict({key: [1]}),
+}
+
+
+@for_each(way=WAYS, make=FAILING)
+def test_uncopyable_because_of_a_part(ectype: Any, way: str, make: Any) -> None:
+    x = make(Unhashable())
+    rules = {Unhashable: lambda x, memo: ["no hash"]}
+    assert raised(forms(ectype.Copier(types=rules))[way], [x]).type is TypeError
+    y = forms(ectype.Copier(types=rules, uncopyable=ectype.SHARE))[way]([x, [1], x])
+    assert y[0] is y[2] is x and y[1] == [1]
+    assert forms(ectype.Copier(types=rules, uncopyable=ectype.OMIT))[way]([x, [1]]) == [[1]]
+    assert forms(ectype.Copier(types=rules, uncopyable=ectype.SHARE))[way](x) is x
+
+
+@for_each(way=WAYS, rule=["types", "uncopyable"])
+def test_what_is_left_out_of_a_hook(ectype: Any, way: str, rule: str) -> None:
+    """The error passes through the hook: its object can be copied."""
+    seen = []
+
+    def leave_out(x: Any, error: Exception) -> Any:
+        seen.append(type(x))
+        return ectype.OMIT
+
+    x = [[1], Copying(Refusing()), Copying([2])]
+    types = {Refusing: ectype.OMIT} if rule == "types" else {}
+    copier = ectype.Copier(types=types, uncopyable=leave_out)
+    error = raised(forms(copier)[way], x)
+    assert error.type is ectype.Error and "cannot leave out a Refusing" in error.text
+    assert seen == ([] if rule == "types" else [Refusing])
 
 
 class Stop(BaseException):

@@ -10,12 +10,22 @@
 namespace ectype {
 namespace {
 
+// The whole copy; empty with an error set.
+template <class M>
+ECTYPE_INLINE NewRef copy_all(State& state, CallersWalk<M>& walk, Borrowed<> x) {
+  Ref<> y = noting_failure(state, walk, walk.copy_all(x));
+  if (!y) [[unlikely]] {
+    let_omission_pass(walk);
+  }
+  return y;
+}
+
 // Each has a frame of its own: hooks inside hooks call one of them per level, and only that walk is on the stack.
 
 [[gnu::noinline]] NewRef deepcopy_with_dict(State& state, Borrowed<> x, Borrowed<> memo, StackRoom stack) {
   ExactDictMemo exact(memo);
   CallersWalk<ExactDictMemo> walk(state, exact, stack);
-  return noting_failure(state, walk, walk.copy_all(x));
+  return copy_all(state, walk, x);
 }
 
 [[gnu::noinline]] NewRef deepcopy_with_mapping(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<> nil,
@@ -23,7 +33,7 @@ namespace {
   MappingMemo mapping(memo, nil, state.nil.borrow(),
                       {.get = state.names.get.borrow(), .append = state.names.append.borrow()});
   CallersWalk<MappingMemo> walk(state, mapping, stack);
-  return noting_failure(state, walk, walk.copy_all(x));
+  return copy_all(state, walk, x);
 }
 
 // Copies with a memo of the caller's; the tables were refreshed.

@@ -191,7 +191,13 @@ class CallersWalk : public Omissions {
       return postponed_.add(*this, fill, x, std::move(y), std::move(vacancy), nullptr);
     }
     Opened<M> opened(memo_, std::move(vacancy), y.borrow());
-    return opened && fill(*this, x, y.borrow(), nullptr) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+    if (!opened) {
+      return {};
+    }
+    if (!fill(*this, x, y.borrow(), nullptr)) [[unlikely]] {
+      return copy_of_uncopyable(*this, x);
+    }
+    return opened.close(y.borrow()) ? std::move(y) : Ref<>();
   }
   // `for a in x: y.append(deepcopy(a, memo))`
   static bool fill_list(CallersWalk& walk, Borrowed<> x, Borrowed<> y, const Plan* /*none*/) {
@@ -269,7 +275,13 @@ class CallersWalk : public Omissions {
   NewRef copy_frozendict(Borrowed<> x, Vacancy vacancy) {
     const Ref<> pairs = Ref<>::steal(PyDict_New());
     Ref<> y;
-    if (!pairs || !fill_dict(*this, x, pairs.borrow(), nullptr) || !memo_.look_again(vacancy, y)) {
+    if (!pairs) {
+      return {};
+    }
+    if (!fill_dict(*this, x, pairs.borrow(), nullptr)) {
+      return copy_of_uncopyable(*this, x);
+    }
+    if (!memo_.look_again(vacancy, y)) {
       return {};
     }
     if (!y) {

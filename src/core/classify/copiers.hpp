@@ -22,6 +22,7 @@ NewRef copy_by_leaving_out(Walk& walk, Borrowed<> x, NativeVacancy vacancy);
 NewRef copy_by_function(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_instance_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
+NewRef copy_stdlib_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan);
 
 // Adapts a function that takes no plan to `DeepCopier`. The plan is the last argument, so the others need not be moved.
 template <NewRef (*kCopy)(Walk& walk, Borrowed<> x, NativeVacancy vacancy)>

@@ -233,6 +233,7 @@ class DeepPlans {
   static void follow_rules(const Rules& rules, Type type, Plan& plan) {
     if (rules.uncopyable().treatment != Treatment::kNone) {
       plan.is_hooked = false;  // a hook that is called without a walk would raise its error past the rule
+      plan.deep = plan.deep == copy_stdlib ? copy_stdlib_by_rules : plan.deep;
     }
     const bool names_types_of_states = rules.names_types_of_states();
     if (plan.rule != Rule::kReduced || plan.is_own_copy || !(rules.has_attributes() || names_types_of_states)) {

@@ -4,6 +4,8 @@
 
 #include "classify/copiers.hpp"
 #include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 
 namespace ectype {
 
@@ -80,6 +82,15 @@ namespace {
   return fill_dict(walk, pairs, y);
 }
 
+// `y` is a clone of `x`. False with an error set.
+[[nodiscard]] ECTYPE_INLINE bool replace_in_clone(Walk& walk, Borrowed<> x, const DictSurvey& found, Borrowed<> y) {
+  DictCursor pairs(x);
+  HalfFilledDict half(y);
+  const UnfinishedLevels::Entered entered(walk.unfinished(), half);
+  const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return finish_pair(walk, key, copy, y); };
+  return replace_values(walk, x, found, pairs, half, insert) && (half.untouched() || fill_dict(walk, pairs, y));
+}
+
 NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, NativeVacancy vacancy, SteadyDict steady) {
   Ref<> y = std::move(steady).clone();
   if (!y) {
@@ -89,13 +100,8 @@ NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, Nati
   if (!opened) {
     return {};
   }
-  DictCursor pairs(x);
-  HalfFilledDict half(y.borrow());
-  const UnfinishedLevels::Entered entered(walk.unfinished(), half);
-  const auto insert = [&](Borrowed<> key, Borrowed<> copy) { return finish_pair(walk, key, copy, y.borrow()); };
-  if (!replace_values(walk, x, found, pairs, half, insert) ||
-      (!half.untouched() && !fill_dict(walk, pairs, y.borrow()))) {
-    return {};
+  if (!replace_in_clone(walk, x, found, y.borrow())) [[unlikely]] {
+    return copy_of_uncopyable(walk, x);  // a rule has made a key that has no hash
   }
   return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
@@ -141,7 +147,13 @@ NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
     return walk.postpone(fill_whole_dict, x, std::move(y), std::move(vacancy));
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
-  return opened && fill_whole_dict(walk, x, y.borrow(), nullptr) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
+  if (!opened) {
+    return {};
+  }
+  if (!fill_whole_dict(walk, x, y.borrow(), nullptr)) [[unlikely]] {
+    return copy_of_uncopyable(walk, x);
+  }
+  return opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 NewRef shallow_dict(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return clone_dict(x); }

@@ -3,7 +3,9 @@
 #include "capi/frozendict.hpp"
 #include "classify/copiers.hpp"
 #include "copiers/dict.hpp"
+#include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 
 namespace ectype {
 
@@ -19,7 +21,7 @@ NewRef copy_frozendict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   }
   DictCursor cursor(x);
   if (!fill_dict(walk, cursor, pairs.borrow(), Sharing::kMaybeShared)) {
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   Ref<> y;
   // Dropping the pairs may free copies that the memo still refers to: a set that was met inside itself.

@@ -6,6 +6,7 @@
 #include "classify/copiers.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 #include "protocol/argument.hpp"
 
 namespace ectype {
@@ -47,6 +48,9 @@ NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
       return {};
     }
     y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
+    if (!y) {  // a rule has made an item that has no hash
+      return copy_of_uncopyable(walk, x);
+    }
   }
   return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }

@@ -5,6 +5,7 @@
 #include "engine/failure_note.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 #include "memo/lease.hpp"
 
 namespace ectype {
@@ -172,6 +173,7 @@ NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom s
   if (y) {
     return return_to_hook(state, memo, other_code_ran) ? std::move(y) : Ref<>();
   }
+  let_omission_pass(walk);
   const ErrorAside error;
   if (!return_to_hook(state, memo, other_code_ran)) {
     PyErr_Clear();

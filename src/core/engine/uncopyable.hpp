@@ -2,7 +2,7 @@
 #pragma once
 
 #include "capi/call.hpp"
-#include "engine/error_path.hpp"
+#include "engine/omissions.hpp"
 #include "memo/lease.hpp"
 #include "state.hpp"
 
@@ -20,6 +20,14 @@ ECTYPE_COLD inline void let_error_pass() {
   Ref<> error = take_exception();
   const Ref<> former = Ref<>::steal(std::exchange(ThreadMemos::current().rule_error, share(error).release()));
   set_exception(std::move(error));
+}
+
+// Called when the call `deepcopy(x, memo)` of a hook has failed. An error about an object that a rule leaves out passes
+// through the hook as it passes through other objects around it: these can be copied.
+ECTYPE_COLD inline void let_omission_pass(const Omissions& walk) {
+  if (walk.is_leaving_out()) {
+    let_error_pass();
+  }
 }
 
 // Called when a function in a rule has returned `y`, which may be the name of another rule. The copy of `x`; empty with
@@ -48,6 +56,7 @@ ECTYPE_COLD NewRef copy_of_uncopyable(W& walk, Borrowed<> x) {
     walk.set_culprit(x);
     return {};
   }
+  const typename W::KeepAlive held(walk, x);
   Ref<> error = take_exception();
   Treatment treatment = rule.treatment;
   Ref<> y;

@@ -61,9 +61,8 @@ NewRef shallow_copy_by_rules(State& state, const Rules& rules, Borrowed<> x) {
   }
   if (!attributes.empty()) {
     const Ref<> memo = Ref<>::steal(PyDict_New());
-    if (!memo || !call(state.fallbacks.apply_rules.borrow(), x, y.borrow(), rules.attributes(), memo.borrow())) {
-      return {};
-    }
+    return memo ? call(state.fallbacks.apply_rules.borrow(), x, y.borrow(), rules.attributes(), memo.borrow())
+                : Ref<>();
   }
   return y;
 }

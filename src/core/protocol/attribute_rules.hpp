@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capi/dict.hpp"
+#include "capi/list.hpp"
 #include "capi/tuple.hpp"
 #include "engine/uncopyable.hpp"
 
@@ -63,16 +64,9 @@ template <class W>
   return !error_is_set();
 }
 
-// The copy of a state by these rules: of a dict of attributes, or of a pair of such dicts or None. Any other state is
-// copied as usual. Empty with an error set.
+// The copy of a dict of attributes by these rules. Anything else is copied as usual. Empty with an error set.
 template <class W>
-NewRef copy_state_by_rules(W& walk, const AttributeRules& rules, Borrowed<> state) {
-  if (PyTuple_CheckExact(state.get()) != 0 && tuple_size(state) == 2) {
-    const typename W::KeepAlive held(walk, state);
-    const Ref<> attributes = copy_state_by_rules(walk, rules, tuple_item(state, 0));
-    const Ref<> slots = attributes ? copy_state_by_rules(walk, rules, tuple_item(state, 1)) : NewRef();
-    return slots ? pack(attributes.borrow(), slots.borrow()) : Ref<>();
-  }
+NewRef copy_attributes_by_rules(W& walk, const AttributeRules& rules, Borrowed<> state) {
   if (PyDict_CheckExact(state.get()) == 0) {
     return walk.copy(state, Sharing::kMaybeShared);
   }
@@ -90,36 +84,118 @@ NewRef copy_state_by_rules(W& walk, const AttributeRules& rules, Borrowed<> stat
   return opened && fill_attributes(walk, rules, pairs, y.borrow()) && opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
-// The same by the rules for the class of `x`, for a copier that has rules.
+// The copy of a state by these rules: of a dict of attributes, or of a pair of such dicts or None. Any other state is
+// copied as usual, whatever its parts are. Empty with an error set.
 template <class W>
-ECTYPE_COLD NewRef copy_state_of(W& walk, Borrowed<> x, Borrowed<> state) {
+NewRef copy_state_by_rules(W& walk, const AttributeRules& rules, Borrowed<> state) {
+  if (PyTuple_CheckExact(state.get()) == 0 || tuple_size(state) != 2) {
+    return copy_attributes_by_rules(walk, rules, state);
+  }
+  const typename W::KeepAlive held(walk, state);
+  const Ref<> attributes = copy_attributes_by_rules(walk, rules, tuple_item(state, 0));
+  const Ref<> slots = attributes ? copy_attributes_by_rules(walk, rules, tuple_item(state, 1)) : NewRef();
+  return slots ? pack(attributes.borrow(), slots.borrow()) : Ref<>();
+}
+
+// The copy of a field that has to stand, such as that of a named tuple; `name` may be anything. Empty with an error
+// set.
+template <class W>
+NewRef copy_needed_field(W& walk, const AttributeRules& rules, Borrowed<> name, Borrowed<> value, Sharing sharing) {
+  Ref<> copy = copy_attribute(walk, rules, name, value, sharing);
+  return copy || !walk.take_omission(value) ? NewRef(std::move(copy)) : walk.leave_out(walk.state(), value);
+}
+
+// The copy of argument `i` of `cls.__new__`, counted from the first after the class, for a copier that has rules: those
+// of a named tuple are its fields.
+template <class W>
+ECTYPE_COLD NewRef copy_new_argument(W& walk, Borrowed<> x, Py_ssize_t i, Borrowed<> argument) {
+  AttributeRules rules;
+  const bool is_item = PyTuple_Check(x.get()) != 0 && i >= 0 && i < tuple_size(x) && tuple_item(x, i) == argument;
+  const Ref<> names = is_item ? share(class_attribute(type_of(x), walk.state().names.fields.borrow())) : Ref<>();
+  if (!names || PyTuple_CheckExact(names.get()) == 0 || tuple_size(names.borrow()) != tuple_size(x)) {
+    return walk.copy(argument, Sharing::kMaybeShared);
+  }
+  if (!walk.state().tables.rules()->add_attributes_of(type_of(x), rules)) {
+    return {};
+  }
+  return copy_needed_field(walk, rules, tuple_item(names.borrow(), i), argument, Sharing::kMaybeShared);
+}
+
+// A frozen dataclass with slots has a list of its fields as its state, and a `__setstate__` that goes by their order.
+// So what is left out would give its place to the next. Then `has_left_out` is set, and the result is a dict of the
+// other copies by the names of the fields, for `set_fields`; else it is a list as usual. Empty with an error set.
+template <class W>
+NewRef copy_fields_by_rules(W& walk, const AttributeRules& rules, Borrowed<> names, Borrowed<> fields,
+                            bool& has_left_out) {
+  auto found = walk.look_up(fields, Sharing::kMaybeShared);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  const typename W::KeepAlive held(walk, fields);
+  Ref<> copies = new_list(tuple_size(names));
+  Ref<> by_name = Ref<>::steal(PyDict_New());
+  if (!copies || !by_name) {
+    return {};
+  }
+  Opened<typename W::Memo> opened(walk.memo(), std::move(*found.vacancy), copies.borrow());
+  for (Py_ssize_t i = 0; opened && i < tuple_size(names) && i < list_size(fields); ++i) {
+    const Borrowed<> name = tuple_item(names, i);
+    const typename W::KeepAlive value(walk, list_item(fields, i));
+    Ref<> copy = copy_attribute(walk, rules, name, value.borrow(), Sharing::kMaybeShared);
+    if (!copy && !walk.take_omission(value.borrow())) {
+      walk.failed_at_attribute(name);
+      return {};
+    }
+    has_left_out = has_left_out || !copy;
+    if (copy && !(dict_set(by_name.borrow(), name, copy.borrow()) && list_append(copies.borrow(), std::move(copy)))) {
+      return {};
+    }
+  }
+  if (!opened || !opened.close(copies.borrow())) {
+    return {};
+  }
+  return has_left_out ? std::move(by_name) : std::move(copies);
+}
+
+// The same by the rules for the class of `x`, for a copier that has rules. `has_left_out` is set if the copy is for
+// `set_fields`.
+template <class W>
+ECTYPE_COLD NewRef copy_state_of(W& walk, Borrowed<> x, Borrowed<> state, bool& has_left_out) {
   const Rules& all = *walk.state().tables.rules();
   AttributeRules rules;
   if (!all.add_attributes_of(type_of(x), rules)) {
     return {};
   }
+  if (PyList_CheckExact(state.get()) != 0) {
+    const Ref<> names = walk.foreign([&] { return call(walk.state().fallbacks.names_of_fields.borrow(), x, state); });
+    if (!names || names.get() != Py_None) {
+      return names ? copy_fields_by_rules(walk, rules, names.borrow(), state, has_left_out) : NewRef();
+    }
+  }
   return rules.empty() && !all.names_types_of_states() ? walk.copy(state, Sharing::kMaybeShared)
                                                        : copy_state_by_rules(walk, rules, state);
 }
 
-// A `__deepcopy__` has copied `x` as `y`: applies the rules for attributes to `y`. Foreign code. False with an error
-// set.
+// A `__deepcopy__` has copied `x` as `y`: applies the rules for attributes to `y`, which is another object afterwards
+// if it is a named tuple. Foreign code. False with an error set.
 template <class W>
-[[nodiscard]] ECTYPE_COLD bool follow_rules_in_result(W& walk, Borrowed<> x, Borrowed<> y) {
+[[nodiscard]] ECTYPE_COLD bool follow_rules_in_result(W& walk, Borrowed<> x, Ref<>& y) {
   const Rules& rules = *walk.state().tables.rules();
   AttributeRules found;
-  if (y == x || !rules.has_attributes() || !rules.add_attributes_of(type_of(x), found) || found.empty()) {
+  if (y.borrow() == x || !rules.has_attributes() || !rules.add_attributes_of(type_of(x), found) || found.empty()) {
     return !error_is_set();
   }
-  const Ref<> done = walk.foreign([&] {
+  Ref<> done = walk.foreign([&] {
     return walk.lend_memo([&](Borrowed<> memo) {
-      return call(walk.state().fallbacks.apply_rules.borrow(), x, y, rules.attributes(), memo);
+      return call(walk.state().fallbacks.apply_rules.borrow(), x, y.borrow(), rules.attributes(), memo);
     });
   });
   if (!done) {
     let_error_pass();
+    return false;
   }
-  return static_cast<bool>(done);
+  y = std::move(done);
+  return true;
 }
 
 }  // namespace ectype

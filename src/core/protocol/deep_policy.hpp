@@ -18,8 +18,18 @@ class DeepPolicy {
 
   [[nodiscard]] State& state() const { return walk_.state(); }
   NewRef copy(Borrowed<> part) { return walk_.copy(part, Sharing::kMaybeShared); }
+  NewRef copy_new_argument(Borrowed<> part, Py_ssize_t i) {
+    return walk_.state().tables.rules() == nullptr ? copy(part) : ectype::copy_new_argument(walk_, x_, i, part);
+  }
   NewRef copy_state(Borrowed<> part) {
-    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_of(walk_, x_, part);
+    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_of(walk_, x_, part, state_lacks_fields_);
+  }
+  [[nodiscard]] bool put_state(Borrowed<> y, Ref<> copied) {
+    if (!state_lacks_fields_) [[likely]] {
+      return ectype::put_state(*this, y, std::move(copied));
+    }
+    return foreign_step(
+        [&] { return static_cast<bool>(call(state().fallbacks.set_fields.borrow(), y, copied.borrow())); });
   }
   [[nodiscard]] bool take_omission(Borrowed<> part) { return walk_.take_omission(part); }
   [[nodiscard]] bool constructed(Borrowed<> y) {
@@ -44,6 +54,7 @@ class DeepPolicy {
  private:
   W& walk_;
   Borrowed<> x_;
+  bool state_lacks_fields_ = false;
   std::optional<typename W::Memo::Vacancy> vacancy_;
   std::optional<Opened<typename W::Memo>> opened_;
 };

@@ -93,8 +93,7 @@ NewRef copy_by_protocol_hooks(W& walk, Borrowed<> x, typename W::Memo::Vacancy v
   if (!walk.foreign_step([&] { return ask(outcome); })) {
     return copy_of_uncopyable(walk, x);
   }
-  if (outcome.copy && walk.state().tables.rules() != nullptr &&
-      !follow_rules_in_result(walk, x, outcome.copy.borrow())) {
+  if (outcome.copy && walk.state().tables.rules() != nullptr && !follow_rules_in_result(walk, x, outcome.copy)) {
     return {};
   }
   if (outcome.copy) {

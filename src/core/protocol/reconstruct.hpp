@@ -18,8 +18,11 @@ concept Policy = requires(P policy, Borrowed<> part, State& state) {
   { policy.state() } -> std::same_as<State&>;
   // The copy of one part; empty with an error set.
   { policy.copy(part) } -> std::same_as<NewRef>;
-  // The same for the state, whose attributes a copier may have rules for.
+  // The same for an argument of `cls.__new__`, and for the state: a copier may have rules for what these consist of.
+  { policy.copy_new_argument(part, Py_ssize_t{}) } -> std::same_as<NewRef>;
   { policy.copy_state(part) } -> std::same_as<NewRef>;
+  // Sets the state that `copy_state` has returned. False with an error set.
+  { policy.put_state(part, Ref<>()) } -> std::same_as<bool>;
   // Called when the copy of a part failed: whether a copier's rule leaves it out. Then no error is set any more.
   { policy.take_omission(part) } -> std::same_as<bool>;
   // Called when the object exists, without its state. False with an error set.
@@ -67,7 +70,7 @@ class Reconstruction {
     }
     if constexpr (P::kDeep) {
       Ref<> copies;
-      if (!copy_arguments(arguments, copies)) {
+      if (!copy_arguments(arguments, by_new, copies)) {
         return {};
       }
       if (copies) {
@@ -100,12 +103,12 @@ class Reconstruction {
   }
 
   // `copies` stays empty if `arguments` is false: then it is passed without being copied. False with an error set.
-  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
+  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, bool by_new, Ref<>& copies) {
     if (PyTuple_CheckExact(arguments.get()) != 0) {
       const Py_ssize_t size = tuple_size(arguments);
       TupleBuilder builder(size);
       for (Py_ssize_t i = 0; builder && i < size; ++i) {
-        Ref<> argument = copy_argument(tuple_item(arguments, i));
+        Ref<> argument = copy_argument(tuple_item(arguments, i), by_new ? i - 1 : -1);
         if (!argument) {
           return false;
         }
@@ -135,8 +138,9 @@ class Reconstruction {
     return static_cast<bool>(copies);
   }
 
-  NewRef copy_argument(Borrowed<> argument) {
-    Ref<> copy = policy_.copy(argument);
+  // `i` is that of an argument of `cls.__new__`, or negative.
+  NewRef copy_argument(Borrowed<> argument, Py_ssize_t i = -1) {
+    Ref<> copy = i < 0 ? policy_.copy(argument) : policy_.copy_new_argument(argument, i);
     if (!copy) {
       policy_.failed_at("an argument");
       leave_arguments();
@@ -153,7 +157,7 @@ class Reconstruction {
       policy_.failed_in_state(value_.state());
       return false;
     }
-    return put_state(policy_, y, std::move(state));
+    return policy_.put_state(y, std::move(state));
   }
 
   // `for item in listiter: y.append(deepcopy(item, memo))`

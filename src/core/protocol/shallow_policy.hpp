@@ -13,7 +13,9 @@ class ShallowPolicy {
 
   [[nodiscard]] State& state() const { return state_; }
   NewRef copy(Borrowed<> part) { return share(part); }
+  NewRef copy_new_argument(Borrowed<> part, Py_ssize_t /*i*/) { return share(part); }
   NewRef copy_state(Borrowed<> part) { return share(part); }
+  [[nodiscard]] bool put_state(Borrowed<> y, Ref<> copied) { return ectype::put_state(*this, y, std::move(copied)); }
   static bool take_omission(Borrowed<> /*part*/) { return false; }
   [[nodiscard]] bool constructed(Borrowed<> /*y*/) { return true; }
   static void defer_decref(Ref<> /*object*/) {}

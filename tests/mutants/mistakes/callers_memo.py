@@ -34,8 +34,8 @@ MISTAKES = [
     Mistake(
         "a frozendict does not look into a caller's memo a second time",
         "callers_memo/walk.hpp",
-        "!fill_dict(*this, x, pairs.borrow(), nullptr) || !memo_.look_again(vacancy, y)) {",
-        "!fill_dict(*this, x, pairs.borrow(), nullptr)) {",
+        "if (!memo_.look_again(vacancy, y)) {",
+        "if (error_is_set()) {",
     ),
     Mistake(
         "the key is copied before the value with a caller's memo",

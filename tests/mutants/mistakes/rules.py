@@ -48,6 +48,30 @@ MISTAKES = [
         "",
     ),
     Mistake(
+        "an omission is taken for the error of the hook around it",
+        "engine/uncopyable.hpp",
+        "if (walk.is_leaving_out()) {",
+        "if (!error_is_set()) {",
+    ),
+    Mistake(
+        "a field that is left out gives its place to the next",
+        "protocol/attribute_rules.hpp",
+        "has_left_out = has_left_out || !copy;",
+        "has_left_out = has_left_out || !name;",
+    ),
+    Mistake(
+        "rules apply to dicts deep inside a state",
+        "protocol/attribute_rules.hpp",
+        "copy_attributes_by_rules(walk, rules, tuple_item(state, 1))",
+        "copy_state_by_rules(walk, rules, tuple_item(state, 1))",
+    ),
+    Mistake(
+        "rules do not apply to a named tuple that is reconstructed",
+        "protocol/attribute_rules.hpp",
+        "if (!names || PyTuple_CheckExact",
+        "if (true || !names || PyTuple_CheckExact",
+    ),
+    Mistake(
         "the unfinished copy of an object that cannot be copied is found again",
         "engine/uncopyable.hpp",
         "is_left_out ? walk.memo().forget(x) : walk.memo().replace(x, y.borrow())",

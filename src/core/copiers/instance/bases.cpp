@@ -151,9 +151,7 @@ NewRef construct_named_tuple(Walk& walk, Borrowed<> x, const AttributeRules& rul
       fields && PyTuple_CheckExact(fields.get()) != 0 && tuple_size(fields.borrow()) == tuple_size(x);
   return construct_of_items(walk, x, Base::kNamedTuple, [&](Py_ssize_t i) {
     const Borrowed<> name = are_known ? tuple_item(fields.borrow(), i) : Borrowed<>(Py_None);
-    const Borrowed<> item = tuple_item(x, i);
-    Ref<> copy = copy_attribute(walk, rules, name, item, walk.memo().sharing(vacancy));
-    return copy || !walk.take_omission(item) ? NewRef(std::move(copy)) : walk.leave_out(walk.state(), item);
+    return copy_needed_field(walk, rules, name, tuple_item(x, i), walk.memo().sharing(vacancy));
   });
 }
 

@@ -82,10 +82,10 @@ template <class Parts>
 
 // Called after the contents were copied, or failed to be. An object that reconstructs as itself is not kept alive.
 ECTYPE_INLINE NewRef finish_instance(Walk& walk, Borrowed<> x, Ref<> y, Opened<NativeMemo>& opened, bool done) {
-  if (!done) {
-    walk.set_culprit(x);
+  if (!done) [[unlikely]] {
+    return copy_of_uncopyable(walk, x);
   }
-  return done && (y.borrow() == x || opened.close(y.borrow())) ? std::move(y) : Ref<>();
+  return y.borrow() == x || opened.close(y.borrow()) ? std::move(y) : Ref<>();
 }
 
 // Whether foreign code made an object without any content, of the expected class, so that it can be filled as if the
@@ -139,8 +139,7 @@ template <class Parts>
     y = construct_instance<Parts>(walk, x, plan, vacancy, Borrowed<>());
   }
   if (!y) {
-    walk.set_culprit(x);
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
   const bool done =
@@ -183,8 +182,7 @@ template <class Parts>
   const KeepAlive held(walk, x);
   Ref<> y = construct_instance<Parts>(walk, x, plan, vacancy, value.borrow());
   if (!y) {
-    walk.set_culprit(x);
-    return {};
+    return copy_of_uncopyable(walk, x);
   }
   if (!has_room) [[unlikely]] {
     return walk.postpone(fill_postponed_instance<Parts>, x, std::move(y), std::move(vacancy), &plan);

@@ -106,6 +106,11 @@ class StateCopy {
 
   // Sets the state that the standard library would set by now. False with an error set.
   ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
+    // The generated `__setstate__` goes by the order of the fields, and would not do without one.
+    if (is_list() && slots_.has_left_out() && classify_again(y)) {
+      slots_.put_into(y);
+      return true;
+    }
     Ref<> state = whole(attributes, is_list() ? slots_.copies_as_list() : share(slots_.state()));
     return state ? put_state(walk_, y, std::move(state)) : !error_is_set();
   }

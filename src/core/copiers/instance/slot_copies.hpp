@@ -72,6 +72,15 @@ class SlotCopies {
   [[nodiscard]] Borrowed<> state() const { return state_.borrow(); }
   // A list that takes over the copies.
   Ref<> copies_as_list() { return as_list(copies_); }
+  // Whether a rule leaves a slot out that is set in the original.
+  [[nodiscard]] bool has_left_out() const {
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      if (!copies_[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
   // A list or a dict that takes over the originals. There is no dict if there are no originals.
   Ref<> originals_as_list() { return as_list(originals_); }
   Ref<> originals_as_dict() {
@@ -146,11 +155,12 @@ class SlotCopies {
     }
   }
 
-  static Ref<> as_list(Values& values) {
+  Ref<> as_list(Values& values) {
     Ref<> list = new_list(static_cast<Py_ssize_t>(values.size()));
     for (std::size_t i = 0; list && i < values.size(); ++i) {
       if (!values[i]) {
-        fail_with(PyExc_TypeError, "cannot leave out a field where the class's `__setstate__` expects all of them");
+        fail_with(walk_.state().error.get(),
+                  "cannot leave out a field where the class's `__setstate__` expects all of them");
         return {};
       }
       if (!list_append(list.borrow(), values.take(i))) {

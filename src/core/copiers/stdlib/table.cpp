@@ -1,6 +1,9 @@
 // The table of the standard library's types, and the copiers that use it.
 //
 // Each type has a file in this folder, which defines its row. The row is declared and listed here.
+#include "engine/foreign_calls.hpp"
+#include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 #include "engine/walk.hpp"
 #include "protocol/shallow_policy.hpp"
 
@@ -72,6 +75,13 @@ NewRef copy_stdlib(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
     return {};
   }
   return row.deep(walk, x, std::move(vacancy), plan);
+}
+
+// The same for a copier with a rule for what cannot be copied.
+NewRef copy_stdlib_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
+  const KeepAlive held(walk, x);
+  Ref<> y = copy_stdlib(walk, x, std::move(vacancy), plan);
+  return y ? NewRef(std::move(y)) : copy_of_uncopyable(walk, x);
 }
 
 // The native shallow copy, or, if this one object does not allow it, what the protocol makes.
