@@ -48,8 +48,8 @@ class Copier(_core.Copier):
     def __new__(
         cls,
         *,
-        types: Mapping[type, _Rule] | None = None,
-        attributes: Mapping[type, Mapping[str, _Rule]] | None = None,
+        types: Mapping[type[Any], _Rule] | None = None,
+        attributes: Mapping[type[Any], Mapping[str, _Rule]] | None = None,
         uncopyable: _Rule | None = None,
     ) -> Copier:
         type_rules = _rules.checked_types(types or {})

@@ -43,6 +43,10 @@ def copiers_keep_the_type(rows: list[dict[str, int]], point: Point) -> None:
     )
     assert_type(copier.deepcopy(rows), list[dict[str, int]])
     assert_type(copier.deepcopy(point, {}), Point)
+    # Rules that have a name: the keys of a dict are invariant.
+    types = {Point: ectype.SHARE}
+    attributes = {Point: {"x": ectype.OMIT}}
+    assert_type(ectype.Copier(types=types, attributes=attributes).copy(point), Point)
     assert_type(copier.copy(point), Point)
     with copier.patch():
         pass
