@@ -10,9 +10,11 @@ import decimal
 import enum
 import gc
 import pickle
+import sys
 import threading
 import uuid
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +22,7 @@ import pytest
 
 from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
 from tests.behaviour.support.objects import Plain
-from tests.behaviour.support.outcomes import raised
+from tests.behaviour.support.outcomes import outcome, raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
 from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
 from tests.combinations import for_each
@@ -238,6 +240,75 @@ def test_changes_of_classes_and_tables(ectype: Any) -> None:
     del Local.__setstate__  # type: ignore[attr-defined]
     for _ in range(3):
         assert template()[0].a == [1]
+
+
+LEAVES: list[Any] = [[], {}, [1, 2.5], ["a", None, True], {"a": 1}, {1: "b", None: 2.5}]
+
+
+DISPATCH: Any = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+
+
+def other_list(x: Any, memo: Any) -> Any:
+    return ["other", *x]
+
+
+# What a program does to the tables and the code of `copy`, by what it changes.
+CHANGES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "a copier of lists": lambda patch: patch.setitem(DISPATCH, list, lambda x, memo: "a list"),
+    "a copier of dicts": lambda patch: patch.setitem(DISPATCH, dict, lambda x, memo: "a dict"),
+    "another table": lambda patch: patch.setattr(copy, "_deepcopy_dispatch", {}),
+    "other code": lambda patch: patch.setattr(DISPATCH[list], "__code__", other_list.__code__),
+    "another keep-alive": lambda patch: patch.setattr(
+        copy._keep_alive,  # type: ignore[attr-defined]
+        "__code__",
+        other_list.__code__,
+    ),
+    **{
+        f"a copier of {cls.__name__}": lambda patch, cls=cls: copy_by_function(patch, cls)
+        for cls in (str, int, float, bool, type(None))
+    },
+}
+if sys.version_info >= (3, 14):
+    CHANGES["atomic lists"] = lambda patch: with_atomic(patch, {list})
+    CHANGES["atomic dicts"] = lambda patch: with_atomic(patch, {dict})
+
+
+def copy_by_function(patch: pytest.MonkeyPatch, cls: Any) -> None:
+    if sys.version_info >= (3, 14):
+        with_atomic(patch, set(), {cls})
+    patch.setitem(DISPATCH, cls, lambda x, memo: ("copied", x))
+
+
+def with_atomic(patch: pytest.MonkeyPatch, more: Any, fewer: Any = frozenset()) -> None:
+    """In place where that is possible: the table keeps its address."""
+    types: Any = copy._atomic_types  # type: ignore[attr-defined]
+    if isinstance(types, frozenset):
+        patch.setattr(copy, "_atomic_types", types - fewer | more)
+        return
+    types -= fewer
+    types |= more
+
+
+@for_each(change=CHANGES)
+def test_leaves_and_what_becomes_of_them(ectype: Any, change: Any) -> None:
+    """A template of a list or dict of leaves compares only a part of the tables."""
+    templates = [ectype.Template(x) for x in LEAVES]
+    for _ in range(3):
+        assert [template() for template in templates] == LEAVES
+    types: Any = getattr(copy, "_atomic_types", None)
+    former = {*types} if isinstance(types, set) else None
+    with pytest.MonkeyPatch.context() as patch:
+        change(patch)
+        expected = [outcome(copy.deepcopy, x) for x in LEAVES]
+        found = [[outcome(template) for template in templates] for _ in range(3)]
+    if former is not None:
+        types.clear()
+        types |= former
+    assert found == [expected] * 3
+    for _ in range(3):
+        copies = [template() for template in templates]
+        assert copies == LEAVES and not any(x is y for x, y in zip(copies, LEAVES, strict=True))
+        assert [type(x) for x in copies] == [type(x) for x in LEAVES]
 
 
 def test_a_class_that_is_gone(ectype: Any) -> None:

@@ -2,6 +2,7 @@
 
 #include "capi/heap_type.hpp"
 #include "capi/vectorcall.hpp"
+#include "engine/leaf.hpp"
 #include "entry/deepcopy.hpp"
 #include "entry/module_state.hpp"
 #include "images/image.hpp"
@@ -14,12 +15,14 @@ namespace {
 
 // A template has a deep copy of its own, the source, and an image of that if its copies need no foreign code. While the
 // image does not hold, each call makes a deep copy of the source. From time to time it makes the image again.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the interpreter allocates it, filled with zeros
 struct TemplateObject {
   PyObject ob_base;
   VectorCall call;
   KeptState of_module;  // none once the garbage collector has cleared the object
   PyObject* source;     // owned
   Image* image;         // owned; null if there is none
+  LeafTypes leaves;     // what the source holds, if `call` is `call_leaves`
   std::size_t calls_to_wait;
   std::size_t next_wait;
 };
@@ -39,6 +42,35 @@ void let_go_of_all(PyObject* self) {
   const Ref<> source = Ref<>::steal(std::exchange(object->source, nullptr));
 }
 
+template <bool kIsDict>
+PyObject* call_leaves(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
+PyObject* call_by_vector(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
+
+// What makes the copies: of a list or dict of the commonest atomic objects, a function of its own.
+VectorCall choose_call(TemplateObject& object) {
+  if (!since(kPython314) || object.image == nullptr) {
+    return call_by_vector;
+  }
+  const Borrowed<> source(object.source);
+  const bool is_list = type_of(source).get() == &PyList_Type && is_leaf_list(source);
+  const bool is_dict = type_of(source).get() == &PyDict_Type && is_leaf_dict(source);
+  if (!is_list && !is_dict) {
+    return call_by_vector;
+  }
+  object.leaves = LeafTypes();
+  for (Py_ssize_t i = 0; is_list && i < list_size(source); ++i) {
+    object.leaves.add(type_of(list_item(source, i)));
+  }
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (is_dict && next_entry(source, position, key, value)) {
+    object.leaves.add(type_of(key));
+    object.leaves.add(type_of(value));
+  }
+  return is_list ? call_leaves<false> : call_leaves<true>;
+}
+
 // Makes the image, or none if there cannot be one. False with an error set.
 [[nodiscard]] bool make_image(State& state, TemplateObject& object) {
   const Owned<Image> old{std::exchange(object.image, nullptr)};
@@ -47,6 +79,7 @@ void let_go_of_all(PyObject* self) {
     return false;
   }
   object.image = image.release();
+  object.call = choose_call(object);
   const std::size_t least = object.image == nullptr ? kCallsWithoutImage : 1;
   object.next_wait = std::min(std::max(object.next_wait * 2, least), kMostCallsToWait);
   object.calls_to_wait = object.next_wait;
@@ -100,6 +133,20 @@ PyObject* make_copy(PyObject* self) {
   return copy_without_image(*state, object).release();
 }
 
+// As `make_copy`, but without the image, where a few places in the tables say that it holds: all that such an image
+// says is that the source is copied as a whole. No code runs that could free the source.
+template <bool kIsDict>
+PyObject* call_leaves(PyObject* self, PyObject* const* /*items*/, std::size_t flagged_count, PyObject* keyword_names) {
+  const TemplateObject& object = *as_template(self);
+  const State* state = object.of_module.get();
+  const Type type(kIsDict ? &PyDict_Type : &PyList_Type);
+  if (positional_count(flagged_count) == 0 && keyword_names == nullptr && state != nullptr &&
+      state->tables.surely_copies_leaves(type, object.leaves)) [[likely]] {
+    return kIsDict ? PyDict_Copy(object.source) : PyList_GetSlice(object.source, 0, PY_SSIZE_T_MAX);
+  }
+  return call_by_vector(self, nullptr, flagged_count, keyword_names);
+}
+
 PyObject* call_by_vector(PyObject* self, PyObject* const* /*items*/, std::size_t flagged_count,
                          PyObject* keyword_names) {
   const bool has_keywords = keyword_names != nullptr && PyTuple_Size(keyword_names) > 0;
@@ -132,7 +179,6 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
     return nullptr;
   }
   TemplateObject& object = *as_template(self.get());
-  object.call = call_by_vector;
   object.of_module = KeptState::of(*of_module);
   object.source = source.release();
   return make_image(*state, object) ? self.release() : nullptr;

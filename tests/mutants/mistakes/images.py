@@ -56,6 +56,18 @@ MISTAKES = [
         "if (index < 0) [[unlikely]] {",
     ),
     Mistake(
+        "a template of leaves does not ask for what it holds",
+        "classify/dispatch_tables.hpp",
+        "return atomic_stamp_.expects(type.object()) &&",
+        "return true || atomic_stamp_.expects(type.object()) &&",
+    ),
+    Mistake(
+        "a template of leaves does not ask for its own type",
+        "classify/dispatch_tables.hpp",
+        " && atomic_stamp_.surely_lacks(atomic_types_.borrow(), container.object()) &&",
+        " &&",
+    ),
+    Mistake(
         "a template keeps the original",
         "entry/template.cpp",
         "Ref<> source = self ? deepcopy(*state, Borrowed<>(x)) : NewRef();",
