@@ -52,8 +52,8 @@ class Copier(_core.Copier):
         attributes: Mapping[type[Any], Mapping[str, _Rule]] | None = None,
         uncopyable: _Rule | None = None,
     ) -> Copier:
-        type_rules = _rules.checked_types(types or {})
-        attribute_rules = _rules.checked_attributes(attributes or {})
+        type_rules = _rules.checked_types({} if types is None else types)
+        attribute_rules = _rules.checked_attributes({} if attributes is None else attributes)
         if uncopyable is not None:
             _rules.checked(uncopyable, "uncopyable")
         self = super().__new__(

@@ -170,7 +170,7 @@ def _let_run(name: str, function: FunctionType, native: bool, copier: Copier | N
         _core.restore(function, name)
         _restore_code(name, function)
         return
-    by_rules = getattr(copier, name, None)
+    by_rules = _method_of(copier, name)
     if by_rules is None and _core.divert(function, name):
         _restore_code(name, function)
         return
@@ -186,6 +186,18 @@ def _let_run(name: str, function: FunctionType, native: bool, copier: Copier | N
             _native_code[name] = original, _call_of(getattr(_core, name), original)
         function.__code__ = _native_code[name][1]
     _core.restore(function, name)
+
+
+def _method_of(copier: Copier | None, name: str) -> Any:
+    """The method of a copier that a function runs; None if it has none."""
+    method: Any = getattr(copier, name, None)
+    if name != "deepcopy" or getattr(type(copier), name, None) in (None, _core.Copier.deepcopy):
+        return method
+
+    def deepcopy(x: Any, memo: Any = None, *_nil: Any) -> Any:
+        return method(x, memo)  # of a derived class, which need not know of `_nil`
+
+    return deepcopy
 
 
 # The code that was exchanged, by the names of the functions.

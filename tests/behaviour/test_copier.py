@@ -735,6 +735,20 @@ def test_patched_for_a_while(ectype: Any) -> None:
                 assert copy.deepcopy([key]) == []
         assert copy.deepcopy([key]) == [key]
     assert copy.deepcopy([key]) != [key] and not ectype.patch.enabled()
+
+    class Noting(ectype.Copier):  # type: ignore[misc,name-defined]
+        def deepcopy(self, x: Any, memo: Any = None) -> Any:
+            noted.append(x)
+            return super().deepcopy(x, memo)
+
+        def copy(self, x: Any) -> Any:
+            return ["shallow", *x]
+
+    noted: list[Any] = []
+    with Noting(types={Key: ectype.SHARE}).patch():
+        assert copy.deepcopy([key]) == copy.deepcopy([key], {}) == [key]
+        assert copy.deepcopy(key, {}) is key
+        assert noted == [[key], [key], key] and copy.copy([key]) == ["shallow", key]
     with share.patch():
         ectype.patch.disable()
         assert copy.deepcopy([key]) != [key]
@@ -753,6 +767,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "attributes that are no dict": {"attributes": {Client: 5}},
     "uncopyable": {"uncopyable": 5},
     "unknown": {"rules": {}},
+    "no mapping": {"types": False},
+    "no mapping of attributes": {"attributes": 0},
 }
 
 
