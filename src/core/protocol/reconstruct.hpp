@@ -4,6 +4,7 @@
 // object exists: that is the template parameter.
 #pragma once
 
+#include "capi/instance.hpp"
 #include "capi/list.hpp"
 #include "protocol/argument.hpp"
 #include "protocol/newobj.hpp"

@@ -121,7 +121,7 @@ MISTAKES = [
     ),
     Mistake(
         "`__new__` is that of `object`",
-        "protocol/newobj.hpp",
+        "classify/bare_objects.hpp",
         "!is_abstract(type) && same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) &&",
         "!is_abstract(type) &&",
     ),

@@ -4,6 +4,7 @@
 // the names of the fields that were set, as a shallow copy; the private attributes that have a value.
 #include "copiers/packages/pydantic.hpp"
 
+#include "capi/instance.hpp"
 #include "capi/set.hpp"
 #include "classify/copiers.hpp"
 #include "copiers/hooks/call_hook.hpp"
