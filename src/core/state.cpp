@@ -58,7 +58,7 @@ bool PythonFallbacks::load() {
   return load_from("ectype._protocol", {{&add_note, "add_note"},
                                         {&apply_rules, "apply_rules"},
                                         {&call, "call"},
-                                        {&copy_attribute, "copy_attribute"},
+                                        {&finish_hook, "finish_hook"},
                                         {&finish_model, "finish_model"},
                                         {&has_monitoring_tools, "has_monitoring_tools"},
                                         {&hold_patch, "hold_patch"},

@@ -23,7 +23,9 @@ from ectype import _attribute_hooks, _recipes
 # What a hook does; known to classify/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
-Facts = tuple[int, tuple[Callee, ...], "_recipes.Recognised | int | None", tuple[str, ...]]
+Facts = tuple[
+    int, tuple[Callee, ...], "_recipes.Recognised | _attribute_hooks.Plan | None", tuple[str, ...]
+]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _builtins_of: Final = attrgetter("__builtins__")
@@ -99,15 +101,14 @@ def read(function: FunctionType) -> Facts | None:
         for part in _parts(code, memo)
     ):
         return None
+    recipe = _recipes.recognise(function)
+    if recipe is None:
+        plan = _attribute_hooks.recognise(function, tuple(callees))
+        if plan is not None:
+            return MEMO_STAYS_CLOSED, tuple(callees), plan, plan.builtins
     if not any(_uses(part, memo) for part in _parts(code, memo)):
         return IGNORES_MEMO, (), None, ()
-    used = ("id",) if questions else ()
-    recipe = _recipes.recognise(function)
-    if recipe is None and not questions:
-        attributes = _attribute_hooks.recognise(function, tuple(callees))
-        if attributes is not None:
-            return MEMO_STAYS_CLOSED, tuple(callees), attributes, _attribute_hooks.BUILTINS
-    return MEMO_STAYS_CLOSED, tuple(callees), recipe, used
+    return MEMO_STAYS_CLOSED, tuple(callees), recipe, ("id",) if questions else ()
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:

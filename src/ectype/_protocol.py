@@ -8,6 +8,7 @@ evaluates the very expression of its own `copy` module, with its own errors.
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from types import FunctionType, TracebackType
 
 from ectype import _library, _rules
@@ -74,27 +75,15 @@ def finish_model(hook: Any, x: Any, y: Any, memo: Any, first: str, is_root: bool
     put("__pydantic_private__", private)
 
 
-def copy_attribute(
-    hook: Any,
-    callees: tuple[tuple[str, ...]],
-    y: Any,
-    name: str,
-    value: Any,
-    memo: Any,
-    assigns_item: bool,
-    names_memo: bool,
-) -> None:
-    """Do what a hook does with one attribute, in its loop over them, by what its names mean now.
+def finish_hook(
+    rest: Any, x: Any, memo: Any, y: Any, cls: type, name: Any, value: Any, items: Any
+) -> Any:
+    """Do the rest of a hook in Python, from its loop over attributes on.
 
-    For copiers/hooks/attribute_hook.cpp, when a program has changed that in the middle.
+    For copiers/hooks/attribute_hook.cpp, when a program has changed what the hook means in the
+    middle. `name` and `value` are the attribute that is next, `items` those after it.
     """
-    copying = ".".join(callees[0]) + ("(_value, memo=_memo)" if names_memo else "(_value, _memo)")
-    known = {"_y": y, "_name": name, "_value": value, "_memo": memo}
-    if assigns_item:
-        value = eval(copying, hook.__globals__, known)
-        y.__dict__[name] = value
-    else:
-        eval(f"setattr(_y, _name, {copying})", hook.__globals__, known)
+    return rest(x, memo, y, cls, chain(((name, value),), items))
 
 
 def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> Any:

@@ -150,6 +150,16 @@ class InlineAttributes {
   // The index of the attribute's name among the class's shared names.
   [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return values_.place(static_cast<std::size_t>(i)); }
 
+  // The value of the attribute with this place, in whatever order it was set; null if the object does not have it.
+  [[nodiscard]] Borrowed<> value_at(Py_ssize_t place) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      if (this->place(i) == place) {
+        return value(i);
+      }
+    }
+    return {};
+  }
+
   // Moves `values`, one for each `value(i)`, into `copy`, a new instance of the same class without attributes. It has
   // room for all names that the class had when it was made.
   template <std::size_t kCapacity>

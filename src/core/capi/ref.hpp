@@ -156,6 +156,8 @@ class RefRow {
   void push(Ref<> item) { items_[size_++] = item.release(); }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(items_[i]); }
+  // Puts another reference at `i`, and returns the one that was there.
+  Ref<> replace(std::size_t i, Ref<> item) { return Ref<>::steal(std::exchange(items_[i], item.release())); }
   // Takes the reference at `i` and leaves an empty one there.
   Ref<> take(std::size_t i) { return Ref<>::steal(std::exchange(items_[i], nullptr)); }
 

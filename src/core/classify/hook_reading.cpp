@@ -9,11 +9,8 @@
 #include "classify/functions_in_c.hpp"
 
 namespace ectype {
-namespace {
 
-// What a name, perhaps with an attribute, refers to in code with these globals. Null if that cannot be determined
-// without foreign code.
-Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
+Borrowed<> global_called(Borrowed<> globals, Borrowed<> names) {
   const Borrowed<> found = dict_find(globals, tuple_item(names, 0));
   if (tuple_size(names) == 1 || !found) {
     return found;
@@ -22,8 +19,6 @@ Borrowed<> look_up(Borrowed<> globals, Borrowed<> names) {
              ? dict_find(Borrowed<>(PyModule_GetDict(found.get())), tuple_item(names, 1))
              : Borrowed<>();
 }
-
-}  // namespace
 
 void HookReading::set_declared(Type type, Borrowed<> function, Borrowed<> declared) {
   code_ = is_function(function) ? share(code_of(function)) : Ref<>();
@@ -80,7 +75,7 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   }
   const Borrowed<> callees = callees_.borrow();
   for (Py_ssize_t i = 0; i < tuple_size(callees); ++i) {
-    const Borrowed<> called = look_up(globals_of(function), tuple_item(callees, i));
+    const Borrowed<> called = global_called(globals_of(function), tuple_item(callees, i));
     if (!called || !own.is(called)) {
       PyErr_Clear();
       return false;
@@ -114,10 +109,8 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
     const Borrowed<> recipe = tuple_item(facts.borrow(), 2);
     model_ = PydanticModel::of(recipe, tables.watched_dicts());
     // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.
-    if (has_inline_attributes() && !kFreeThreaded && PyLong_CheckExact(recipe.get()) != 0) {
-      const long bits = PyLong_AsLong(recipe.get());
-      attribute_hook_ = {
-          .enters_itself = (bits & 1) != 0, .assigns_items = (bits & 2) != 0, .names_memo = (bits & 4) != 0};
+    if (has_inline_attributes() && !kFreeThreaded) {
+      attribute_hook_ = AttributeHook::of(recipe);
     }
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());

@@ -14,6 +14,10 @@ namespace ectype {
 
 class DispatchTables;
 
+// What a name, perhaps with an attribute, refers to in code with these globals. Null if that cannot be determined
+// without foreign code; an error may be set.
+Borrowed<> global_called(Borrowed<> globals, Borrowed<> names);
+
 class HookReading {
  public:
   // For a hook of the class `type` that is declared (`Declarations::of`). Leaves no error set.
@@ -27,10 +31,11 @@ class HookReading {
   // asks the memo for its object before that. Its code must be what was read, and the names in it must refer to our
   // function and to builtins. Runs no foreign code.
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
-  // Whether the core can do what the hook does, so that the hook need not run.
-  [[nodiscard]] bool is_replaced() const {
+  // Whether the core can do what the hook does, so that the hook need not run for instances of the class.
+  [[nodiscard]] bool is_replaced(Type type) const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
-           model_ != nullptr || attribute_hook_.has_value();
+           model_ != nullptr ||
+           (attribute_hook_ != nullptr && !attribute_hook_->has_tail && attribute_hook_->fits(type));
   }
   // Whether the hook does not use its memo when it copies `x`.
   [[nodiscard]] bool ignores_memo(Borrowed<> function, Borrowed<> x) const;
@@ -46,10 +51,8 @@ class HookReading {
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
     return model_ && code_of(function) == code_.borrow() ? model_.get() : nullptr;
   }
-  // In which way the hook copies all attributes, if it does nothing else; else null. `hands_memo_on` must hold, too.
-  [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_ ? &*attribute_hook_ : nullptr; }
-  // By which expressions the hook calls `deepcopy`: a tuple of tuples of names.
-  [[nodiscard]] Borrowed<> callees() const { return callees_.borrow(); }
+  // How the hook sets attributes, if the core can do that; else null. `hands_memo_on` must hold, too.
+  [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_.get(); }
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
@@ -99,13 +102,17 @@ class HookReading {
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables);
 
   // The function has other code than what was read, or the plan has passed to another class at the same address. A
-  // model is kept, since a level of the walk may be using it; it is only used with the code that was read.
+  // model is kept, since a level of the walk may be using it; it is only used with the code that was read. So is an
+  // attribute hook, aside.
   void forget() {
     if (!model_) {
       knows_ = Knows::kNothing;
       calls_before_reading_ = kCallsBeforeReading;
       code_ = Ref<>();
-      attribute_hook_.reset();
+      if (attribute_hook_) {
+        attribute_hook_->former = std::move(former_attribute_hooks_);
+        former_attribute_hooks_ = std::move(attribute_hook_);
+      }
     }
   }
 
@@ -117,8 +124,9 @@ class HookReading {
   Ref<> code_;           // the code that was read, or that a declaration is about; null for a hook in C
   mutable Ref<> plain_;  // for arrays: see `NumpyArray`
   Owned<PydanticModel> model_;
-  std::optional<AttributeHook> attribute_hook_;
-  Ref<> declared_;              // null if nothing was
+  Owned<AttributeHook> attribute_hook_;
+  Owned<AttributeHook> former_attribute_hooks_;  // of other code that the function had
+  Ref<> declared_;                               // null if nothing was
   Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
   Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any
 };
