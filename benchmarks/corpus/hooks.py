@@ -36,6 +36,25 @@ class Recursive:
         return Recursive(program.deepcopy(self.content, memo))
 
 
+class ByAttributes:
+    """Copies its attributes one by one, but for one that each object has of its own."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.content = [number, number + 1]
+        self.cache = {number: [number]}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ByAttributes:
+        cls = self.__class__
+        new = cls.__new__(cls)
+        memo[id(self)] = new
+        for name, value in self.__dict__.items():
+            if name != "cache":
+                setattr(new, name, program.deepcopy(value, memo))
+        new.cache = {}
+        return new
+
+
 class Reduced:
     """Reduces to a call of its class."""
 
@@ -123,6 +142,7 @@ def _declare(what: str, make: Callable[[int], Any], call: str) -> None:
 
 _declare("deepcopy-self", Immutable, "x.__deepcopy__(memo)")
 _declare("deepcopy-content", lambda n: Recursive([n, n + 1]), "x.__deepcopy__(memo)")
+_declare("deepcopy-attributes", ByAttributes, "x.__deepcopy__(memo)")
 _declare("reduce", lambda n: Reduced(n, [n]), "type(x)(*x.__reduce__()[1])")
 _declare("reduce-ex", lambda n: ReducedWithState(n, [n]), "x.__reduce_ex__(4)[0]()")
 _declare("state", lambda n: Stateful(n, [n]), "blank.__setstate__(x.__getstate__())")
