@@ -246,15 +246,19 @@ OUTER: dict[str, Callable[..., Any]] = {
     "dict": lambda *items: {"first": 0, **dict(zip("abcdefgh", items, strict=False))},
     "dict by numbers": lambda *items: dict(enumerate(items)),
     "dict with a gap": lambda *items: without(
-        "gone", {"gone": 0, **dict(zip("ab", items, strict=False))}
+        "gone", x={"gone": 0, **dict(zip("ab", items, strict=False))}
+    ),
+    "dict with more gaps than entries": lambda *items: without(
+        *range(20), x={**dict.fromkeys(range(20)), **dict(zip("abcdefgh", items, strict=False))}
     ),
     "tuple": lambda *items: (*items, "last"),
 }
 outer = for_each(hold=OUTER)
 
 
-def without(key: Any, x: dict[Any, Any]) -> dict[Any, Any]:
-    del x[key]
+def without(*keys: Any, x: dict[Any, Any]) -> dict[Any, Any]:
+    for key in keys:
+        del x[key]
     return x
 
 

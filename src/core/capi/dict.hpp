@@ -44,6 +44,15 @@ inline Ref<> dict_get(Borrowed<> dict, Borrowed<> key) {
   return PyDict_SetItem(dict.get(), key.get(), value.get()) == 0;
 }
 
+// `dict.copy`. Empty with an error set.
+ECTYPE_INLINE Ref<> clone_dict(Borrowed<> dict) {
+  if (const CriticalSection section(dict); !is_locked_twice_by_copy(dict)) [[likely]] {
+    return Ref<>::steal(PyDict_Copy(dict.get()));
+  }
+  Ref<> clone = Ref<>::steal(PyDict_New());
+  return clone && PyDict_Update(clone.get(), dict.get()) == 0 ? std::move(clone) : Ref<>();
+}
+
 // `id(object)`.
 inline Ref<> address_key(Borrowed<> object) { return Ref<>::steal(PyLong_FromVoidPtr(object.get())); }
 

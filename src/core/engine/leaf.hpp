@@ -102,8 +102,6 @@ inline bool has_common_keys(Borrowed<> dict) {
   return true;
 }
 
-inline Ref<> clone_dict(Borrowed<> dict) { return Ref<>::steal(PyDict_Copy(dict.get())); }
-
 // What can be examined before a dict is cloned: with the GIL the dict itself, without it the clone, which nobody else
 // has met.
 class SteadyDict {
@@ -127,8 +125,11 @@ class SteadyDict {
 
 // The copy of a dict that holds only the commonest atomic objects. Otherwise empty, with or without an error.
 ECTYPE_INLINE Ref<> copy_leaf_dict(Borrowed<> dict) {
-  const CriticalSection section(dict);
-  return is_leaf_dict(dict) ? clone_dict(dict) : Ref<>();
+  if (const CriticalSection section(dict); !is_locked_twice_by_copy(dict)) [[likely]] {
+    return is_leaf_dict(dict) ? Ref<>::steal(PyDict_Copy(dict.get())) : Ref<>();
+  }
+  Ref<> clone = clone_dict(dict);
+  return clone && is_leaf_dict(clone.borrow()) ? std::move(clone) : Ref<>();
 }
 
 }  // namespace ectype

@@ -210,6 +210,8 @@ def change_dict(by: Random, x: Any) -> None:
         x.update({str(i): value(by) for i in range(by.randrange(5))})
     elif act == 5:
         x.popitem()
+        for key in list(x)[: by.randrange(MOST)]:
+            x.pop(key)
     elif act == 6:
         for key in list(x)[:3]:
             x[key] = value(by)
