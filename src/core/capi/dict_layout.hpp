@@ -83,8 +83,8 @@ ECTYPE_INLINE bool has_no_gaps(Borrowed<> dict) {
 }
 
 // Whether `PyDict_Copy` inserts the entries of this dict one by one, because more than a third of the places are gaps
-// (Objects/dictobject.c, `copy_lock_held`). Without the GIL it locks the dict twice then: it waits for its own lock, some
-// 5 us, before it gives up the first. The caller must have locked the dict.
+// (Objects/dictobject.c, `copy_lock_held`). Without the GIL it locks the dict twice then: it waits for its own lock,
+// some 5 us, before it gives up the first. The caller must have locked the dict.
 ECTYPE_INLINE bool is_locked_twice_by_copy(Borrowed<> dict) {
   const DictKeysLayout* keys = kFreeThreaded ? own_keys(dict) : nullptr;
   return keys != nullptr && as<DictObject>(dict)->ma_used < (keys->entry_count * 2) / 3;

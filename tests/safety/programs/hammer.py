@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.implementation import Implementation
-from tests.safety.programs.hammered import KINDS, Kind, illegal
+from tests.safety.programs.hammered import HAS_GIL, KINDS, Kind, Limits, illegal
 
 COPYING = 3
 CHANGING = 2
@@ -149,10 +149,11 @@ def main() -> None:
     arguments = parser.parse_args()
     faulthandler.enable()
     sys.setswitchinterval(1e-5)
-    has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-    print(f"seed {arguments.seed}, the GIL is {'on' if has_gil else 'off'}", flush=True)
+    Limits.takes_attributes = HAS_GIL or arguments.implementation != "stdlib"
     kinds = [KINDS[name] for name in arguments.kinds.split(",")]
     hammer = Hammer(arguments.implementation, arguments.seed, arguments.seconds, kinds)
+    has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    print(f"seed {arguments.seed}, the GIL is {'on' if has_gil else 'off'}", flush=True)
     hammer.run()
     print(*(f"{name}: {made} copies" for name, made in hammer.made.items()), sep="\n")
     if hammer.faults:

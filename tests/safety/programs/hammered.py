@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import copyreg
 import functools
+import sys
 import types
 from collections import Counter, defaultdict, deque, namedtuple
 from collections.abc import Callable
@@ -14,6 +15,18 @@ from typing import Any
 
 MOST = 12
 """Items of a container, about."""
+
+
+class Limits:
+    """What the threads must not do, because the interpreter crashes by itself."""
+
+    takes_attributes = True
+    """Without the GIL the iterator of an instance's `__dict__`, which `copy.py` uses, dereferences
+    a null if another thread takes an attribute away (dictiter_iternext_threadsafe; seen on 3.14.7
+    and 3.15.0rc1). Everything that the core copies natively may lose attributes."""
+
+
+HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 class Plain:
@@ -231,9 +244,9 @@ def change_set(by: Random, x: Any) -> None:
         x.clear()
 
 
-def change_attributes(by: Random, x: Any) -> None:
+def change_attributes(by: Random, x: Any, takes: bool = True) -> None:
     act = by.randrange(8)
-    if act < 4:
+    if act < 4 or not (takes and Limits.takes_attributes):
         setattr(x, by.choice("abc"), value(by))
     elif act == 4:
         delattr(x, by.choice("abc"))
@@ -274,7 +287,8 @@ def attributes(by: Random, x: Any) -> None:
 
 @kind_of(lambda by: with_attributes(Hooked(), a=1, b=[], c="text 1"))
 def hooked(by: Random, x: Any) -> None:
-    change_attributes(by, x)
+    """Its hook calls `copy.py` unless that is patched."""
+    change_attributes(by, x, takes=HAS_GIL)
 
 
 @kind_of(lambda by: with_attributes(by.choice((Reducing, WithState))(), a=1))
