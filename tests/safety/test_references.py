@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import sysconfig
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -43,8 +44,14 @@ def reachable(root: Any) -> dict[int, Any]:
     return found
 
 
+# Without the GIL a collection leaves what other threads might still read, such as tables of dicts.
+# The next one frees it.
+COLLECTIONS = 2 if sysconfig.get_config_var("Py_GIL_DISABLED") else 1
+
+
 def census(objects: list[Any]) -> list[int]:
-    gc.collect()
+    for _ in range(COLLECTIONS):
+        gc.collect()
     totals = [sys.getallocatedblocks()]
     if total_references:
         totals.append(total_references())

@@ -27,6 +27,9 @@ def check(kind: str, depth: int) -> None:
 def main(stack: int, chains: list[str]) -> None:
     def work() -> None:
         time.sleep(0.5)  # until the main thread waits, and allocates nothing any more
+        # Without the GIL the first copy makes the thread's own state, and imports modules for it.
+        # `__import__` without memory returns a module and sets an error.
+        ectype.deepcopy([])
         for kind, depth in (asked.split("=") for asked in chains):
             check(kind, int(depth))
 
