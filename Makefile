@@ -82,7 +82,7 @@ test-cpp: $(STAMPS)/group-lint  ## Run the C++ unit tests and compile each heade
 	$(BIN)/cmake --build build/cpp-$(CXX) --target all all_verify_interface_header_sets
 	$(BIN)/ctest --test-dir build/cpp-$(CXX) --output-on-failure
 
-# The module would have the GIL turned on. So it is turned off by PYTHON_GIL.
+# PYTHON_GIL: a package that the tests use may need the GIL, and would turn it on.
 ifneq ($(FREE_THREADED_PYTHON),)
 test-free-threaded:  ## Run the tests without the GIL; FREE_THREADED_PYTHON=path; without it: compile only
 	@$(FREE_THREADED_PYTHON) tools/environment.py build/free-threaded
@@ -100,8 +100,7 @@ test-threads:  ## Copy objects that other threads change; THREADS_PYTHON=path SE
 	@$(THREADS_PYTHON) tools/environment.py build/threads
 	@echo '==> Installing ectype'
 	@build/threads/bin/python -m pip install --quiet .
-	PYTHON_GIL=$(shell $(THREADS_PYTHON) -c 'import sysconfig; print(int(not sysconfig.get_config_var("Py_GIL_DISABLED")))') \
-	  build/threads/bin/python -m tests.safety.programs.hammer ectype --seconds $(SECONDS) $(addprefix --seed ,$(SEED))
+	build/threads/bin/python -m tests.safety.programs.hammer ectype --seconds $(SECONDS) $(addprefix --seed ,$(SEED))
 
 test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.windows $(WINDOWS) $(WINDOWS_PYTHON)

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 PLACE = ROOT / "build" / "release"
 AUTOPATCH = ROOT / "autopatch"
 LIMITED = ["-C", "wheel.py-api=cp310"]
-INTERPRETERS = ("cp310", "cp311", "cp312", "cp313", "cp314", "cp315")
+BUILDS = ("cp310", "cp311", "cp312", "cp313", "cp314", "cp314t", "cp315", "cp315t")
+"""As cibuildwheel names them, and the ABI tags. With a t at the end: without the GIL."""
 PLATFORMS = {
     "glibc, x86-64": r"manylinux.*_x86_64",
     "glibc, aarch64": r"manylinux.*_aarch64",
@@ -74,7 +75,7 @@ def check_workflows() -> None:
         options = ["--platform", platform, "--archs", architectures.replace(" ", ",")]
         identifiers = output("cibuildwheel", *options, "--print-build-identifiers").split()
         print(*identifiers)
-        assert {name.split("-")[0] for name in identifiers} == {*INTERPRETERS}, platform
+        assert {name.split("-")[0] for name in identifiers} == {*BUILDS}, platform
 
 
 def check_complete(folder: Path) -> None:
@@ -100,7 +101,7 @@ def missing_wheels(names: list[str], version: str) -> list[str]:
         for platform, pattern in PLATFORMS.items()
         if str(wheel_version) == version and re.fullmatch(pattern, tag.platform)
     }
-    builds = [*((name, name) for name in INTERPRETERS), ("cp310", "abi3")]
+    builds = [*((name.rstrip("t"), name) for name in BUILDS), ("cp310", "abi3")]
     return [
         f"{interpreter}-{abi} for {platform}"
         for platform in PLATFORMS

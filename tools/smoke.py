@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 
 USE = """
-import copy, datetime, sys
+import copy, datetime, sys, sysconfig
 import ectype, ectype.patch
 from ectype import _core
 from ectype._active import ACTIVE, REASON
@@ -32,6 +32,7 @@ assert [child.when for child in twin.children] == [child.when for child in tree.
 with ectype.patch.enable():
     assert copy.deepcopy({"a": [tree]})["a"][0] is not tree
 assert ACTIVE, REASON
+assert not (sysconfig.get_config_var("Py_GIL_DISABLED") and sys._is_gil_enabled())
 print(f"ectype {ectype.__version__}, {_core.build} build, on {sys.version.split()[0]}")
 """
 PATCHED = "import ectype.patch; assert ectype.patch.enabled()"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tools.release import AUTOPATCH, INTERPRETERS, ROOT, missing_wheels, project_version
+from tools.release import AUTOPATCH, BUILDS, ROOT, missing_wheels, project_version
 
 PLATFORMS = (
     *("manylinux2014_x86_64.manylinux_2_17_x86_64", "manylinux_2_28_aarch64"),
     *("musllinux_1_2_x86_64", "musllinux_1_2_aarch64"),
     *("macosx_10_15_x86_64", "macosx_11_0_arm64", "win_amd64"),
 )
-BUILDS = (*(f"{name}-{name}" for name in INTERPRETERS), "cp310-abi3")
-ALL = [f"ectype-1.0.0rc1-{build}-{platform}.whl" for platform in PLATFORMS for build in BUILDS]
+TAGS = (*(f"{name.rstrip('t')}-{name}" for name in BUILDS), "cp310-abi3")
+ALL = [f"ectype-1.0.0rc1-{tags}-{platform}.whl" for platform in PLATFORMS for tags in TAGS]
 
 
 def test_missing_wheels_are_named() -> None:

@@ -80,14 +80,16 @@ void destroy_state(void* module) {
 // Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
 constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
 constexpr std::uintptr_t kOwnGilSupported = 2;
-// The slot Py_mod_gil (3.13) is not set: so a free-threaded interpreter uses its GIL as long as the module is loaded.
-// docs/free-threading.md says how far the core is safe without it.
+// 3.13: Py_mod_gil. Without it a free-threaded interpreter turns its GIL on. docs/free-threading.md says by which rules
+// the core is safe without it.
+constexpr int kGilSlot = 4;
+constexpr std::uintptr_t kGilNotUsed = 1;
 
 PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
     destroy_state,
 };
-PyModuleDef_Slot slots[3];
+PyModuleDef_Slot slots[4];
 
 }  // namespace
 
@@ -96,6 +98,9 @@ PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) 
   *slot++ = {Py_mod_exec, reinterpret_cast<void*>(execute)};
   if (since(kPython312)) {
     *slot++ = {kMultipleInterpretersSlot, reinterpret_cast<void*>(kOwnGilSupported)};
+  }
+  if (kFreeThreaded) {
+    *slot++ = {kGilSlot, reinterpret_cast<void*>(kGilNotUsed)};
   }
   *slot = {0, nullptr};
   definition.m_methods = methods;
