@@ -120,7 +120,7 @@ class ReadItems {
   [[nodiscard]] Borrowed<> operator[](Py_ssize_t i) const { return items_[static_cast<std::size_t>(i)]; }
 
  private:
-  RefRow<kMost + 1> items_;
+  RefRow<static_cast<std::size_t>(kMost) + 1> items_;
 #else
   ECTYPE_INLINE explicit ReadItems(Borrowed<> list) : list_(list) {}
   [[nodiscard]] Py_ssize_t size() const { return list_size(list_); }

@@ -24,14 +24,11 @@ class SetStamp {
     return quick_[quick_place(member)].key == std::bit_cast<std::uintptr_t>(member);
   }
   [[nodiscard]] bool still_has(Borrowed<> set, PyObject* member) const {
-    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    return raw->table == table_ && raw->mask == mask_ && quick_[quick_place(member)].place->key == member;
+    return has_table(set) && read(quick_[quick_place(member)].place->key) == member;
   }
   // Whether an object that is hashed by its address is certainly not in the set. False means unknown.
   [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
-    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    return !kFreeThreaded && raw->table == table_ && raw->mask == mask_ && look_up_works_ &&
-           look_up(object) == Found::kNot;
+    return !kFreeThreaded && has_table(set) && look_up_works_ && look_up(object) == Found::kNot;
   }
 
   void set(Borrowed<> set) {
@@ -75,14 +72,13 @@ class SetStamp {
     if (PyFrozenSet_CheckExact(set.get()) != 0) {
       return true;
     }
-    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
-    if (raw->table != table_ || raw->mask != mask_ || std::cmp_not_equal(raw->used, count_)) {
+    if (!has_table(set) || std::cmp_not_equal(read(reinterpret_cast<const SetLayout*>(set.get())->used), count_)) {
       return false;
     }
     std::uintptr_t differences = 0;
     for (std::size_t i = 0; i < count_; i += kAtOnce) {
       for (std::size_t j = i; j < i + kAtOnce; ++j) {
-        differences |= std::bit_cast<std::uintptr_t>(members_[j].place->key) ^ members_[j].key;
+        differences |= std::bit_cast<std::uintptr_t>(read(members_[j].place->key)) ^ members_[j].key;
       }
     }
     return differences == 0;
@@ -95,6 +91,19 @@ class SetStamp {
     const SetEntryLayout* place = nullptr;
     std::uintptr_t key = 0;
   };
+  // Without the GIL another thread may write this word now. It is only compared, so no order is needed.
+  template <class Word>
+  ECTYPE_INLINE static Word read(const Word& word) {
+    if constexpr (kFreeThreaded) {
+      return __atomic_load_n(&word, __ATOMIC_RELAXED);
+    } else {
+      return word;
+    }
+  }
+  [[nodiscard]] ECTYPE_INLINE bool has_table(Borrowed<> set) const {
+    const auto* raw = reinterpret_cast<const SetLayout*>(set.get());
+    return read(raw->table) == table_ && read(raw->mask) == mask_;
+  }
   static constexpr std::size_t kMostMembers = 32;  // copy._atomic_types of 3.14 has 16
   static constexpr std::size_t kAtOnce = 16;       // compared without a branch
   static_assert(kMostMembers % kAtOnce == 0);

@@ -98,7 +98,7 @@ MISTAKES = [
     Mistake(
         "an atomic type known at the door is not asked for again",
         "capi/set_stamp.hpp",
-        "raw->mask == mask_ && quick_[quick_place(member)].place->key == member;",
+        "has_table(set) && read(quick_[quick_place(member)].place->key) == member;",
         "quick_[quick_place(member)].key != 0;",
     ),
     Mistake(
