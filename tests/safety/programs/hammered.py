@@ -60,6 +60,16 @@ class Reducing:
         return Reducing, (), dict(self.__dict__)
 
 
+class WithGetattr:
+    """Others may meet a copy of it before it has its state."""
+
+    met: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        WithGetattr.met = self
+        raise AttributeError(name)
+
+
 class WithState:
     def __getstate__(self) -> Any:
         return {**self.__dict__}
@@ -107,7 +117,7 @@ class Frozen:
 
 Named = namedtuple("Named", "a b")
 
-INSTANCES = (Plain, Slots, Hooked, Reducing, WithState, Problem)
+INSTANCES = (Plain, Slots, Hooked, Reducing, WithGetattr, WithState, Problem)
 SEQUENCES = (list, tuple, set, frozenset, deque)
 TEXTS = tuple(f"text {i}" * (i % 3 + 1) for i in range(50))
 
@@ -294,6 +304,13 @@ def hooked(by: Random, x: Any) -> None:
 @kind_of(lambda by: with_attributes(by.choice((Reducing, WithState))(), a=1))
 def reduced(by: Random, x: Any) -> None:
     change_attributes(by, x)
+
+
+@kind_of(lambda by: with_attributes(WithGetattr(), a=1, b=[], c="text 1"))
+def with_getattr(by: Random, x: Any) -> None:
+    change_attributes(by, x)
+    if WithGetattr.met is not None:
+        change_attributes(by, WithGetattr.met)
 
 
 @kind_of(lambda by: with_attributes(Slots(), a=1, b=[], c="text 1"))

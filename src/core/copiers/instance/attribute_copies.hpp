@@ -20,8 +20,10 @@ class DetachedAttributes {
 
   // `y` is an instance of the same class without attributes. Whether the copies could be stored in the object itself.
   [[nodiscard]] bool move_into(Borrowed<> y) {
+    // Foreign code has met the object. Without the GIL another thread may be setting its attributes.
+    const CriticalSection section(y);
     const auto target = InlineAttributes::alone(y);
-    if (dict_ || !target) {
+    if (dict_ || !target || (kFreeThreaded && target.count() != 0)) {
       return false;
     }
     for (std::size_t i = 0; i < copies_.size(); ++i) {
