@@ -46,7 +46,10 @@ inline Ref<> dict_get(Borrowed<> dict, Borrowed<> key) {
 
 // `dict.copy`. Empty with an error set.
 ECTYPE_INLINE Ref<> clone_dict(Borrowed<> dict) {
-  if (const CriticalSection section(dict); !is_locked_twice_by_copy(dict)) [[likely]] {
+  if (!kFreeThreaded || (is_of_this_thread(dict) && !is_locked_twice_by_copy(dict))) [[likely]] {
+    return Ref<>::steal(PyDict_Copy(dict.get()));
+  }
+  if (const CriticalSection section(dict); !is_locked_twice_by_copy(dict)) {
     return Ref<>::steal(PyDict_Copy(dict.get()));
   }
   Ref<> clone = Ref<>::steal(PyDict_New());

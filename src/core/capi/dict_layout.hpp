@@ -84,10 +84,18 @@ ECTYPE_INLINE bool has_no_gaps(Borrowed<> dict) {
 
 // Whether `PyDict_Copy` inserts the entries of this dict one by one, because more than a third of the places are gaps
 // (Objects/dictobject.c, `copy_lock_held`). Without the GIL it locks the dict twice then: it waits for its own lock,
-// some 5 us, before it gives up the first. The caller must have locked the dict.
+// some 5 us, before it gives up the first. The caller must have locked the dict, or the dict is this thread's: if
+// another one replaces its table, the old one is freed later, when no thread can be reading it
+// (`ensure_shared_on_resize`).
 ECTYPE_INLINE bool is_locked_twice_by_copy(Borrowed<> dict) {
-  const DictKeysLayout* keys = kFreeThreaded ? own_keys(dict) : nullptr;
-  return keys != nullptr && as<DictObject>(dict)->ma_used < (keys->entry_count * 2) / 3;
+  if constexpr (kFreeThreaded) {
+    const auto* raw = as<DictObject>(dict);
+    const auto* keys = reinterpret_cast<const DictKeysLayout*>(read_shared(raw->ma_keys));
+    return read_shared(raw->ma_values) == nullptr &&
+           read_shared(raw->ma_used) < (read_shared(keys->entry_count) * 2) / 3;
+  } else {
+    return false;
+  }
 }
 
 // `PyDict_Next`: the next entry at or after `position`, as the dict is now.

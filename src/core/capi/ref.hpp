@@ -171,6 +171,15 @@ class RefRow {
 ECTYPE_INLINE void hold(Borrowed<> object) { count_up(object.get()); }
 ECTYPE_INLINE void let_go(Borrowed<> object) { count_down(object.get()); }
 
+// Whether this thread has made the object. With the GIL it does not matter.
+ECTYPE_INLINE bool is_of_this_thread(Borrowed<> object) {
+#if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
+  return read_shared(object.get()->ob_tid) == _Py_ThreadId();
+#else
+  return object.get() != nullptr;
+#endif
+}
+
 // Whether the object has exactly this many references. Without the GIL this is true only if all of them are this
 // thread's and the object is its own; of others' objects the count is not known. Another thread that can reach one of
 // the references may add one of its own at any time.
