@@ -493,9 +493,9 @@ class _Reader:
             rest_of_loop = ast.For(loop.target, ast.Name(items, ast.Load()), loop.body, [])
             body = [ast.copy_location(rest_of_loop, loop), *body[1:]]
         names = (self._owner, self._memo, self._new or "", self._class or "_class", items)
-        fields: dict[str, Any] = dict(ast.iter_fields(self._definition))
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-        definition = ast.FunctionDef(**{**fields, "body": body, "args": arguments})
+        fields: Any = {**dict(ast.iter_fields(self._definition)), "body": body, "args": arguments}
+        definition = ast.FunctionDef(**fields)
         parts: list[ast.stmt] = [ast.copy_location(definition, self._definition)]
         if self._is_method():
             parts = [ast.ClassDef(self._class_name(), [], [], parts, [])]

@@ -4,6 +4,8 @@
 #include "capi/instance.hpp"
 #include "copiers/instance/parts.hpp"
 
+#include <array>
+
 namespace ectype {
 
 // Copies that do not depend on the object any more, which foreign code may have changed since: as a dict, or with the
@@ -45,7 +47,7 @@ class DetachedAttributes {
 
  private:
   Ref<> dict_;
-  std::uint8_t places_[InlineAttributes::kMost];
+  std::array<std::uint8_t, InlineAttributes::kMost> places_{};
   RefRow<InlineAttributes::kMost> copies_;
 };
 
