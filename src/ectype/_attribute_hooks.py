@@ -498,8 +498,9 @@ class _Reader:
         definition = ast.FunctionDef(**fields)
         parts: list[ast.stmt] = [ast.copy_location(definition, self._definition)]
         if self._is_method():
-            parts = [ast.ClassDef(self._class_name(), [], [], parts, [])]
-            ast.copy_location(parts[0], self._definition)
+            owner: Any = ast.parse(f"class {self._class_name()}: pass").body[0]
+            owner.body = parts
+            parts = [ast.copy_location(owner, self._definition)]
         module = ast.fix_missing_locations(ast.Module(parts, []))
         file = self._function.__code__.co_filename
         code = _function_in(compile(module, file, "exec", dont_inherit=True))
