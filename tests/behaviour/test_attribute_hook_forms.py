@@ -629,3 +629,21 @@ def test_other_code_in_the_middle_of_a_tail(impl: Implementation) -> None:
         return shape(way.deepcopy([x, x.last])), way.deepcopy([x]), done
 
     assert run(impl) == run(STDLIB)
+
+
+def test_another_class_before_the_tail(impl: Implementation) -> None:
+    """A variable of the hook has the class that the object had at the beginning."""
+    cls = class_with(impl, f"{ALL}new.made_as = [cls][0]\nreturn new")
+    warm_up(impl, cls, first=[1], made_as=[2])
+
+    class Other(cls):  # type: ignore[misc, valid-type]
+        pass
+
+    class Changing:
+        def __deepcopy__(self, memo: Any) -> str:
+            x.__class__ = Other
+            return "copied"
+
+    x = object_of(cls, first=Changing(), made_as=[2])
+    y = impl.deepcopy([x])[0]
+    assert type(x) is Other and type(y) is y.made_as is cls and y.first == "copied"

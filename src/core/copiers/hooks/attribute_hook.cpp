@@ -113,6 +113,7 @@ class AttributeHookCopy : public Unfinished {
         code_(share(code_of(hook_.borrow()))),
         reading_(plan.hook_reading),
         x_(walk, x),
+        class_(share(as_object(type_of(x)))),
         attributes_(InlineAttributes::to_read(x)),
         collected_(kind) {}
 
@@ -352,10 +353,9 @@ class AttributeHookCopy : public Unfinished {
     }
     const State& state = walk_.state();
     const auto run = [&](Borrowed<> memo) {
-      const Borrowed<> cls = as_object(type_of(x()));
-      return number != 0 ? call(rest, x(), memo, y_.borrow(), cls, Borrowed<>(Py_None))
-                         : call(state.fallbacks.finish_hook.borrow(), rest, x(), memo, y_.borrow(), cls, name_.borrow(),
-                                value_.borrow(), items_.borrow());
+      return number != 0 ? call(rest, x(), memo, y_.borrow(), class_.borrow(), Borrowed<>(Py_None))
+                         : call(state.fallbacks.finish_hook.borrow(), rest, x(), memo, y_.borrow(), class_.borrow(),
+                                name_.borrow(), value_.borrow(), items_.borrow());
     };
     const ClosedHook hook{.original = x(), .function = hook_.borrow(), .reading = &reading_};
     return static_cast<bool>(walk_.memo().is_private() && keeps_memo_closed(state, hook)
@@ -369,6 +369,7 @@ class AttributeHookCopy : public Unfinished {
   Ref<> code_;
   const HookReading& reading_;
   KeepAlive x_;
+  Ref<> class_;  // foreign code may give `x` another one
   InlineAttributes attributes_;
   Ref<> y_;
   CollectedAttributes collected_;
