@@ -117,6 +117,8 @@ def test_containers_that_others_change(impl: Implementation) -> None:
     instance = Plain(a=[1], b=[2])
     x = [items, table, members, instance, Plain(c=table)]
     takes_attributes = HAS_GIL or impl.name != "stdlib"  # see hammered.Limits
+    # Without the GIL an iterator of the interpreter's may end early, so `copy.py` leaves out pairs.
+    keeps_keys = HAS_GIL or impl.name != "stdlib"
 
     def change() -> None:
         items.append([3])
@@ -137,7 +139,8 @@ def test_containers_that_others_change(impl: Implementation) -> None:
             if isinstance(result, Raised):
                 assert result.type is RuntimeError and "during iteration" in result.text
             else:
-                assert {1, 2} <= {*result[1]} <= {1, 2, 3}
+                assert {*result[1]} <= {1, 2, 3}
+                assert not keeps_keys or {1, 2} <= {*result[1]}
             for part in (items, table, members):
                 outcome(impl.copy, part)
 
