@@ -473,7 +473,8 @@ class _Reader:
         """The tail must need nothing of what was before but the objects that it is given."""
         forbidden = (
             *(ast.Return, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
-            *(ast.Global, ast.Nonlocal),
+            *(ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.Match),
+            *(ast.Yield, ast.YieldFrom, ast.Await),
         )
         roles = self._roles()
         variables = {name for part in before for name in _names_stored(part)} - roles
@@ -482,8 +483,24 @@ class _Reader:
                 raise _UnknownError
             if roles & _names_stored(statement) or variables & _names_in(statement):
                 raise _UnknownError
+            if not self._only_hands_memo_on(statement):
+                raise _UnknownError
         if self._enters_late or self._loop is None:
             raise _UnknownError
+
+    def _only_hands_memo_on(self, statement: ast.stmt) -> bool:
+        """Is the memo only an argument of `deepcopy`? It has no entry for the new object there."""
+        nodes = [*ast.walk(statement)]
+        uses = sum(self._is(node, self._memo) for node in nodes if isinstance(node, ast.expr))
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
+        handed_on = [
+            argument
+            for call in calls
+            if self._callee and self._is_text(call.func, self._callee)
+            for argument in [*call.args[1:2], *(keyword.value for keyword in call.keywords)]
+            if self._is(argument, self._memo)
+        ]
+        return uses == len(handed_on)
 
     def _rest(self, body: list[ast.stmt], loop: ast.For | None) -> FunctionType:
         """A function of the hook's last statements, which take up where the core left off."""
@@ -567,8 +584,10 @@ def _without_annotation(statement: ast.stmt) -> ast.stmt:
 
 
 def _names_stored(node: ast.AST) -> set[str]:
-    names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
-    return {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+    parts = [*ast.walk(node)]
+    names = (part for part in parts if isinstance(part, ast.Name))
+    errors = {part.name for part in parts if isinstance(part, ast.ExceptHandler) and part.name}
+    return {name.id for name in names if not isinstance(name.ctx, ast.Load)} | errors
 
 
 def _names_in(node: ast.AST) -> set[str]:

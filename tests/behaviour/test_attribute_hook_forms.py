@@ -647,3 +647,78 @@ def test_another_class_before_the_tail(impl: Implementation) -> None:
     x = object_of(cls, first=Changing(), made_as=[2])
     y = impl.deepcopy([x])[0]
     assert type(x) is Other and type(y) is y.made_as is cls and y.first == "copied"
+
+
+def test_slots_that_the_shallow_copy_copies(impl: Implementation) -> None:
+    text = "new = copy.copy(self)\nnew.one = deepcopy(self.one, memo)\nreturn new"
+    base = type("Base", (), {"__slots__": ("slot",)})
+    hooked = type("Hooked", (class_with(impl, text), base), {})
+    for _ in range(CALLS_UNTIL_READ):
+        x = object_of(hooked, one=[1])
+        x.slot = [2]
+        y = impl.deepcopy([x])[0]
+        assert y.one == [1] and y.one is not x.one and y.slot is x.slot
+
+
+def test_a_value_that_is_shared_by_others(impl: Implementation) -> None:
+    """It was shared with the new object first, which then got something else."""
+    for first in ("copy.copy(self)", "object.__new__(type(self))"):
+        share = "" if "copy.copy" in first else "new.__dict__.update(self.__dict__)\n"
+        setting = "new.one = None\nnew.two = deepcopy(self.one, memo)\nreturn new"
+        cls = class_with(impl, f"new = {first}\nmemo[id(self)] = new\n{share}{setting}")
+        for _ in range(CALLS_UNTIL_READ):
+            x, other = object_of(cls, one=[1], two=2), object_of(cls, one=2, two=2)
+            other.one = x.one
+            y, z = impl.deepcopy([x, other])
+            assert y.two is z.two == [1] and y.two is not x.one
+
+
+def test_a_property_with_the_name_of_a_shared_attribute(impl: Implementation) -> None:
+    class Hooked:
+        def __deepcopy__(self, memo: Any) -> str:
+            return "copied"
+
+    called: Log = []
+
+    def run(way: Implementation) -> Any:
+        cls = class_with(way, f"{SHARED}new.one = deepcopy(self.one, memo)\nreturn new")
+        warm_up(way, cls, one=[1], hidden=[2])
+        cls.hidden = property(lambda self: 5, lambda self, value: called.append(value))
+        x = object_of(cls, one=Hooked(), hidden=[2])
+        return [sorted(vars(way.deepcopy([x])[0])), called]
+
+    assert run(impl) == run(STDLIB) == [["hidden", "one"], []]
+
+
+def test_tails_that_ask_the_memo(impl: Implementation) -> None:
+    """Nothing in such a hook gets another memo to look at than the one it has entered itself in."""
+    for tail in (
+        "memo[id(self)].one = 1",
+        "new.one = memo.get(id(self)) is new",
+        "if id(self) not in memo:\n    new.one = 'lost'",
+    ):
+        text = f"{LOOP}    {SHARE}\n{tail}\nreturn new"
+
+        def run(way: Implementation, text: str = text) -> Any:
+            cls = class_with(way, text)
+            xs = [object_of(cls, one=[1]) for _ in range(CALLS_UNTIL_READ)]
+            return [vars(way.deepcopy([x])[0]) for x in xs]
+
+        assert run(impl) == run(STDLIB), tail
+
+
+def test_tails_that_bind_the_names_of_the_hook(impl: Implementation) -> None:
+    for tail in (
+        "match [[5]]:\n    case [new]:\n        pass",
+        "import sys as new",
+        "try:\n    [][1]\nexcept IndexError as self:\n    pass",
+        "try:\n    [][1]\nexcept IndexError as error:\n    new = type(error)",
+    ):
+        text = f"{ALL}{tail}\nreturn new"
+
+        def run(way: Implementation, text: str = text) -> Any:
+            cls = class_with(way, text)
+            copies = [way.deepcopy([object_of(cls, one=[1])])[0] for _ in range(CALLS_UNTIL_READ)]
+            return [vars(y) if type(y) is cls else y for y in copies]
+
+        assert run(impl) == run(STDLIB), tail

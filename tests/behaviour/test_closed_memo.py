@@ -230,6 +230,24 @@ def test_entries_for_other_objects(impl: Implementation) -> None:
             assert y[0].other[1] is not x.other[1]
 
 
+def test_entries_that_replace_copies(impl: Implementation) -> None:
+    """They count, although the object was copied before they were made."""
+    text = """
+        new = type(self).__new__(type(self))
+        memo[id(self)] = new
+        new.before = [deepcopy(self.part, memo), deepcopy(self.me, memo)]
+        memo[id(self.part)] = memo[id(self)] = "replaced"
+        new.after = [deepcopy(self.part, memo), deepcopy(self.me, memo)]
+        return new
+    """
+    cls = class_with(impl, text)
+    for _ in range(CALLS_UNTIL_READ):
+        x = object_of(cls, part=[1])
+        x.me = x
+        y, part = impl.deepcopy([x, x.part])
+        assert y.before == [[1], y] and y.after == ["replaced", "replaced"] and part == "replaced"
+
+
 def test_entries_that_are_not_what_the_hook_returns(impl: Implementation) -> None:
     cls = class_with(
         impl,

@@ -165,7 +165,7 @@ bool AttributeHook::look(Type type) const {
   const SharedNames shared(type);
   for (const Py_ssize_t count = shared.count(); names_seen_ < count; ++names_seen_) {
     const Borrowed<> name = shared.name(names_seen_);
-    if (has_loop && !look_at_attribute(type, name)) {
+    if ((has_loop || shares_first || shallow_function) && !look_at_attribute(type, name)) {
       return false;
     }
     note_name(name, names_seen_);

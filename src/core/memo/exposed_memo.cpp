@@ -262,6 +262,14 @@ Ref<> PrivateMemo::take_own_entry() {
   return value;
 }
 
+Ref<> PrivateMemo::take_all_entries() {
+  Ref<> entries = Ref<>::steal(PyDict_Copy(closed_.get()));
+  if (entries) {
+    PyDict_Clear(closed_.get());
+  }
+  return entries;
+}
+
 // What was stored so far enters the dict with the next flush.
 std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
   Ref<> dict = closed_ ? std::move(closed_) : new_dict(static_cast<Py_ssize_t>(storage_->records.size()));

@@ -276,11 +276,13 @@ class NativeMemo {
       // The copy that the hook returns is stored by the walk.
       return copy.borrow() == result || storage.write_foreign(storage.hook.original, copy.borrow());
     }
-    if (!expose(memo)) {
+    // The hook has entered these after everything that is stored: they replace what they meet.
+    const Ref<> entered = memo.take_all_entries();
+    if (!entered || !expose(memo) || !exposed_memo()->flush()) {
       return false;
     }
     exposed_memo()->distrust();
-    return true;
+    return PyDict_Update(exposed_memo()->dict().get(), entered.get()) == 0;
   }
   PrivateMemo* private_memo() { return std::get_if<PrivateMemo>(&life_); }
   ExposedMemo* exposed_memo() { return std::get_if<ExposedMemo>(&life_); }

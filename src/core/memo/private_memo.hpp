@@ -143,6 +143,8 @@ class PrivateMemo {
   [[nodiscard]] bool has_own_entry_only() const;
   // Takes that entry out of the dict and returns the copy.
   [[nodiscard]] Ref<> take_own_entry();
+  // Takes all entries out of the dict. Empty with an error set.
+  [[nodiscard]] Ref<> take_all_entries();
   // Makes `dict`, which is empty and has no other reference, the closed memo, unless there is one.
   void use_as_closed(Ref<> dict) {
     if (!closed_) {

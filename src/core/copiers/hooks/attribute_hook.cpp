@@ -58,6 +58,15 @@ class CollectedAttributes {
     return places_[i] >= 0 ? SharedNames(type).name(places_[i]) : setting_at(i).name;
   }
   [[nodiscard]] Borrowed<> value(std::size_t i) const { return values_[i]; }
+  // The value for the name at this place; null if there is none.
+  [[nodiscard]] Borrowed<> value_at(Py_ssize_t place) const {
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (places_[i] == place) {
+        return values_[i];
+      }
+    }
+    return {};
+  }
 
   // `place` is that of the name among those which the class's instances share.
   void add(Py_ssize_t place, Ref<> value) {
@@ -120,8 +129,7 @@ class AttributeHookCopy : public Unfinished {
   // Whether the hook need not run for this object.
   [[nodiscard]] bool is_possible(const InstanceShape& shape) const {
     return attributes_ && keeps_its_meaning() && walk_.state().observers.none_of(hook_.borrow()) && shape.holds() &&
-           kind_.fits(type_of(x())) && has_what_is_read() &&
-           (!kind_.shallow_function || is_copied_as_new_object(shape));
+           kind_.fits(type_of(x())) && has_what_is_read() && (!kind_.shallow_function || is_copied_as_new_object());
   }
 
   NewRef run(NativeVacancy vacancy) {
@@ -161,18 +169,16 @@ class AttributeHookCopy : public Unfinished {
   }
 
   // Whether `copy.copy(self)` makes a bare object and shares all attributes.
-  [[nodiscard]] bool is_copied_as_new_object(const InstanceShape& shape) const {
+  [[nodiscard]] bool is_copied_as_new_object() const {
     State& state = walk_.state();
     const Borrowed<> function = kind_.shallow_function;
     const bool is_same = global_called(globals_of(hook_.borrow()), kind_.shallow_names) == function &&
                          (!is_function(function) || code_of(function) == kind_.shallow_code);
     PyErr_Clear();
-    const Plan* plan = is_same && shape.slots.count == 0 && state.tables.library_is_followed()
-                           ? state.shallow_plans.find(type_of(x()))
-                           : nullptr;
+    const Plan* plan = is_same && state.tables.library_is_followed() ? state.shallow_plans.find(type_of(x())) : nullptr;
     PlainParts parts;
     return plan != nullptr && plan->shallow == shallow_instance && plan->shape.base == Base::kObject &&
-           shares_quietly(state, x(), plan->shape, parts);
+           plan->shape.slots.count == 0 && shares_quietly(state, x(), plan->shape, parts);
   }
 
   [[nodiscard]] bool fill() {
@@ -201,7 +207,7 @@ class AttributeHookCopy : public Unfinished {
       if (rule.source == Source::kNothing) {
         continue;
       }
-      Ref<> value = value_by(rule, attributes_.value(i), sharing());
+      Ref<> value = value_by(rule, attributes_.value(i), sharing(attributes_.place(i)));
       if (!untouched()) {
         return set(rule, name_.borrow(), value) && finish_loop();
       }
@@ -222,7 +228,7 @@ class AttributeHookCopy : public Unfinished {
     for (std::size_t i = 0; i < settings.size(); ++i) {
       const AttributeRule& rule = settings[i].rule;
       const Borrowed<> read = rule.reads_by_name() ? attributes_.value_at(settings[i].read) : Borrowed<>();
-      Ref<> value = value_by(rule, read, sharing());
+      Ref<> value = value_by(rule, read, sharing(settings[i].read));
       if (!untouched()) {
         return set(rule, settings[i].name, value) && finish_in_python(i + 2);
       }
@@ -240,13 +246,16 @@ class AttributeHookCopy : public Unfinished {
     return !value || !has_one_reference(value.borrow()) || walk_.prepare_for_foreign_code();
   }
 
-  // An object that is not in the memo yet may be met again inside, and then its attributes are, too. So is an attribute
-  // that is copied twice. What is shared first has a second reference.
-  [[nodiscard]] Sharing sharing() const {
+  // How the attribute at this place of the original is shared. An object that is not in the memo yet may be met again
+  // inside, and then its attributes are, too. So is an attribute that is copied twice. What was shared first has a
+  // second reference, until something else is set.
+  [[nodiscard]] Sharing sharing(Py_ssize_t place) const {
     if (!kind_.enters_itself || kind_.copies_again) {
       return Sharing::kMaybeShared;
     }
-    return kind_.shares_first ? Sharing::kUniqueAndHeld : Sharing::kUnique;
+    return kind_.shares_first && place >= 0 && collected_.value_at(place) == attributes_.value_at(place)
+               ? Sharing::kUniqueAndHeld
+               : Sharing::kUnique;
   }
   // `read` is the attribute, if the rule reads one. Empty with an error set.
   Ref<> value_by(const AttributeRule& rule, Borrowed<> read, Sharing sharing) {
