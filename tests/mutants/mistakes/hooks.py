@@ -60,12 +60,6 @@ MISTAKES = [
         "true;",
     ),
     Mistake(
-        "a known hook makes a shallow copy past the hooks of the instance",
-        "copiers/hooks/attribute_hook.cpp",
-        "shares_quietly(state, x(), plan->shape, parts);",
-        "(shares_quietly(state, x(), plan->shape, parts) || true);",
-    ),
-    Mistake(
         "a known hook sets attributes past a property",
         "classify/attribute_hook.cpp",
         "return !is_data_descriptor(attribute);",
@@ -275,5 +269,29 @@ MISTAKES = [
         "classify/instance_shape.cpp",
         " && shape.has_dict && shape.slots.count == 0;",
         " && shape.has_dict;",
+    ),
+    Mistake(
+        "a known hook shares attributes past a property",
+        "classify/attribute_hook.cpp",
+        "if ((has_loop || shares_first || shallow_function) && ",
+        "if (has_loop && ",
+    ),
+    Mistake(
+        "a shallow copy in a known hook copies no slots",
+        "copiers/hooks/attribute_hook.cpp",
+        "           plan->shape.slots.count == 0 && shares_quietly",
+        "           shares_quietly",
+    ),
+    Mistake(
+        "what a known hook shared first remains shared",
+        "copiers/hooks/attribute_hook.cpp",
+        "kind_.shares_first && place >= 0 && collected_.value_at(place) == attributes_.value_at(place)",
+        "kind_.shares_first",
+    ),
+    Mistake(
+        "the rest of a known hook has the class that its object has then",
+        "copiers/hooks/attribute_hook.cpp",
+        "call(rest, x(), memo, y_.borrow(), class_.borrow(), Borrowed<>(Py_None))",
+        "call(rest, x(), memo, y_.borrow(), as_object(type_of(x())), Borrowed<>(Py_None))",
     ),
 ]

@@ -114,4 +114,10 @@ MISTAKES = [
         "if (indices[i] >= 0 && place(keys, indices[i])->hash == hash) {",
         "if (keys.usable < 0) {",
     ),
+    Mistake(
+        "what a hook has entered is replaced by what was copied before",
+        "memo/native_memo.hpp",
+        "    return PyDict_Update(exposed_memo()->dict().get(), entered.get()) == 0;\n",
+        "    return PyDict_Merge(exposed_memo()->dict().get(), entered.get(), 0) == 0;\n",
+    ),
 ]
