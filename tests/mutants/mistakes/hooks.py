@@ -285,7 +285,8 @@ MISTAKES = [
     Mistake(
         "what a known hook shared first remains shared",
         "copiers/hooks/attribute_hook.cpp",
-        "kind_.shares_first && place >= 0 && collected_.value_at(place) == attributes_.value_at(place)",
+        "kind_.shares_first && place >= 0 &&"
+        " collected_.value_at(place) == attributes_.value_at(place)",
         "kind_.shares_first",
     ),
     Mistake(
