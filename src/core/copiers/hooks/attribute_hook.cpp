@@ -215,7 +215,8 @@ class AttributeHookCopy : public Unfinished {
         return walk_.failed_at_attribute(SharedNames(type_of(x())).name(attributes_.place(i)));
       }
       if (kind_.shares_first) {
-        collected_.replace(static_cast<std::size_t>(i), std::move(value));  // what was there is the original's
+        // `x` still holds what was there.
+        const Ref<> shared = collected_.replace(static_cast<std::size_t>(i), std::move(value));
       } else {
         collected_.add(attributes_.place(i), std::move(value));
       }
