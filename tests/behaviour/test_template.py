@@ -242,7 +242,11 @@ def test_changes_of_classes_and_tables(ectype: Any) -> None:
         assert template()[0].a == [1]
 
 
-LEAVES: list[Any] = [[], {}, [1, 2.5], ["a", None, True], {"a": 1}, {1: "b", None: 2.5}]
+LEAVES: list[Any] = [
+    *([], {}, [1, 2.5], ["a", None, True], {"a": 1}, {1: "b", None: 2.5}),
+    # All types of leaves, and a tuple, which is none.
+    {1: None, "a": 2.5, 2: True, (3,): "b"},
+]
 
 
 DISPATCH: Any = copy._deepcopy_dispatch  # type: ignore[attr-defined]
@@ -252,12 +256,21 @@ def other_list(x: Any, memo: Any) -> Any:
     return ["other", *x]
 
 
+def other_tuple(x: Any, memo: Any, deepcopy: Any = None) -> Any:
+    return "other", *x
+
+
 # What a program does to the tables and the code of `copy`, by what it changes.
 CHANGES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a copier of lists": lambda patch: patch.setitem(DISPATCH, list, lambda x, memo: "a list"),
     "a copier of dicts": lambda patch: patch.setitem(DISPATCH, dict, lambda x, memo: "a dict"),
     "another table": lambda patch: patch.setattr(copy, "_deepcopy_dispatch", {}),
     "other code": lambda patch: patch.setattr(DISPATCH[list], "__code__", other_list.__code__),
+    "other code of tuples": lambda patch: patch.setattr(
+        copy._deepcopy_tuple,  # type: ignore[attr-defined]
+        "__code__",
+        other_tuple.__code__,
+    ),
     "another keep-alive": lambda patch: patch.setattr(
         copy._keep_alive,  # type: ignore[attr-defined]
         "__code__",

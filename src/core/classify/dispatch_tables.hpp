@@ -21,14 +21,14 @@ namespace ectype {
 // library's own.
 enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 8 };
 
-// Which of the commonest atomic types a container holds.
+// Which of the commonest atomic types a container of leaves holds (`is_leaf_list`, `is_leaf_dict`).
 class LeafTypes {
  public:
-  static constexpr std::size_t kMost = 5;
+  static constexpr std::size_t kMost = 5;  // as many as `is_common_atomic` knows
 
   void add(Type type) {
     const auto same = [&](const PyTypeObject* known) { return known == type.get(); };
-    if (count_ < kMost && std::none_of(types_.begin(), types_.begin() + count_, same)) {
+    if (std::none_of(types_.begin(), types_.begin() + count_, same)) {
       types_[count_++] = type.get();
     }
   }

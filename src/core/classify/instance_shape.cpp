@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace ectype {
 
@@ -288,10 +289,12 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   };
   // An attribute in a slot that is not set would also be looked up by `__getattr__`.
   const auto is_plain_but_for_getattr = [&] {
-    const bool is_plain_object = shape.hook == Hook::kNone && is_plain() && shape.hook == Hook::kNone &&
-                                 shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0;
-    shape.hook = Hook::kGetattr;
-    return is_plain_object && is_deep && since(kPython311) && has_usual_metaclass;
+    if (shape.hook != Hook::kNone || !is_deep || !since(kPython311) || !has_usual_metaclass || !is_plain()) {
+      return false;
+    }
+    // `is_plain` also accepts hooks of the kind kNew.
+    const bool has_other_hooks = std::exchange(shape.hook, Hook::kGetattr) != Hook::kNone;
+    return !has_other_hooks && shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0;
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
                      has_genuine_dict(names, type, shape.has_dict) &&

@@ -61,7 +61,8 @@ namespace ectype {
   return is_method(class_attribute(type, names.set_state.borrow()));
 }
 
-// `walk` runs the foreign code: it is the walk, or the policy of a reconstruction. False with an error set.
+// In the functions below `walk` runs the foreign code: it is the walk, or the policy of a reconstruction. Each returns
+// false with an error set.
 
 // `hasattr(y, "__setstate__")`. What was found is stored in `setter`.
 [[nodiscard]] bool find_setter(auto& walk, Borrowed<> y, Ref<>& setter) {
@@ -85,6 +86,7 @@ namespace ectype {
   });
 }
 
+// Sets the copied state of `y`, by `__setstate__` if there is one.
 [[nodiscard]] bool put_state(auto& walk, Borrowed<> y, Ref<> state) {
   const Names& names = walk.state().names;
   if (has_plain_setter(names, y)) {

@@ -277,7 +277,7 @@ class AttributeHookCopy : public Unfinished {
     return original ? Ref<>(walk_.copy(original.borrow(), Sharing::kMaybeShared)) : Ref<>();
   }
 
-  // The new object has been seen by nobody.
+  // No other code has seen the new object yet.
   [[nodiscard]] bool put_collected() {
     const auto target = InlineAttributes::alone(y_.borrow());
     if (target && collected_.have_places()) [[likely]] {

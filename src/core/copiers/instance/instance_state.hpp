@@ -106,7 +106,7 @@ class StateCopy {
 
   // Sets the state that the standard library would set by now. False with an error set.
   ECTYPE_COLD bool put_by_protocol(Borrowed<> y, Borrowed<> attributes) {
-    // The generated `__setstate__` goes by the order of the fields, and would not do without one.
+    // The generated `__setstate__` takes the values in the order of the fields, so none may be missing.
     if (is_list() && slots_.has_left_out() && classify_again(y)) {
       slots_.put_into(y);
       return true;
