@@ -30,28 +30,3 @@ static_assert(offsetof(ValueArray::Apart, values) == offsetof(PyDictValues, valu
 }  // namespace ectype
 
 #endif
-
-#include "capi/dict_layout.hpp"
-
-namespace ectype {
-
-namespace {
-const DictKeysLayout* shared_keys(Type type) { return static_cast<const DictKeysLayout*>(cached_keys(type)); }
-}  // namespace
-
-Py_ssize_t SharedNames::count() const {
-  const DictKeysLayout* keys = shared_keys(type_);
-  return keys == nullptr ? 0 : keys->entry_count;
-}
-bool SharedNames::have(Borrowed<> name) const {
-  const DictKeysLayout* keys = shared_keys(type_);
-  for (Py_ssize_t i = 0; keys != nullptr && i < keys->entry_count; ++i) {
-    if (entry_at(keys, i)->key == name.get()) {
-      return true;
-    }
-  }
-  return false;
-}
-Borrowed<> SharedNames::name(Py_ssize_t i) const { return Borrowed<>(entry_at(shared_keys(type_), i)->key); }
-
-}  // namespace ectype

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "capi/critical_section.hpp"
+#include "capi/dict_layout.hpp"
 #include "capi/objects.hpp"
 
 namespace ectype {
@@ -297,14 +298,21 @@ class ReadAttributes : public InlineAttributes {
 // The names that instances of a class share. There may be more names than an instance has values for.
 class SharedNames {
  public:
-  explicit SharedNames(Type type) : type_(type) {}
-  [[nodiscard]] Py_ssize_t count() const;
-  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const;
+  explicit SharedNames(Type type) : keys_(static_cast<const DictKeysLayout*>(cached_keys(type))) {}
+  [[nodiscard]] Py_ssize_t count() const { return keys_ == nullptr ? 0 : keys_->entry_count; }
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const { return Borrowed<>(entry_at(keys_, i)->key); }
   // `name` must be interned, as the shared names are.
-  [[nodiscard]] bool have(Borrowed<> name) const;
+  [[nodiscard]] bool have(Borrowed<> name) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      if (this->name(i) == name) {
+        return true;
+      }
+    }
+    return false;
+  }
 
  private:
-  Type type_;
+  const DictKeysLayout* keys_;
 };
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {

@@ -111,9 +111,11 @@ inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
   return member != nullptr && (member->type == T_OBJECT_EX || member->type == T_OBJECT) ? std::optional(member->offset)
                                                                                         : std::nullopt;
 }
+// The number of characters in a string.
+inline Py_ssize_t text_length(Borrowed<> string) { return as<StrObject>(string)->length; }
 // Whether two exact strings are equal.
 inline bool same_text(Borrowed<> one, Borrowed<> other) {
-  return as<StrObject>(one)->length == as<StrObject>(other)->length && PyUnicode_Compare(one.get(), other.get()) == 0;
+  return text_length(one) == text_length(other) && PyUnicode_Compare(one.get(), other.get()) == 0;
 }
 
 // Whether both types have the same attribute of this name, or both have none.

@@ -81,7 +81,7 @@ Owned<AttributeHook> AttributeHook::of(Borrowed<> plan) {
     hook->has_tail = is_set(PlanField::kHasTail);
     hook->copies_again = is_set(PlanField::kCopiesAgain);
     if (const Borrowed<> shallow = field_of(plan, PlanField::kShallow); shallow.get() != Py_None) {
-      hook->shallow_names = tuple_item(shallow, 0);
+      hook->shallow_name = GlobalName(tuple_item(shallow, 0));
       hook->shallow_function = tuple_item(shallow, 1);
       hook->shallow_code = tuple_item(shallow, 2);
     }

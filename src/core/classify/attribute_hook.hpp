@@ -4,6 +4,7 @@
 
 #include "capi/inline_attributes.hpp"
 #include "capi/type_version.hpp"
+#include "classify/global_name.hpp"
 #include "table/owned.hpp"
 
 #include <array>
@@ -53,9 +54,9 @@ class AttributeHook {
   bool enters_itself = false;  // whether the new object is in the memo before attributes are copied
   bool shares_first = false;   // whether it has all attributes of the original before any is set
   bool has_loop = false;
-  // If `copy.copy(self)` makes the new object: by which names it is called, and the function, and its code unless it
+  // If `copy.copy(self)` makes the new object: by which name it is called, and the function, and its code unless it
   // is written in C. Owned by the plan.
-  Borrowed<> shallow_names;
+  GlobalName shallow_name;
   Borrowed<> shallow_function;
   Borrowed<> shallow_code;
   Owned<AttributeHook> former;  // of the code that the function had before

@@ -81,7 +81,7 @@ class DeepPlans {
       return std::nullopt;
     }
     const bool is_made_by_its_class = plan->is_instance && plan->shape.base == Base::kOwnNew;
-    return (!plan->runs_hooks && !is_made_by_its_class) || (plan->is_hooked && plan->hook_reading.is_replaced(type));
+    return !plan->begins_with_foreign_code(type) && !is_made_by_its_class;
   }
 
  private:

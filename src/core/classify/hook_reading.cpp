@@ -1,7 +1,6 @@
 #include "classify/hook_reading.hpp"
 
 #include "capi/call.hpp"
-#include "capi/dict.hpp"
 #include "capi/errors.hpp"
 #include "capi/inline_attributes.hpp"
 #include "capi/tuple.hpp"
@@ -9,16 +8,6 @@
 #include "classify/functions_in_c.hpp"
 
 namespace ectype {
-
-Borrowed<> global_called(Borrowed<> globals, Borrowed<> names) {
-  const Borrowed<> found = dict_find(globals, tuple_item(names, 0));
-  if (tuple_size(names) == 1 || !found) {
-    return found;
-  }
-  return PyModule_CheckExact(found.get()) != 0
-             ? dict_find(Borrowed<>(PyModule_GetDict(found.get())), tuple_item(names, 1))
-             : Borrowed<>();
-}
 
 void HookReading::set_declared(Type type, Borrowed<> function, Borrowed<> declared) {
   code_ = is_function(function) ? share(code_of(function)) : Ref<>();
@@ -73,13 +62,28 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
   if (builtins_ != nullptr && !(builtins_->watches(globals_of(function)) && builtins_->holds())) {
     return false;
   }
-  const Borrowed<> callees = callees_.borrow();
-  for (Py_ssize_t i = 0; i < tuple_size(callees); ++i) {
-    const Borrowed<> called = global_called(globals_of(function), tuple_item(callees, i));
-    if (!called || !own.is(called)) {
+  const auto is_own = [&](const GlobalName& callee) {
+    const Borrowed<> called = callee.value(globals_of(function));
+    return called && own.is(called);
+  };
+  for (const GlobalName& callee : callees_) {
+    if (callee && !is_own(callee)) {
       PyErr_Clear();
       return false;
     }
+  }
+  return true;
+}
+
+bool HookReading::take_callees(Borrowed<> names) {
+  const Py_ssize_t count = tuple_size(names);
+  if (count > static_cast<Py_ssize_t>(kMostCallees)) {
+    return false;
+  }
+  callees_ = {};
+  callee_names_ = share(names);
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    callees_[static_cast<std::size_t>(i)] = GlobalName(tuple_item(names, i));
   }
   return true;
 }
@@ -104,8 +108,8 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
   code_ = share(code.borrow());
   builtins_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
-    knows_ = numbered(tuple_item(facts.borrow(), 0));
-    callees_ = share(tuple_item(facts.borrow(), 1));
+    knows_ =
+        take_callees(tuple_item(facts.borrow(), 1)) ? numbered(tuple_item(facts.borrow(), 0)) : Knows::kMemoMayBeSeen;
     const Borrowed<> recipe = tuple_item(facts.borrow(), 2);
     model_ = PydanticModel::of(recipe, tables.watched_dicts());
     // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.

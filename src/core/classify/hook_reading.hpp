@@ -7,16 +7,15 @@
 
 #include "capi/observers.hpp"
 #include "classify/attribute_hook.hpp"
+#include "classify/global_name.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
+
+#include <array>
 
 namespace ectype {
 
 class DispatchTables;
-
-// What a name, perhaps with an attribute, refers to in code with these globals. Null if that cannot be determined
-// without foreign code; an error may be set.
-Borrowed<> global_called(Borrowed<> globals, Borrowed<> names);
 
 class HookReading {
  public:
@@ -100,6 +99,8 @@ class HookReading {
   [[nodiscard]] static Knows declared_for(Type type, Borrowed<> function, Borrowed<> declared);
   [[nodiscard]] static Knows numbered(Borrowed<> number);
   [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables);
+  // False if there are too many.
+  [[nodiscard]] bool take_callees(Borrowed<> names);
 
   // The function has other code than what was read, or the plan has passed to another class at the same address. A
   // model is kept, since a level of the walk may be using it; it is only used with the code that was read. So is an
@@ -127,7 +128,10 @@ class HookReading {
   Owned<AttributeHook> attribute_hook_;
   Owned<AttributeHook> former_attribute_hooks_;  // of other code that the function had
   Ref<> declared_;                               // null if nothing was
-  Ref<> callees_;               // a tuple of tuples of names: a global variable, and perhaps an attribute of its value
+  // By which names it calls `deepcopy`: a tuple of tuples, and what each refers to.
+  static constexpr std::size_t kMostCallees = 2;
+  Ref<> callee_names_;
+  std::array<GlobalName, kMostCallees> callees_;
   Owned<NamesGuard> builtins_;  // that no global variable hides the builtins on which this rests; null without any
 };
 

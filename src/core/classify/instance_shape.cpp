@@ -15,7 +15,7 @@ bool InstanceShape::is_like(const InstanceShape& other) const {
          slots.is_like(other.slots) && guards.are_like(other.guards);
 }
 
-bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
+bool is_name_of_hook(const InstanceNames& names, Base base, Borrowed<> name) {
   if (PyUnicode_CheckExact(name.get()) == 0) {
     return PyUnicode_Check(name.get()) != 0;  // a subclass of str may be equal to anything
   }

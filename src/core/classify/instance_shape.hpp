@@ -3,11 +3,13 @@
 // container, the contents.
 #pragma once
 
+#include "capi/type_facts.hpp"
 #include "classify/guards.hpp"
 #include "classify/slots.hpp"
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 namespace ectype {
 
@@ -83,8 +85,27 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
 // before. Never leaves an error set.
 [[nodiscard]] bool still_has_hook(const InstanceNames& names, Type type, const InstanceShape& shape);
 
-// Whether an attribute of this name in the instance's dict would be used as a hook.
-bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name);
+// The parts of the next: whether the length, or the type, allows it; and whether it is so.
+ECTYPE_INLINE bool may_be_name_of_hook(Borrowed<> name) {
+  constexpr auto kLengths = [] {
+    std::uint64_t lengths = 0;
+    for (const std::string_view hook :
+         {"__deepcopy__", "__reduce_ex__", "__reduce__", "__getstate__", "append", "items"}) {
+      lengths |= std::uint64_t{1} << hook.size();
+    }
+    return lengths;
+  }();
+  if (PyUnicode_CheckExact(name.get()) == 0) {
+    return true;
+  }
+  const auto length = static_cast<std::size_t>(text_length(name));
+  return length < 64 && (kLengths >> length & 1U) != 0;
+}
+bool is_name_of_hook(const InstanceNames& names, Base base, Borrowed<> name);
+// Whether an attribute of this name in the instance's dict would be used as a hook. Few names have the length of one.
+ECTYPE_INLINE bool is_hook_name(const InstanceNames& names, Base base, Borrowed<> name) {
+  return may_be_name_of_hook(name) && is_name_of_hook(names, base, name);
+}
 // Whether any attribute in this dict would be.
 bool dict_hides_hook(const InstanceNames& names, Borrowed<> dict, Base base = Base::kObject);
 

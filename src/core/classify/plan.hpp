@@ -86,6 +86,12 @@ struct Plan {
 
   std::uint64_t serial = 0;    // no other plan in the same cache ever has this number
   Owned<Plan> next = nullptr;  // see plan_cache.hpp
+
+  // Deep copies: whether copying an instance of `type`, which this plan is for, begins with foreign code. It does not
+  // if the core does the same as the hook.
+  [[nodiscard]] bool begins_with_foreign_code(Type type) const {
+    return runs_hooks && !(is_hooked && hook_reading.is_replaced(type));
+  }
 };
 
 }  // namespace ectype

@@ -110,21 +110,25 @@ NewRef clone_and_replace(Walk& walk, Borrowed<> x, const DictSurvey& found, Nati
 // runs, so a clone does not pay if already the first changing value has one. Otherwise replacing costs as much as
 // inserting.
 // Without the GIL the places of the clone are those of the original only if there are no gaps.
-bool clone_pays(Walk& walk, const DictSurvey& found, Py_ssize_t size) {
+bool clone_pays(Walk& walk, Borrowed<> x, const DictSurvey& found) {
   if (kFreeThreaded) {
     return found.has_places;
   }
-  if (found.has_places || found.changing_values * 2 <= size) {
+  if (!found.has_places && found.changing_values * 2 <= dict_size(x)) {
     return true;
   }
-  const Plan* plan = reads_entries() ? walk.plan_at_a_glance(type_of(found.first_changing)) : nullptr;
-  return plan != nullptr && !plan->runs_hooks;
+  if (!reads_entries()) {
+    return false;
+  }
+  const Borrowed<> first =
+      found.has_places ? StrEntries(x).value(std::countr_zero(found.changing_places)) : found.first_changing;
+  const Plan* plan = walk.plan_at_a_glance(type_of(first));
+  return plan != nullptr && !plan->begins_with_foreign_code(type_of(first));
 }
 
 }  // namespace
 
 NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
-  const Py_ssize_t size = dict_size(x);
   if (walk.has_room() && !walk.memo().has_foreign_entries()) {
     SteadyDict steady(x);
     if (!steady) {
@@ -135,11 +139,11 @@ NewRef copy_dict(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
       Ref<> y = std::move(steady).clone();
       return y && walk.memo().add(std::move(vacancy), y.borrow()) ? std::move(y) : Ref<>();
     }
-    if (found.keys_are_own_copies && found.keys_are_plain && clone_pays(walk, found, size)) {
+    if (found.keys_are_own_copies && found.keys_are_plain && clone_pays(walk, x, found)) {
       return clone_and_replace(walk, x, found, std::move(vacancy), std::move(steady));
     }
   }
-  Ref<> y = new_dict(size);
+  Ref<> y = new_dict(dict_size(x));
   if (!y) {
     return {};
   }

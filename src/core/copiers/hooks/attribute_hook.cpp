@@ -172,7 +172,7 @@ class AttributeHookCopy : public Unfinished {
   [[nodiscard]] bool is_copied_as_new_object() const {
     State& state = walk_.state();
     const Borrowed<> function = kind_.shallow_function;
-    const bool is_same = global_called(globals_of(hook_.borrow()), kind_.shallow_names) == function &&
+    const bool is_same = kind_.shallow_name.value(globals_of(hook_.borrow())) == function &&
                          (!is_function(function) || code_of(function) == kind_.shallow_code);
     PyErr_Clear();
     const Plan* plan = is_same && state.tables.library_is_followed() ? state.shallow_plans.find(type_of(x())) : nullptr;
