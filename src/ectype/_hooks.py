@@ -18,14 +18,13 @@ from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from ectype import _attribute_hooks, _recipes
+from ectype import _attribute_hooks, _recipes, _straight_hooks
 
 # What a hook does; known to classify/hook_reading.hpp.
 RETURNS_SELF, MEMO_STAYS_CLOSED, IGNORES_MEMO = range(3)
 Callee = tuple[str, ...]
-Facts = tuple[
-    int, tuple[Callee, ...], "_recipes.Recognised | _attribute_hooks.Plan | None", tuple[str, ...]
-]
+Recipe = _recipes.Recognised | _attribute_hooks.Plan | _straight_hooks.Steps | None
+Facts = tuple[int, tuple[Callee, ...], Recipe, tuple[str, ...]]
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _builtins_of: Final = attrgetter("__builtins__")
@@ -82,7 +81,8 @@ def read(function: FunctionType) -> Facts | None:
 
     Returns the kind of hook; by which names it calls `deepcopy` with its memo, each a global
     variable, or a global variable and the attribute `deepcopy`; how it is copied natively, if
-    that is known (`_recipes`, `_attribute_hooks`); and the builtins whose meaning this rests on.
+    that is known (`_recipes`, `_attribute_hooks`, `_straight_hooks`); and the builtins whose
+    meaning this rests on.
     """
     code = function.__code__
     if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
@@ -101,11 +101,14 @@ def read(function: FunctionType) -> Facts | None:
         for part in _parts(code, memo)
     ):
         return None
-    recipe = _recipes.recognise(function)
+    recipe: _recipes.Recognised | _straight_hooks.Steps | None = _recipes.recognise(function)
     if recipe is None:
         plan = _attribute_hooks.recognise(function, tuple(callees))
         if plan is not None:
             return MEMO_STAYS_CLOSED, tuple(callees), plan, plan.builtins
+        recipe = _straight_hooks.recognise(function, tuple(callees))
+        if recipe is not None:
+            return MEMO_STAYS_CLOSED, tuple(callees), recipe, ("id",) if recipe.asks_id else ()
     if not any(_uses(part, memo) for part in _parts(code, memo)):
         return IGNORES_MEMO, (), None, ()
     return MEMO_STAYS_CLOSED, tuple(callees), recipe, ("id",) if questions else ()
@@ -207,7 +210,9 @@ def _questions(code: CodeType, steps: list[_Step], owner: str, memo: str) -> fro
     others = [
         i
         for i, step in enumerate(steps)
-        if _loads(step, memo) and i not in asked and not _stores_item(steps, i)
+        if _loads(step, memo)
+        and i not in asked
+        and not (_stores_item(steps, i) or _tests_for_none(steps, i))
     ]
     first = min(others, default=len(steps))
     return frozenset(i for i in asked if i < first and not _is_in_loop(steps, i))

@@ -14,6 +14,8 @@ inline bool is_code(Borrowed<> object) { return type_of(object).get() == interpr
 // The code that the function runs; assigning `__code__` changes it.
 inline Borrowed<> code_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_code); }
 inline Borrowed<> globals_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_globals); }
+// Where its code looks names up that are not global variables.
+inline Borrowed<> builtins_of(Borrowed<> function) { return Borrowed<>(as<FunctionObject>(function)->func_builtins); }
 // A dict, or null.
 inline Borrowed<> keyword_defaults_of(Borrowed<> function) {
   return Borrowed<>(as<FunctionObject>(function)->func_kwdefaults);

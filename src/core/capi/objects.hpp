@@ -56,7 +56,8 @@ struct TypeObject {
 struct FunctionObject {
   PyObject ob_base;
   PyObject* func_globals;
-  void* builtins_to_qualname[3];
+  PyObject* func_builtins;
+  void* name_and_qualname[2];
   PyObject* func_code;
   PyObject* func_defaults;
   PyObject* func_kwdefaults;

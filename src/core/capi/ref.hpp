@@ -154,8 +154,11 @@ class RefRow {
 
   // There must be room.
   void push(Ref<> item) { items_[size_++] = item.release(); }
+  Ref<> pop() { return Ref<>::steal(items_[--size_]); }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Borrowed<> operator[](std::size_t i) const { return Borrowed<>(items_[i]); }
+  // Those from `i` on.
+  [[nodiscard]] PyObject* const* from(std::size_t i) const { return items_ + i; }
   // Puts another reference at `i`, and returns the one that was there.
   Ref<> replace(std::size_t i, Ref<> item) { return Ref<>::steal(std::exchange(items_[i], item.release())); }
   // Takes the reference at `i` and leaves an empty one there.

@@ -93,6 +93,10 @@ inline bool is_method(Borrowed<> attribute) {
   constexpr unsigned long kMethodDescriptor = 1UL << 17U;
   return attribute && (PyType_GetFlags(type_of(attribute).get()) & kMethodDescriptor) != 0;
 }
+// Whether setting the attribute of an instance calls this attribute of its class, and reading prefers it.
+inline bool is_data_descriptor(Borrowed<> attribute) {
+  return PyType_GetSlot(type_of(attribute).get(), Py_tp_descr_set) != nullptr;
+}
 // Whether this is a computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
 // The member of a descriptor in C code or from `__slots__` that refers to a place in the object; null for others.

@@ -48,10 +48,6 @@ std::size_t take_rules(Borrowed<> pairs, std::span<AttributeHook::Named> rules) 
   return static_cast<std::size_t>(count);
 }
 
-bool is_data_descriptor(Borrowed<> attribute) {
-  return PyType_GetSlot(type_of(attribute).get(), Py_tp_descr_set) != nullptr;
-}
-
 // Whether `type.__new__(type)` makes a bare object, and its `__class__`, its `__dict__` and `setattr` are `object`'s.
 bool makes_usual_objects(Type type) {
   const Type object(&PyBaseObject_Type);

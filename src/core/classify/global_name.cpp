@@ -6,6 +6,9 @@ namespace ectype {
 
 Borrowed<> NamePlace::search(Borrowed<> dict, Borrowed<> name) {
   const Borrowed<> value = dict_find(dict, name);
+  if (const DictKeysLayout* keys = !kFreeThreaded && reads_entries() ? own_keys(dict) : nullptr) {
+    version_without_ = value || error_is_set() ? 0 : keys->version;
+  }
   if (value && !kFreeThreaded && reads_entries() && searches_left_ > 0) {
     --searches_left_;
     Py_ssize_t position = 0;

@@ -19,6 +19,9 @@ class NamePlace {
       if (entry->key == name.get()) [[likely]] {
         return Borrowed<>(entry->value);
       }
+      if (keys->version != 0 && keys->version == version_without_) {
+        return {};
+      }
     }
     return search(dict, name);
   }
@@ -27,6 +30,9 @@ class NamePlace {
   [[gnu::noinline]] Borrowed<> search(Borrowed<> dict, Borrowed<> name);
 
   Py_ssize_t index_ = 0;
+  // Of the keys that did not have the name. The interpreter gives keys a number, which no other keys ever have, when it
+  // has looked a global variable up often; adding a key takes it away.
+  std::uint32_t version_without_ = 0;
   std::uint8_t searches_left_ = 8;  // a place that keeps changing is not worth searching for
 };
 

@@ -115,6 +115,7 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
     // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.
     if (has_inline_attributes() && !kFreeThreaded) {
       attribute_hook_ = AttributeHook::of(recipe);
+      straight_hook_ = StraightHook::of(recipe);
     }
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());

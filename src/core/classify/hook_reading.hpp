@@ -10,6 +10,7 @@
 #include "classify/global_name.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
+#include "classify/straight_hook.hpp"
 
 #include <array>
 
@@ -52,6 +53,10 @@ class HookReading {
   }
   // How the hook sets attributes, if the core can do that; else null. `hands_memo_on` must hold, too.
   [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_.get(); }
+  // What the hook does step by step, if it is known; else null. `hands_memo_on` must hold, too.
+  [[nodiscard]] const StraightHook* straight_hook() const { return straight_hook_.get(); }
+  // The first name, or names, by which the hook calls `deepcopy`.
+  [[nodiscard]] Borrowed<> callee_name() const { return tuple_item(callee_names_.borrow(), 0); }
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
@@ -103,8 +108,8 @@ class HookReading {
   [[nodiscard]] bool take_callees(Borrowed<> names);
 
   // The function has other code than what was read, or the plan has passed to another class at the same address. A
-  // model is kept, since a level of the walk may be using it; it is only used with the code that was read. So is an
-  // attribute hook, aside.
+  // model is kept, since a level of the walk may be using it; it is only used with the code that was read. So are the
+  // other kinds of hooks, aside.
   void forget() {
     if (!model_) {
       knows_ = Knows::kNothing;
@@ -113,6 +118,10 @@ class HookReading {
       if (attribute_hook_) {
         attribute_hook_->former = std::move(former_attribute_hooks_);
         former_attribute_hooks_ = std::move(attribute_hook_);
+      }
+      if (straight_hook_) {
+        straight_hook_->former = std::move(former_straight_hooks_);
+        former_straight_hooks_ = std::move(straight_hook_);
       }
     }
   }
@@ -127,7 +136,9 @@ class HookReading {
   Owned<PydanticModel> model_;
   Owned<AttributeHook> attribute_hook_;
   Owned<AttributeHook> former_attribute_hooks_;  // of other code that the function had
-  Ref<> declared_;                               // null if nothing was
+  Owned<StraightHook> straight_hook_;
+  Owned<StraightHook> former_straight_hooks_;
+  Ref<> declared_;  // null if nothing was
   // By which names it calls `deepcopy`: a tuple of tuples, and what each refers to.
   static constexpr std::size_t kMostCallees = 2;
   Ref<> callee_names_;

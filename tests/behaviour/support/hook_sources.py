@@ -31,7 +31,8 @@ CLOSED = {
             memo = {}
         new = type(self).__new__(type(self))
         memo[id(self)] = new
-        new.__dict__.update(deepcopy(self.__dict__, memo=memo))
+        for attributes in [self.__dict__]:
+            new.__dict__.update(deepcopy(attributes, memo=memo))
         seen()
         return new
     """,

@@ -295,4 +295,58 @@ MISTAKES = [
         "call(rest, x(), memo, y_.borrow(), class_.borrow(), Borrowed<>(Py_None))",
         "call(rest, x(), memo, y_.borrow(), as_object(type_of(x())), Borrowed<>(Py_None))",
     ),
+    Mistake(
+        "a straight hook calls what deepcopy meant when it began",
+        "copiers/hooks/straight_hook.cpp",
+        "Ref<> copy = walk_.region() == region_ || keeps_its_meaning()",
+        "Ref<> copy = true",
+    ),
+    Mistake(
+        "a straight hook shares atomic objects whatever deepcopy means",
+        "copiers/hooks/straight_hook.cpp",
+        "surely_atomic(type_of(top())) && keeps_its_meaning())",
+        "surely_atomic(type_of(top())))",
+    ),
+    Mistake(
+        "a straight hook enters its object whatever id means",
+        "copiers/hooks/straight_hook.cpp",
+        "    if (walk_.region() == region_ || keeps_its_meaning()) {",
+        "    if (true) {",
+    ),
+    Mistake(
+        "a straight hook reads attributes past a property",
+        "classify/straight_hook.cpp",
+        "(found && (!is_unchangeable(type_of(found)) || is_data_descriptor(found)))",
+        "false",
+    ),
+    Mistake(
+        "a straight hook makes objects past the metaclass",
+        "classify/straight_hook.cpp",
+        "makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type",
+        "makes_bare_objects(cls)",
+    ),
+    Mistake(
+        "a straight hook takes what `__init__` returns",
+        "copiers/hooks/straight_hook.cpp",
+        "if (nothing && nothing.get() != Py_None) {",
+        "if (false) {",
+    ),
+    Mistake(
+        "a straight hook frees its variables in the middle of native code",
+        "copiers/hooks/straight_hook.cpp",
+        "return !frees_variables() && run_step(step);",
+        "return run_step(step);",
+    ),
+    Mistake(
+        "a straight hook sets attributes that free something as native code",
+        "copiers/hooks/straight_hook.cpp",
+        "return !has_one_reference(top()) && step.place.is_free(top(), step.object)",
+        "return true",
+    ),
+    Mistake(
+        "a name that was missing stays missing",
+        "classify/global_name.hpp",
+        "keys->version != 0 && keys->version == version_without_",
+        "version_without_ != 0",
+    ),
 ]

@@ -10,6 +10,7 @@
 #include "copiers/hooks/attribute_hook.hpp"
 #include "copiers/hooks/call_hook.hpp"
 #include "copiers/hooks/getattr.hpp"
+#include "copiers/hooks/straight_hook.hpp"
 #include "copiers/packages/pydantic.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
@@ -148,6 +149,9 @@ NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVa
   }
   if (const AttributeHook* kind = plan.hook_reading.attribute_hook()) {
     return copy_by_attribute_hook(walk, plan, *kind, x, std::move(vacancy));
+  }
+  if (const StraightHook* kind = plan.hook_reading.straight_hook()) {
+    return copy_by_straight_hook(walk, plan, *kind, x, std::move(vacancy));
   }
   return call_hook(walk, plan, x, std::move(vacancy));
 }

@@ -1,0 +1,131 @@
+#include "classify/straight_hook.hpp"
+
+#include "capi/function.hpp"
+#include "capi/inline_attributes.hpp"
+#include "capi/instance.hpp"
+#include "capi/tuple.hpp"
+#include "capi/type_facts.hpp"
+#include "capi/type_version.hpp"
+#include "classify/bare_objects.hpp"
+
+namespace ectype {
+namespace {
+
+// The fields of `ectype._straight_hooks.Steps`, in their order.
+enum class PlanField : std::uint8_t { kSteps, kVariables, kAsksId, kCount };
+
+}  // namespace
+
+Ref<> AttributePlace::read(Borrowed<> x, Borrowed<> name) const {
+  switch (kind(type_of(x), name)) {
+    case Kind::kShared: {
+      const InlineAttributes attributes = InlineAttributes::to_read(x);
+      return attributes ? share(attributes.value_at(place_)) : Ref<>();
+    }
+    case Kind::kSlot:
+      return share(Borrowed<>(slot_at(x, place_)));
+    case Kind::kClass:
+      return share(as_object(type_of(x)));
+    case Kind::kDict:
+      return instance_dict(x);
+    default:
+      return {};
+  }
+}
+
+bool AttributePlace::is_free(Borrowed<> x, Borrowed<> name) const {
+  switch (kind(type_of(x), name)) {
+    case Kind::kShared: {
+      const InlineAttributes attributes = InlineAttributes::alone(x);
+      return is_set_usually_ && attributes && !attributes.value_at(place_);
+    }
+    case Kind::kNew:
+      return is_set_usually_ && InlineAttributes::alone(x);
+    case Kind::kSlot:
+      return is_set_usually_ && slot_at(x, place_) == nullptr;
+    default:
+      return false;
+  }
+}
+
+AttributePlace::Kind AttributePlace::kind(Type type, Borrowed<> name) const {
+  const std::uint32_t version = type_version(type);
+  if (version == 0 || version != version_ || kind_ == Kind::kNew) {
+    kind_ = look(type, name);
+    is_set_usually_ = same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro);
+    version_ = type_version(type);
+  }
+  return kind_;
+}
+
+AttributePlace::Kind AttributePlace::look(Type type, Borrowed<> name) const {
+  const Type object(&PyBaseObject_Type);
+  const Borrowed<> found = class_attribute(type, name);
+  if (error_is_set() || !same_slot(type, object, Py_tp_getattro)) {
+    PyErr_Clear();
+    return Kind::kUnknown;
+  }
+  if (PyUnicode_CompareWithASCIIString(name.get(), "__class__") == 0) {
+    return found == class_attribute(object, name) ? Kind::kClass : Kind::kUnknown;
+  }
+  if (PyUnicode_CompareWithASCIIString(name.get(), "__dict__") == 0) {
+    return found && is_getset(found) && InlineAttributes::are_kept_by(type) ? Kind::kDict : Kind::kUnknown;
+  }
+  if (const std::optional<Py_ssize_t> offset = found ? object_slot_offset(found) : std::nullopt) {
+    place_ = *offset;
+    return Kind::kSlot;
+  }
+  // An object whose type can be changed may become a data descriptor.
+  if (!InlineAttributes::are_kept_by(type) ||
+      (found && (!is_unchangeable(type_of(found)) || is_data_descriptor(found)))) {
+    return Kind::kUnknown;
+  }
+  const SharedNames shared(type);
+  for (place_ = 0; place_ < shared.count(); ++place_) {
+    if (shared.name(place_) == name) {
+      return Kind::kShared;
+    }
+  }
+  return Kind::kNew;
+}
+
+bool BareClass::is(Borrowed<> cls) const {
+  if (!is_type_object(cls)) {
+    return false;
+  }
+  const Type type(reinterpret_cast<PyTypeObject*>(cls.get()));
+  if (version_ != 0 && version_ == type_version(type)) {
+    return true;
+  }
+  // The version of a class says nothing about its metaclass.
+  const bool is_bare = makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type;
+  version_ = is_bare ? type_version(type) : 0;
+  const Ref<> name = text("__init__");
+  const Borrowed<> initialiser = is_bare && name ? class_attribute(type, name.borrow()) : Borrowed<>();
+  PyErr_Clear();
+  initialiser_ = initialiser && is_function(initialiser) ? initialiser : Borrowed<>();
+  return is_bare;
+}
+
+Owned<StraightHook> StraightHook::of(Borrowed<> plan) {
+  if (PyTuple_Check(plan.get()) == 0 || tuple_size(plan) != static_cast<Py_ssize_t>(PlanField::kCount)) {
+    return nullptr;
+  }
+  Owned<StraightHook> hook = make_owned<StraightHook>(plan);
+  if (hook == nullptr) {
+    return nullptr;
+  }
+  const Borrowed<> steps = tuple_item(plan, static_cast<Py_ssize_t>(PlanField::kSteps));
+  for (Py_ssize_t i = 0; i < tuple_size(steps); ++i) {
+    const Borrowed<> step = tuple_item(steps, i);
+    Step& taken = hook->steps_[static_cast<std::size_t>(i)];
+    taken.op = static_cast<Op>(PyLong_AsLong(tuple_item(step, 0).get()));
+    taken.number = static_cast<std::uint8_t>(PyLong_AsLong(tuple_item(step, 1).get()));
+    taken.object = tuple_item(step, 2);
+  }
+  const Borrowed<> variables = tuple_item(plan, static_cast<Py_ssize_t>(PlanField::kVariables));
+  hook->variable_count_ = static_cast<std::size_t>(PyLong_AsLong(variables.get()));
+  return hook;
+}
+
+}  // namespace ectype

@@ -1,0 +1,101 @@
+// What is known of a `__deepcopy__` without loops and conditions, as `ectype._straight_hooks` describes it.
+#pragma once
+
+#include "classify/global_name.hpp"
+#include "table/owned.hpp"
+
+#include <array>
+#include <span>
+
+namespace ectype {
+
+// Where the instances of a class keep an attribute of one name. Nothing here runs foreign code.
+class AttributePlace {
+ public:
+  // The attribute, if reading it runs no foreign code; else empty, perhaps with an error set.
+  [[nodiscard]] Ref<> read(Borrowed<> x, Borrowed<> name) const;
+  // Whether setting it runs no foreign code: nothing is called or freed.
+  [[nodiscard]] bool is_free(Borrowed<> x, Borrowed<> name) const;
+
+ private:
+  enum class Kind : std::uint8_t {
+    kUnknown,
+    kShared,  // among the names that the instances share; `place_` is its index
+    kSlot,    // at the offset `place_`
+    kNew,     // not among the shared names yet
+    kClass,   // `__class__`
+    kDict     // `__dict__`
+  };
+  // Looks again after the class has changed.
+  [[nodiscard]] Kind kind(Type type, Borrowed<> name) const;
+  [[nodiscard]] Kind look(Type type, Borrowed<> name) const;
+
+  mutable std::uint32_t version_ = 0;  // of the class
+  mutable Kind kind_ = Kind::kUnknown;
+  mutable bool is_set_usually_ = false;  // as `object` sets attributes
+  mutable Py_ssize_t place_ = 0;
+};
+
+// What is known of a class that makes its instances as `object` does.
+class BareClass {
+ public:
+  // Whether `cls.__new__(cls)` only makes an object. Runs no foreign code.
+  [[nodiscard]] bool is(Borrowed<> cls) const;
+  // Its `__init__`, if that is a function and all that `cls(...)` calls; else null. Owned by the class.
+  [[nodiscard]] Borrowed<> initialiser(Borrowed<> cls) const { return is(cls) ? initialiser_ : Borrowed<>(); }
+
+ private:
+  mutable std::uint32_t version_ = 0;  // of the class
+  mutable Borrowed<> initialiser_;
+};
+
+class StraightHook {
+ public:
+  // Each takes its operands from a stack of values, and pushes its result.
+  enum class Op : std::uint8_t {
+    kSelf,
+    kVariable,   // the local variable `number`
+    kConstant,   // `object`
+    kFresh,      // an empty container of the type `object`
+    kGlobal,     // the global variable, or else the builtin, of the name `object`
+    kOwn,        // the attribute `object` of the original
+    kAttribute,  // the attribute `object`
+    kItem,       // container, key
+    kCall,       // callable, then `number` arguments, the last of which have the names in the tuple `object`, or None
+    kNew,        // owner, class: `owner.__new__(class)`
+    kDeepcopy,
+    kStore,         // value; into the local variable `number`
+    kSetAttribute,  // value, owner
+    kSetItem,       // value, container, key
+    kEnter,         // the new object, which is put into the memo
+    kDrop,
+    kReturn  // the last one
+  };
+  struct Step {
+    Op op = Op::kSelf;
+    std::uint8_t number = 0;
+    Borrowed<> object;         // owned by the plan
+    AttributePlace place;      // kOwn, kSetAttribute
+    BareClass bare;            // kNew, kCall
+    mutable NamePlace global;  // kGlobal
+    mutable NamePlace builtin;
+  };
+  static constexpr std::size_t kMostSteps = 64;
+  static constexpr std::size_t kMostValues = 24;  // of variables, and of values on the stack
+
+  explicit StraightHook(Borrowed<> plan) : plan_(share(plan)) {}
+  // For what `ectype._straight_hooks.recognise` returns. Null, without an error, for anything else.
+  static Owned<StraightHook> of(Borrowed<> plan);
+
+  [[nodiscard]] const Step* begin() const { return steps_.data(); }
+  [[nodiscard]] std::size_t variable_count() const { return variable_count_; }
+
+  Owned<StraightHook> former;  // of the code that the function had before
+
+ private:
+  Ref<> plan_;
+  std::array<Step, kMostSteps> steps_{};
+  std::size_t variable_count_ = 0;
+};
+
+}  // namespace ectype

@@ -1,0 +1,402 @@
+"""Hooks whose statements run one after the other: calls of constructors, attributes, entries.
+
+The core does what such a hook does, once its source has been read. Whatever a program changes, it
+must not show.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+from tests.behaviour.support.hook_sources import (
+    CALLS_UNTIL_READ,
+    class_with,
+    compiled,
+    object_of,
+    warm_up,
+)
+from tests.behaviour.support.shapes import shape
+from tests.behaviour.test_attribute_hooks import ACTS, Acting, Hiding, Log, calls_hook
+from tests.conftest import Implementation
+
+STDLIB = Implementation.named("stdlib")
+PARTS = ("first", "act", "last", "tail")
+SET_ALL = "\n".join(f"new.{part} = deepcopy(self.{part}, memo)" for part in PARTS)
+# All copy the four parts, in this order.
+BODIES = {
+    "arguments": """
+        return type(self)(
+            deepcopy(self.first, memo), deepcopy(self.act, memo=memo),
+            last=deepcopy(self.last, memo), tail=deepcopy(self.tail, memo), more=(),
+        )
+    """,
+    "a variable": f"new = self.__class__()\n{SET_ALL}\nnew.more: int = -1\nreturn new",
+    "entered first": f"new = type(self)()\nmemo[id(self)] = new\n{SET_ALL}\nreturn new",
+    "entered at once": f"memo[id(self)] = new = type(self)()\n{SET_ALL}\nreturn new",
+    "entered late": f"new = type(self)()\n{SET_ALL}\nmemo[id(self)] = new\nreturn new",
+    "asks first": f"""
+if memo is None:
+    memo = {{}}
+if id(self) in memo:
+    return memo[id(self)]
+cls = type(self)
+new = cls(more=[])
+pass
+memo[id(self)] = new
+{SET_ALL}
+return new
+""",
+    "a function": f"new = make(cls=type(self))\n{SET_ALL}\nnew.more = self.first[:]\nreturn new",
+    "a method": f"new = self.make({{}})\n{SET_ALL}\nself.note(self.first[0])\nreturn new",
+    "__dict__": """
+        new = type(self)()
+        new.__dict__ = copy.deepcopy(self.__dict__, memo)
+        return new
+    """,
+    "__dict__.update": """
+        new = self.__class__()
+        memo[id(self)] = new
+        new.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        new.__class__ = self.__class__
+        return new
+    """,
+    "items": """
+        new = make(dict)
+        new["first"] = deepcopy(self.first, memo)
+        new["act"] = deepcopy(self.act, memo)
+        new["last"] = self.first[0]
+        return new
+    """,
+    "nothing deep": """
+        new = memo[id(self)] = self.make(None)
+        new.first = self.first
+        new.act = copied(self.act)
+        return new
+    """,
+    "bare objects": f"new = object.__new__(type(self))\nnew.more = make\n{SET_ALL}\nreturn new",
+}
+
+
+def make(cls: Any) -> Any:
+    return cls()
+
+
+class Methods:
+    """What the hooks above call."""
+
+    def __init__(
+        self, first: Any = None, act: Any = None, last: Any = None, tail: Any = None, more: Any = 1
+    ) -> None:
+        self.first, self.more = first, more
+        self.act = act
+        self.last, self.tail = last, tail
+
+    def make(self, more: Any) -> Any:
+        return type(self)(more=more)
+
+    def note(self, value: Any) -> None:
+        self.noted = value
+
+
+class Logging(Methods):
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__.setdefault("log", []).append(name)
+        object.__setattr__(self, name, value)
+
+
+def class_for(impl: Implementation, text: str, base: Any = Methods, **names: Any) -> Any:
+    """A class with such a hook, whose source the core has read."""
+    names |= {"make": make, "copied": lambda part: impl.deepcopy([part])}
+    hook = class_with(impl, text, **names).__deepcopy__
+    cls = type("Hooked", (base,), {"__deepcopy__": hook})
+    for _ in range(CALLS_UNTIL_READ):
+        outcome(impl, [cls([1], [2], [3], [4])])
+    return cls
+
+
+def outcome(way: Implementation, x: Any) -> Any:
+    try:
+        return way.deepcopy(x)
+    except (ArithmeticError, AttributeError, NameError, RuntimeError, TypeError, ValueError) as e:
+        return type(e).__name__, str(e)
+
+
+def test_copies_are_whole(impl: Implementation) -> None:
+    for what, text in BODIES.items():
+
+        def run(way: Implementation, text: str = text) -> Any:
+            cls = class_for(way, text)
+            shared = [1, {"k": [2]}]
+            inner = cls(["inner"], (1, [2]), shared, None)
+            outer = cls([inner, (inner, 3)], shared, inner, "tail")
+            x = [outer, inner, (outer, [shared]), cls([0]), [outer]]
+            y = way.deepcopy(x)
+            assert y[0] is not x[0]
+            results = [shape(y), [list(getattr(part, "__dict__", part)) for part in y[:2]]]
+            inner.tail = outer  # endless, unless the new object is entered first
+            return [*results, type(outcome(way, x)).__name__, vars(inner)["first"]]
+
+        assert run(impl) == run(STDLIB), what
+
+
+def test_which_hooks_the_core_knows(ectype: Any) -> None:
+    impl = Implementation.named("ectype")
+    is_known = sys.version_info >= (3, 11) and not sysconfig.get_config_var("Py_GIL_DISABLED")
+    for what, text in BODIES.items():
+        if (
+            "__dict__" not in what and what != "nothing deep"
+        ):  # the probe has to be called in the hook
+            assert calls_hook(impl, class_for(impl, text)) != is_known, what
+    for statement in ("look(memo)", "for i in (): pass", "if self.act: pass", "del self.first[:]"):
+        text = f"{statement}\nnew = type(self)()\n{SET_ALL}\nreturn new"
+        cls = class_for(impl, text, look=lambda memo: None)
+        assert calls_hook(impl, cls), statement
+
+
+def _no_name(x: Any, memo: Any, log: Log) -> None:
+    del type(x).__deepcopy__.__globals__["make"]
+
+
+def _other_init(x: Any, memo: Any, log: Log) -> None:
+    type(x).__init__ = lambda self, *args, **keywords: log.append((args, keywords))
+
+
+def _other_new(x: Any, memo: Any, log: Log) -> None:
+    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
+        log.append("new")
+        return object.__new__(cls)
+
+    type(x).__new__ = new
+
+
+MORE_ACTS: dict[str, Callable[[Any, Any, Log], Any]] = {
+    "no global variable": _no_name,
+    "another __init__": _other_init,
+    "another __new__": _other_new,
+    "id": lambda x, memo, log: type(x).__deepcopy__.__globals__.update(
+        id=lambda value: log.append("id") or id(log)
+    ),
+    "type": lambda x, memo, log: type(x).__deepcopy__.__globals__.update(
+        type=lambda value: log.append("type") or type(value)
+    ),
+    "fewer attributes": lambda x, memo, log: vars(x).pop("last"),
+    "the method": lambda x, memo, log: setattr(x, "note", log.append),
+}
+
+
+def test_what_happens_in_the_middle(impl: Implementation) -> None:
+    """`first` was copied before `act` runs, `last` and `tail` are copied after it."""
+    acts, bases = (ACTS | MORE_ACTS).items(), (Methods, Logging)
+    for (what, act), (how, text), base in product(acts, BODIES.items(), bases):
+
+        def run(way: Implementation, act: Any = act, text: str = text, base: Any = base) -> Any:
+            cls = class_for(way, text, base)
+            log: Log = []
+            x = cls([1])
+            x.act = acting = Acting(lambda x, memo: act(x, memo, log))
+            x.last = [2, x.first]
+            x.tail = 7
+            acting.x = x
+            y = outcome(way, [x, x.first])
+            vars(acting).clear()
+            return shape(y), log, sorted(vars(x))
+
+        assert run(impl) == run(STDLIB), (what, how, base)
+
+
+class Slots(Methods):
+    __slots__ = ("first", "last")
+
+
+class Property(Methods):
+    @property
+    def last(self) -> Any:
+        return [self.first]
+
+    @last.setter
+    def last(self, value: Any) -> None:
+        self.__dict__["last"] = ["set", value]
+
+
+class Lazy(Methods):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return [name]
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        del self.last
+
+
+class Returning(Methods):
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        return self.more if self.first == ["return"] else None  # type: ignore[return-value]
+
+
+class Own(Methods):
+    def __new__(cls, *args: Any, **keywords: Any) -> Any:
+        made = super().__new__(cls)
+        made.made = [len(args), *keywords]
+        return made
+
+
+class Calling(type):
+    def __call__(cls, *args: Any, **keywords: Any) -> Any:
+        made = super().__call__(*args, **keywords)
+        made.called = True
+        return made
+
+
+class Called(Methods, metaclass=Calling):
+    pass
+
+
+class OtherClass(Methods):
+    @property
+    def __class__(self) -> Any:
+        return Methods
+
+
+class Listed(Methods, list):  # type: ignore[type-arg]
+    pass
+
+
+class Exceptional(Methods, Exception):
+    pass
+
+
+class Defaults(Methods):
+    first: Any = None
+    tail = 7
+
+    def last(self) -> None:
+        pass
+
+
+CLASSES = (
+    *(Slots, Logging, Property, Lazy, Returning, Own, Called, OtherClass, Listed, Exceptional),
+    Defaults,
+)
+
+
+def test_classes(impl: Implementation) -> None:
+    for base, (how, text) in product(CLASSES, BODIES.items()):
+
+        def run(way: Implementation, base: Any = base, text: str = text) -> Any:
+            cls = class_for(way, text, base)
+            shared = [1]
+            x = cls(shared, 2, (3, shared), [shared])
+            results = [outcome(way, [x, shared]) for _ in range(3)]
+            x.first = ["return"]
+            results.append(outcome(way, x))
+            return [(type(y).__name__, shape(y)) for y in results]
+
+        assert run(impl) == run(STDLIB), (base.__name__, how)
+
+
+def test_names_that_hide_builtins(impl: Implementation) -> None:
+    for name, how in product(("id", "type", "object"), ("arguments", "entered late", "asks first")):
+
+        def run(way: Implementation, name: str = name, how: str = how) -> Any:
+            cls = class_for(way, BODIES[how])
+            calls: Log = []
+            cls.__deepcopy__.__globals__[name] = Hiding(name, calls)
+            return shape(way.deepcopy([cls([1])])), calls
+
+        assert run(impl) == run(STDLIB), (name, how)
+
+
+class _Private:
+    def __init__(self, parts: Any) -> None:
+        self.__parts = parts
+        self.text = None
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        new = type(self)(deepcopy(self.__parts, memo))
+        new.__other = new.__parts
+        new.text = "a constant with spaces"
+        return new
+
+
+def deepcopy(x: Any, memo: Any = None) -> Any:
+    raise AssertionError
+
+
+def test_private_names_and_constants(impl: Implementation) -> None:
+    hook = _Private.__deepcopy__
+    hook.__globals__["deepcopy"] = impl.deepcopy
+    for _ in range(CALLS_UNTIL_READ):
+        x = _Private([1])
+        y = impl.deepcopy([x, x])[0]
+        assert y.__dict__ == {
+            "_Private__parts": [1],
+            "text": "a constant with spaces",
+            "_Private__other": [1],
+        }
+        assert y.text in [c for c in hook.__code__.co_consts if c is y.text]
+
+
+def test_a_tracer_sees_the_hook(impl: Implementation) -> None:
+    cls = class_for(impl, BODIES["arguments"])
+    x = [cls([1])]
+    seen: Log = []
+
+    def trace(frame: Any, event: str, argument: Any) -> None:
+        seen.append(frame.f_code.co_name)
+
+    former = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        impl.deepcopy(x)
+    finally:
+        sys.settrace(former)
+    assert "__deepcopy__" in seen
+
+
+def test_the_same_code_in_other_functions(impl: Implementation) -> None:
+    """Each looks its names up in globals of its own."""
+    first = class_for(impl, BODIES["a function"])
+    code = first.__deepcopy__.__code__
+    for other in (list, dict):
+        names = {**first.__deepcopy__.__globals__, "make": lambda cls, other=other: Holder(other())}
+        first.__deepcopy__ = compiled("pass", names)
+        first.__deepcopy__.__code__ = code
+        warm_up(impl, first, first=[1], act=None, last=None, tail=None)
+        y = impl.deepcopy([object_of(first, first=[1], act=None, last=None, tail=None)])[0]
+        assert y.made == other()
+
+
+class Holder:
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+
+def test_what_a_hook_drops_is_freed_when_it_returns(impl: Implementation) -> None:
+    freed: Log = []
+
+    class Dropped:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __del__(self) -> None:
+            freed.append(self.name)
+
+    text = """
+        first = dropped("first")
+        new = type(self)(deepcopy(self.first, memo), note())
+        first = dropped("second")
+        dropped("third")
+        new.last = note()
+        return new
+    """
+    cls = class_for(impl, text, dropped=Dropped, note=lambda: [*freed])
+    freed.clear()
+    y = impl.deepcopy([cls([1])])[0]
+    assert (y.act, y.last) == ([], ["first", "third"])
+    assert freed == ["first", "third", "second"]
