@@ -147,9 +147,7 @@ def test_which_hooks_the_core_knows(ectype: Any) -> None:
     impl = Implementation.named("ectype")
     is_known = sys.version_info >= (3, 11) and not sysconfig.get_config_var("Py_GIL_DISABLED")
     for what, text in BODIES.items():
-        if (
-            "__dict__" not in what and what != "nothing deep"
-        ):  # the probe has to be called in the hook
+        if "__dict__" not in what and what != "nothing deep":  # where the probe has other callers
             assert calls_hook(impl, class_for(impl, text)) != is_known, what
     for statement in ("look(memo)", "for i in (): pass", "if self.act: pass", "del self.first[:]"):
         text = f"{statement}\nnew = type(self)()\n{SET_ALL}\nreturn new"
@@ -400,3 +398,28 @@ def test_what_a_hook_drops_is_freed_when_it_returns(impl: Implementation) -> Non
     y = impl.deepcopy([cls([1])])[0]
     assert (y.act, y.last) == ([], ["first", "third"])
     assert freed == ["first", "third", "second"]
+
+
+def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
+    """A variable when the hook returns, or a value for which another is set."""
+    for text in (
+        "kept = dropped()\nnew = type(self)(deepcopy(self.first, memo))\nreturn new",
+        """
+        new = type(self)(deepcopy(self.first, memo), dropped())
+        new.act = deepcopy(self.act, memo)
+        return new
+        """,
+    ):
+
+        def run(way: Implementation, text: str = text) -> Any:
+            root: list[Any] = []
+
+            class Dropped:
+                def __del__(self) -> None:
+                    del root[1:]
+
+            cls = class_for(way, text, dropped=Dropped)
+            root += [cls([1], [2]), *([i] for i in range(100))]
+            return shape(way.deepcopy(root))
+
+        assert run(impl) == run(STDLIB), text
