@@ -340,10 +340,10 @@ int execute(PyObject* module) {
 }  // namespace
 }  // namespace ectype
 
-PyMODINIT_FUNC PyInit__core() {
+ECTYPE_EXPORTED_MODULE() {
   ectype::learn_running_version();
   if (ectype::since(ectype::kPython315)) {
     ectype::methods[0].ml_doc = ectype::kDeepcopyDoc315;
   }
-  return ectype::define_module(ectype::methods, ectype::execute);
+  return ectype::export_module_with_state(ectype::methods, ectype::execute);
 }

@@ -77,35 +77,10 @@ void destroy_state(void* module) {
   }
 }
 
-// Slot numbers are part of the stable ABI; an older interpreter refuses those it does not know.
-constexpr int kMultipleInterpretersSlot = 3;  // 3.12: Py_mod_multiple_interpreters
-constexpr std::uintptr_t kOwnGilSupported = 2;
-// 3.13: Py_mod_gil. Without it a free-threaded interpreter turns its GIL on. docs/free-threading.md says by which rules
-// the core is safe without it.
-constexpr int kGilSlot = 4;
-constexpr std::uintptr_t kGilNotUsed = 1;
-
-PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "ectype._core", "Native core of ectype.", sizeof(State*), nullptr, nullptr, nullptr, nullptr,
-    destroy_state,
-};
-PyModuleDef_Slot slots[4];
-
 }  // namespace
 
-PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module)) {
-  PyModuleDef_Slot* slot = slots;
-  *slot++ = {Py_mod_exec, reinterpret_cast<void*>(execute)};
-  if (since(kPython312)) {
-    *slot++ = {kMultipleInterpretersSlot, reinterpret_cast<void*>(kOwnGilSupported)};
-  }
-  if (kFreeThreaded) {
-    *slot++ = {kGilSlot, reinterpret_cast<void*>(kGilNotUsed)};
-  }
-  *slot = {0, nullptr};
-  definition.m_methods = methods;
-  definition.m_slots = slots;
-  return PyModuleDef_Init(&definition);
+ModuleExport export_module_with_state(PyMethodDef* methods, int (*execute)(PyObject* module)) {
+  return export_module({methods, execute, sizeof(State*), destroy_state});
 }
 
 namespace {

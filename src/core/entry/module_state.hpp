@@ -1,13 +1,14 @@
 // The module owns the state, one per interpreter.
 #pragma once
 
+#include "capi/module_export.hpp"
 #include "state.hpp"
 #include "table/owned.hpp"
 
 namespace ectype {
 
-// What a module's initialisation function returns: the definition for multi-phase initialisation (PEP 489).
-PyObject* define_module(PyMethodDef* methods, int (*execute)(PyObject* module));
+// What the module's function for the interpreter returns. `execute` calls `create_state`.
+ModuleExport export_module_with_state(PyMethodDef* methods, int (*execute)(PyObject* module));
 
 // Creates the state and stores it in the module. False with an error set.
 [[nodiscard]] bool create_state(PyObject* module);
