@@ -1,9 +1,5 @@
 // The core reads samples, made in Python, through every structure that it uses, and compares the results with what
 // Python says of them.
-#include "capi/api.hpp"
-
-#ifndef Py_GIL_DISABLED
-
 #include "capi/code.hpp"
 #include "capi/gil.hpp"
 #include "capi/instance.hpp"
@@ -44,8 +40,18 @@ bool is_complete() { return interpreter::find_functions() && sees_counts(); }
 
 #else
 
-// The linker has found the functions, and the headers' macros count references correctly.
-bool is_complete() { return true; }
+// Whether references are counted where the core reads their number. Without the GIL it reads more than `Py_REFCNT`.
+bool sees_counts() {
+  const Ref<> list = Ref<>::steal(PyList_New(0));
+  if (!list || !has_one_reference(list.borrow()) || !is_of_this_thread(list.borrow())) {
+    return false;
+  }
+  const Ref<> same = share(list);
+  return has_references(list.borrow(), 2) && has_just_references(list.borrow(), 2);
+}
+
+// The linker has found the functions.
+bool is_complete() { return sees_counts(); }
 
 #endif
 
@@ -126,20 +132,23 @@ bool has_first_two_items(const Samples& samples, Borrowed<> object) {
   return is_part(object, "first", samples.item(0)) && is_part(object, "second", samples.item(1));
 }
 
-// Reads attributes in the object and their names, and moves them to another object.
+// Reads attributes in the object, as they are and as other threads leave them, and their names. Moves them to another
+// object.
 bool sees_inline_values(const Samples& samples) {
   const auto full = InlineAttributes::to_read(samples["full"]);
+  const ReadAttributes read(samples["full"]);
   const auto bare = InlineAttributes::alone(samples["bare"]);
   const auto shared_with_dict = InlineAttributes::to_read(samples["empty"]);
   const SharedNames names(samples.type("Attributes"));
   if (!full || !bare || !shared_with_dict || InlineAttributes::alone(samples["empty"]) ||
-      InlineAttributes::to_read(samples["asked"]) || full.count() != 2 || bare.count() != 0 || names.count() < 2) {
+      InlineAttributes::to_read(samples["asked"]) || full.count() != 2 || bare.count() != 0 || !read ||
+      read.count() != 2 || names.count() < 2) {
     return false;
   }
   RefRow<2> values;
   for (Py_ssize_t i = 0; i < 2; ++i) {
     const Borrowed<> name = names.name(full.place(i));
-    if (full.value(i) != samples.item(i) ||
+    if (full.value(i) != samples.item(i) || read.value(i) != samples.item(i) || read.place(i) != full.place(i) ||
         PyUnicode_CompareWithASCIIString(name.get(), i == 0 ? "first" : "second") != 0) {
       return false;
     }
@@ -208,14 +217,3 @@ bool internals_fit() {
 }
 
 }  // namespace ectype
-
-#else
-
-namespace ectype {
-
-// A free-threaded build reads almost nothing in place, and its layouts differ.
-bool internals_fit() { return true; }
-
-}  // namespace ectype
-
-#endif
