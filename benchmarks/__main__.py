@@ -13,6 +13,7 @@ COMMANDS = {
     "instructions": "benchmarks.instructions",
     "targets": "benchmarks.targets",
     "copiers": "benchmarks.copiers",
+    "threads": "benchmarks.threads",
     "demo": "benchmarks.demo",
 }
 
