@@ -22,6 +22,8 @@ FREE_THREADED_PYTHON ?=
 THREADS_PYTHON ?= $(or $(FREE_THREADED_PYTHON),$(PYTHON))
 SECONDS ?= 60
 SEED ?=
+# For `test-one-wheel`: 3.15 with the GIL, besides FREE_THREADED_PYTHON without it.
+ONE_WHEEL_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.15) python3.15)
 # For `test-windows`: a folder with CPython 3.13 for Windows and a prefix of wine's, and a Python of the same version.
 WINDOWS ?= /opt/pythons/windows
 WINDOWS_PYTHON ?= $(firstword $(wildcard /opt/pythons/bin/python3.13) python3.13)
@@ -51,7 +53,7 @@ DOCS = $(wildcard *.md autopatch/*.md docs/*.md benchmarks/*.md benchmarks/*/*.m
 
 export PYTHONPATH =
 
-.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-threads test-windows test-arm64 test-platforms
+.PHONY: help demo test test-all test-newest test-inactive test-cpp test-free-threaded test-threads test-one-wheel test-windows test-arm64 test-platforms
 .PHONY: test-references total-references lint format asan census depths fuzz interrupts mutants packages recipes
 .PHONY: docs release-check setup regrtest soak valgrind bench bench-real instructions bench-compare clean
 .DEFAULT_GOAL = help
@@ -101,6 +103,18 @@ test-threads:  ## Copy objects that other threads change; THREADS_PYTHON=path SE
 	@echo '==> Installing ectype'
 	@build/threads/bin/python -m pip install --quiet .
 	build/threads/bin/python -m tests.safety.programs.hammer ectype --seconds $(SECONDS) $(addprefix --seed ,$(SEED))
+
+test-one-wheel: $(STAMPS)/venv  ## Build the wheel for 3.15 with and without the GIL, and use it; FREE_THREADED_PYTHON=path
+	@rm -rf build/one-wheel && mkdir -p build/one-wheel/dist
+	@for python in $(ONE_WHEEL_PYTHON) $(FREE_THREADED_PYTHON); do \
+	  environment=build/one-wheel/$$(basename $$python); $$python tools/environment.py $$environment && \
+	  $$environment/bin/python -m pip wheel --quiet --no-deps --wheel-dir build/one-wheel . || exit; \
+	done
+	$(BIN)/python -m tools.one_wheel build/one-wheel
+	@mv build/one-wheel/*.abi3t-* build/one-wheel/dist
+	@for python in $(ONE_WHEEL_PYTHON) $(FREE_THREADED_PYTHON); do \
+	  build/one-wheel/$$(basename $$python)/bin/python tools/smoke.py build/one-wheel/dist || exit; \
+	done
 
 test-windows: $(STAMPS)/group-lint  ## Cross-compile for Windows, and test under wine
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m tools.windows $(WINDOWS) $(WINDOWS_PYTHON)

@@ -17,12 +17,16 @@ from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
 
+from tools import one_wheel
+
 ROOT = Path(__file__).parents[1]
 PLACE = ROOT / "build" / "release"
 AUTOPATCH = ROOT / "autopatch"
 LIMITED = ["-C", "wheel.py-api=cp310"]
 BUILDS = ("cp310", "cp311", "cp312", "cp313", "cp314", "cp314t", "cp315", "cp315t")
 """As cibuildwheel names them, and the ABI tags. With a t at the end: without the GIL."""
+OTHERS = (("cp310", "abi3"), *((one_wheel.VERSION, abi) for abi in one_wheel.ABIS))
+"""The wheel of the limited build, and the one that is made of two."""
 PLATFORMS = {
     "glibc, x86-64": r"manylinux.*_x86_64",
     "glibc, aarch64": r"manylinux.*_aarch64",
@@ -101,7 +105,7 @@ def missing_wheels(names: list[str], version: str) -> list[str]:
         for platform, pattern in PLATFORMS.items()
         if str(wheel_version) == version and re.fullmatch(pattern, tag.platform)
     }
-    builds = [*((name.rstrip("t"), name) for name in BUILDS), ("cp310", "abi3")]
+    builds = [*((name.rstrip("t"), name) for name in BUILDS), *OTHERS]
     return [
         f"{interpreter}-{abi} for {platform}"
         for platform in PLATFORMS

@@ -15,7 +15,7 @@ import venv
 from pathlib import Path
 
 USE = """
-import copy, datetime, sys, sysconfig
+import copy, datetime, os, sys, sysconfig
 import ectype, ectype.patch
 from ectype import _core
 from ectype._active import ACTIVE, REASON
@@ -34,6 +34,7 @@ with ectype.patch.enable():
 assert ACTIVE, REASON
 assert not (sysconfig.get_config_var("Py_GIL_DISABLED") and sys._is_gil_enabled())
 print(f"ectype {ectype.__version__}, {_core.build} build, on {sys.version.split()[0]}")
+print(_core.__file__.rpartition(os.sep)[2])
 """
 PATCHED = "import ectype.patch; assert ectype.patch.enabled()"
 UNPATCHED = "import sys; assert 'ectype' not in sys.modules"
