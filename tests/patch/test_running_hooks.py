@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import sysconfig
 from collections.abc import Callable
 from functools import partial
 from threading import Thread
@@ -117,8 +116,10 @@ def test_a_hook_without_the_patch(patch: ModuleType) -> None:
         {}
         return new
         """
-    # Without the GIL another thread may be reading the entry point of `copy.deepcopy`.
-    native = VERSION >= (3, 12) and not sysconfig.get_config_var("Py_GIL_DISABLED")
+    native = VERSION >= (3, 12)
+    # Without the GIL another thread may be reading the entry point of `copy.deepcopy`. It is set once.
+    with patch.enable():
+        pass
     for end in ("", "memo.get(id(self.first))"):  # with a closed memo, and with one that is seen
         cls = class_with(STDLIB, source.format(end), between=between)
         # The second class is copied by the protocol: what it looks up is not known from the class.

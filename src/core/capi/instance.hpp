@@ -44,6 +44,7 @@ inline bool is_empty_dict(PyObject* dict) {
 // Whether the object certainly has no attributes outside slots. Does not create a `__dict__`.
 inline bool has_no_attributes(Borrowed<> object) {
   if (const auto attributes = InlineAttributes::alone(object)) {
+    const CriticalSection section(object);
     return attributes.count() == 0;
   }
   PyObject** place = interpreter::place_of_dict(object.get());

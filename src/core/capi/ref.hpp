@@ -189,7 +189,9 @@ ECTYPE_INLINE bool is_of_this_thread(Borrowed<> object) {
 ECTYPE_INLINE bool has_references(Borrowed<> object, Py_ssize_t count) {
 #if defined(Py_GIL_DISABLED) && !defined(Py_LIMITED_API)
   const PyObject* raw = object.get();
-  return raw->ob_tid == _Py_ThreadId() && static_cast<Py_ssize_t>(raw->ob_ref_local) == count &&
+  // The owner may give the object up meanwhile. Then it was not this thread's before either.
+  return __atomic_load_n(&raw->ob_tid, __ATOMIC_RELAXED) == _Py_ThreadId() &&
+         static_cast<Py_ssize_t>(__atomic_load_n(&raw->ob_ref_local, __ATOMIC_RELAXED)) == count &&
          __atomic_load_n(&raw->ob_ref_shared, __ATOMIC_RELAXED) == 0;
 #else
   return Py_REFCNT(object.get()) == count;

@@ -4,6 +4,7 @@
 //   deepcopy(x, memo)  callers_memo/deepcopy.cpp -> callers_memo/walk.hpp
 //   copy(x)            entry/copy.cpp -> copiers/<type>.cpp
 #include "callers_memo/deepcopy.hpp"
+#include "capi/critical_section.hpp"
 #include "capi/tuple.hpp"
 #include "engine/deepcopy.hpp"
 #include "entry/copier.hpp"
@@ -86,13 +87,16 @@ constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 // compiler. These are from the last interpreter that diverted the function, and are used when that interpreter's state
 // is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
+// Those of the first time. Without the GIL our entry points stay over these when the patch ends, for the reason in
+// classify/own_deepcopy.hpp. Only those that a tool has set later are restored.
+std::array<std::atomic<VectorCall>, kDiverted> first_entries{};
 
 // The patch is off. Whether this thread runs foreign code that has received a memo of ours. Then all its calls of
 // `copy.deepcopy` are native: a call with that memo must be, and any other would run slower than without us, because
 // each call in its recursion would come through here.
 template <Diverted kFunction>
 bool has_lent_memo(const State& state) {
-  return kFunction == Diverted::kDeepcopy && state.own_deepcopy.lent_memos != 0 &&
+  return kFunction == Diverted::kDeepcopy && (kFreeThreaded || state.own_deepcopy.lent_memos != 0) &&
          state.own_deepcopy.library_is_unchanged() && ThreadMemos::current().copies_natively();
 }
 
@@ -158,23 +162,34 @@ PyObject* divert(PyObject* module, PyObject* arguments) {
   if (place == kDiverted) {
     return nullptr;
   }
+  const CriticalSection section{Borrowed<>(function)};
   const VectorCall former = function_vectorcall(Borrowed<>(function));
   if (former == nullptr) {
     return PyBool_FromLong(0);
   }
   state->is_diverted[place] = true;
-  if (place == kPlaceOfDeepcopy) {
-    state->own_deepcopy.to_restore = Ref<>();
-  }
-  state->own_deepcopy.is_patched = state->is_diverted[kPlaceOfDeepcopy];
   if (former != kNativeEntries[place].entry) {
+    VectorCall unset = nullptr;
+    first_entries[place].compare_exchange_strong(unset, former, std::memory_order_relaxed);
     former_entries[place].store(former, std::memory_order_relaxed);
     set_function_vectorcall(Borrowed<>(function), kNativeEntries[place].entry);
+  }
+  if (place == kPlaceOfDeepcopy) {
+    if constexpr (!kFreeThreaded) {
+      state->own_deepcopy.to_restore = Ref<>();
+    }
+    state->own_deepcopy.is_patched.store(true, std::memory_order_release);
   }
   return PyBool_FromLong(1);
 }
 
 // If another tool has put its own entry point over ours, it is kept.
+void restore_entry(Borrowed<> function, std::size_t place, VectorCall former) {
+  if (function_vectorcall(function) == kNativeEntries[place].entry) {
+    set_function_vectorcall(function, former);
+  }
+}
+
 PyObject* restore(PyObject* module, PyObject* arguments) {
   PyObject* function = nullptr;
   const char* name = nullptr;
@@ -187,13 +202,23 @@ PyObject* restore(PyObject* module, PyObject* arguments) {
     return nullptr;
   }
   state->is_diverted[place] = false;
-  state->own_deepcopy.is_patched = state->is_diverted[kPlaceOfDeepcopy];
   const VectorCall former = former_entries[place].load(std::memory_order_relaxed);
+  if constexpr (kFreeThreaded) {
+    if (former != first_entries[place].load(std::memory_order_relaxed)) {
+      const CriticalSection section{Borrowed<>(function)};
+      former_entries[place].store(first_entries[place].load(std::memory_order_relaxed), std::memory_order_relaxed);
+      restore_entry(Borrowed<>(function), place, former);
+    }
+    return PyBool_FromLong(former != nullptr ? 1 : 0);
+  }
+  if (place == kPlaceOfDeepcopy) {
+    state->own_deepcopy.is_patched = false;
+  }
   if (former != nullptr && place == kPlaceOfDeepcopy) {
     state->own_deepcopy.former = former;
     state->own_deepcopy.restore(share(Borrowed<>(function)));
-  } else if (former != nullptr && function_vectorcall(Borrowed<>(function)) == kNativeEntries[place].entry) {
-    set_function_vectorcall(Borrowed<>(function), former);
+  } else if (former != nullptr) {
+    restore_entry(Borrowed<>(function), place, former);
   }
   return PyBool_FromLong(former != nullptr ? 1 : 0);
 }

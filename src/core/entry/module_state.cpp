@@ -160,7 +160,7 @@ ECTYPE_COLD State* find_or_make(State& shared) {
     return nullptr;
   }
   own->of_all_threads = &shared;
-  own->own_deepcopy.method = shared.own_deepcopy.method;
+  own->own_deepcopy.follow(shared.own_deepcopy);
   states.add_thread(shared, *own);
   return own.release();
 }
