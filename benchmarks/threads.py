@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import copy
-import statistics
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
+from statistics import median
 from typing import Any, NamedTuple
 
 from rich.table import Table
@@ -69,22 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="of each kind; medians are shown")
     options = parser.parse_args(arguments)
     table = Table("data", "whose", "copier", "gain", "price", "us, one thread")
-    for build in (documents, instances, tiny):
-        for is_shared in (False, True):
-            for name, deepcopy in (("copy", copy.deepcopy), ("ectype", ectype.deepcopy)):
-                one, several = _rounds(deepcopy, build, is_shared, options)
-                gain = statistics.median(
-                    many.per_second / alone.per_second
-                    for alone, many in zip(one, several, strict=True)
-                )
-                price = statistics.median(
-                    many.cpu_of_a_copy / alone.cpu_of_a_copy
-                    for alone, many in zip(one, several, strict=True)
-                )
-                alone = statistics.median(1e6 / done.per_second for done in one)
-                whose = "shared" if is_shared else "own"
-                shown = (f"{gain:.2f}", f"{price:.2f}", f"{alone:.2f}")
-                table.add_row(build.__name__, whose, name, *shown)
+    copiers = {"copy": copy.deepcopy, "ectype": ectype.deepcopy}
+    for build, whose, name in product((documents, instances, tiny), ("own", "shared"), copiers):
+        one, several = _rounds(copiers[name], build, whose == "shared", options)
+        gain = median(several[i].per_second / one[i].per_second for i in range(len(one)))
+        price = median(several[i].cpu_of_a_copy / one[i].cpu_of_a_copy for i in range(len(one)))
+        alone = median(1e6 / done.per_second for done in one)
+        table.add_row(build.__name__, whose, name, f"{gain:.2f}", f"{price:.2f}", f"{alone:.2f}")
     gil = "with the GIL" if getattr(sys, "_is_gil_enabled", lambda: True)() else "without the GIL"
     console().print(f"{options.threads} threads, Python {sys.version.split()[0]} {gil}:")
     console().print(table)

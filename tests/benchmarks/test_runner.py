@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import chart, picture, records, summary
+from benchmarks import chart, picture, records, summary, threads
 from benchmarks.corpus import CASES
 from benchmarks.runner import Result, measure
 
@@ -84,3 +84,9 @@ def test_labels_are_escaped(label: str) -> None:
     rows = [chart.Row(label, [chart.Bar("copy", 1.0, label)])]
     root = ElementTree.fromstring(chart.Chart(label, label, "ectype", rows).to_svg())
     assert root[0].text == label
+
+
+def test_threads_are_measured_beside_one_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    assert threads.main(["--seconds", str(BRIEF), "--rounds", "1"]) == 0
+    shown = capsys.readouterr().out
+    assert [shown.count(name) for name in ("documents", "instances", "tiny")] == [4, 4, 4]
