@@ -89,4 +89,4 @@ def test_labels_are_escaped(label: str) -> None:
 def test_threads_are_measured_beside_one_thread(capsys: pytest.CaptureFixture[str]) -> None:
     assert threads.main(["--seconds", str(BRIEF), "--rounds", "1"]) == 0
     shown = capsys.readouterr().out
-    assert [shown.count(name) for name in ("documents", "instances", "tiny")] == [4, 4, 4]
+    assert [shown.count(name) for name in ("documents", "instances", "tiny")] == [6, 6, 6]
