@@ -316,13 +316,19 @@ class SharedNames {
 };
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
-  const Type type = type_of(object);
 #ifdef Py_GIL_DISABLED
-  // A dict that another thread takes from the object is freed with a delay, not before this thread waits for something.
-  PyObject* const* place = are_kept_by(type) ? reinterpret_cast<PyObject**>(object.get()) + kDictOfObject : nullptr;
-  const Borrowed<> made(place != nullptr ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : nullptr);
-  return made && only_object_holds(made) ? shared_with(object, made).values_ : ValueArray();
-#endif
+  Ref<> dict;
+  {
+    const CriticalSection section(object);
+    dict = dict_of(object);
+  }
+  if (!dict) {
+    return {};
+  }
+  const CriticalSection section(dict.borrow());
+  return shared_with(object, dict.borrow()).values_;
+#else
+  const Type type = type_of(object);
   if (!has_inline_attributes() || (as_structure(type)->tp_flags & kManagedDict) == 0) {
     return {};
   }
@@ -333,6 +339,7 @@ inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
   // It may have been made when the object had another class.
   const auto* raw = reinterpret_cast<DictObject*>(dict);
   return static_cast<const void*>(raw->ma_keys) == cached_keys(type) ? ValueArray(raw) : ValueArray();
+#endif
 }
 
 }  // namespace ectype
