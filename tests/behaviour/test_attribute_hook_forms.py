@@ -13,6 +13,7 @@ import functools
 import gc
 import linecache
 import sys
+import sysconfig
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -222,7 +223,8 @@ def _is_called(impl: Implementation, cls: Any) -> bool:
 
 def test_which_hooks_the_core_knows(ectype: Any) -> None:
     impl = Implementation.named("ectype")
-    is_known = sys.version_info >= (3, 11)
+    # As in `test_attribute_hooks`.
+    is_known = sys.version_info >= (3, 11) and not sysconfig.get_config_var("Py_GIL_DISABLED")
     for what, text in BODIES.items():
         cls = class_for(impl, text)
         assert ectype._core.is_native(cls) == is_known, what
