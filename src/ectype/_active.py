@@ -15,7 +15,7 @@ def _reason() -> str:
     if os.environ.get("ECTYPE_CORE") == "0":
         return "ECTYPE_CORE=0 is set"
     if _core.build == "pure":
-        return "there is none for this interpreter; it needs a known CPython of 64 bits"
+        return "it is installed without the core, which needs a known CPython with 64 bits"
     if not _core.internals_fit:
         return "the objects of this interpreter are not laid out as the core knows them"
     if not _library.FOLLOWS_KNOWN_RULES:
