@@ -117,7 +117,8 @@ def test_a_hook_without_the_patch(patch: ModuleType) -> None:
         return new
         """
     native = VERSION >= (3, 12)
-    # Without the GIL another thread may be reading the entry point of `copy.deepcopy`. It is set once.
+    # Without the GIL another thread may be reading the entry point of `copy.deepcopy`: it is set
+    # once, when the patch is first on.
     with patch.enable():
         pass
     for end in ("", "memo.get(id(self.first))"):  # with a closed memo, and with one that is seen
