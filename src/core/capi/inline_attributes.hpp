@@ -299,8 +299,15 @@ class ReadAttributes : public InlineAttributes {
 class SharedNames {
  public:
   explicit SharedNames(Type type) : keys_(static_cast<const DictKeysLayout*>(cached_keys(type))) {}
-  [[nodiscard]] Py_ssize_t count() const { return keys_ == nullptr ? 0 : keys_->entry_count; }
-  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const { return Borrowed<>(entry_at(keys_, i)->key); }
+  // Without the GIL another thread may add a name now: on some processors the number is seen before the name.
+  [[nodiscard]] Py_ssize_t count() const {
+    Py_ssize_t count = keys_ == nullptr ? 0 : read_shared(keys_->entry_count);
+    while (kFreeThreaded && count > 0 && !name(count - 1)) {
+      --count;
+    }
+    return count;
+  }
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const { return Borrowed<>(read_shared(entry_at(keys_, i)->key)); }
   // `name` must be interned, as the shared names are.
   [[nodiscard]] bool have(Borrowed<> name) const {
     for (Py_ssize_t i = 0; i < count(); ++i) {
