@@ -121,7 +121,7 @@ def _round(deepcopy: Callable[[Any], Any], data: list[Any], seconds: float) -> R
         start.wait()
         began = time.thread_time()
         copies = 0
-        while not end.is_set():
+        while not (copies and end.is_set()):
             for _ in range(COPIES_AT_ONCE):
                 deepcopy(x)
             copies += COPIES_AT_ONCE
