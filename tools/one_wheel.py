@@ -31,7 +31,10 @@ def main() -> None:
     if not with_gil:
         sys.exit(f"there are no wheels for {VERSION} in {folder}")
     for wheel in with_gil:
-        print(combine(wheel, named(wheel, f"{VERSION}t")).name)
+        partner = named(wheel, f"{VERSION}t")
+        if not partner.exists():
+            sys.exit(f"{partner.name} is missing")
+        print(combine(wheel, partner).name)
 
 
 def named(wheel: Path, abis: str) -> Path:
