@@ -402,24 +402,23 @@ def test_what_a_hook_drops_is_freed_when_it_returns(impl: Implementation) -> Non
 
 def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
     """A variable when the hook returns, or a value for which another is set."""
+    new = "new = object.__new__(type(self))"
+    first = "new.first = deepcopy(self.first, memo)"
     for text in (
-        "kept = dropped()\nnew = type(self)(deepcopy(self.first, memo))\nreturn new",
-        """
-        new = type(self)(deepcopy(self.first, memo), dropped())
-        new.act = deepcopy(self.act, memo)
-        return new
-        """,
+        f"kept = dropped(self)\n{new}\n{first}\nreturn new",
+        f"{new}\nnew.act = dropped(self)\n{first}\nnew.act = deepcopy(self.last, memo)\nreturn new",
     ):
 
         def run(way: Implementation, text: str = text) -> Any:
-            root: list[Any] = []
-
             class Dropped:
+                def __init__(self, x: Any) -> None:
+                    self.x = x
+
                 def __del__(self) -> None:
-                    del root[1:]
+                    self.x.first.clear()  # what was copied just now
 
             cls = class_for(way, text, dropped=Dropped)
-            root += [cls([1], [2]), *([i] for i in range(100))]
-            return shape(way.deepcopy(root))
+            root = [cls([[i, j] for i in range(50)], None, [[j]]) for j in range(50)]
+            return shape(way.deepcopy(root)), [len(x.first) for x in root]
 
         assert run(impl) == run(STDLIB), text
