@@ -50,7 +50,7 @@ MISTAKES = [
     Mistake(
         "a known hook makes a shallow copy whatever copy.copy is",
         "copiers/hooks/attribute_hook.cpp",
-        "global_called(globals_of(hook_.borrow()), kind_.shallow_names) == function &&",
+        "kind_.shallow_name.value(globals_of(hook_.borrow())) == function &&",
         "",
     ),
     Mistake(
@@ -104,8 +104,8 @@ MISTAKES = [
     Mistake(
         "what a hook calls with its memo is not compared",
         "classify/hook_reading.cpp",
-        "if (!called || !own.is(called)) {",
-        "if (!called && !own.is(called)) {",
+        "return called && own.is(called);",
+        "return called || own.is(called);",
     ),
     Mistake(
         "other code of a hook is never read",
