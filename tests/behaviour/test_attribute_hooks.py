@@ -9,12 +9,14 @@ from __future__ import annotations
 import builtins
 import sys
 import sysconfig
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from itertools import product
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+import ectype
 from tests.behaviour.support.hook_sources import (
     CALLS_UNTIL_READ,
     class_with,
@@ -23,7 +25,9 @@ from tests.behaviour.support.hook_sources import (
     warm_up,
 )
 from tests.behaviour.support.memos import names_in
+from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.shapes import shape
+from tests.combinations import for_each
 from tests.conftest import Implementation
 
 MAKERS = {
@@ -150,6 +154,68 @@ def test_hooks_that_do_nearly_the_same(impl: Implementation) -> None:
             return outcomes
 
         assert run(impl) == run(STDLIB), what
+
+
+class Marked:
+    """What rules are about."""
+
+
+def _refused(x: Any, memo: Any) -> Any:
+    raise LookupError("of the rule")
+
+
+def _log_error(log: list[Any]) -> Callable[[Any, Exception], Any]:
+    def note(x: Any, error: Exception) -> Any:
+        log.append((type(x).__name__, str(error)))
+        return "noted"
+
+    return note
+
+
+RULES: dict[str, Callable[[Any, list[Any]], dict[str, Any]]] = {
+    "met by nothing": lambda cls, log: {"types": {Acting: ectype.OMIT}},
+    "shared": lambda cls, log: {"types": {Marked: ectype.SHARE}},
+    "left out": lambda cls, log: {"types": {Marked: ectype.OMIT}},
+    "left out, and uncopyable": lambda cls, log: {
+        "types": {Marked: ectype.OMIT},
+        "uncopyable": _log_error(log),
+    },
+    "made": lambda cls, log: {"types": {Marked: lambda x, memo: [id(x) in memo]}},
+    "failing": lambda cls, log: {"types": {Marked: _refused}, "uncopyable": ectype.SHARE},
+    "of an attribute": lambda cls, log: {"attributes": {cls: {"b": ectype.OMIT}}},
+    "uncopyable and shared": lambda cls, log: {"uncopyable": ectype.SHARE},
+    "uncopyable and left out": lambda cls, log: {"uncopyable": ectype.OMIT},
+    "uncopyable and noted": lambda cls, log: {"uncopyable": _log_error(log)},
+    "uncopyable": lambda cls, log: {},
+}
+
+
+WRAPPED: dict[str, Callable[[Any], Any]] = {
+    "bare": lambda x: x,
+    "in a list": lambda x: [x],
+    "in a tuple": lambda x: (x, 1),
+}
+
+
+@for_each(rules=RULES, wrap=WRAPPED)
+def test_rules_of_copiers(rules: Any, wrap: Callable[[Any], Any]) -> None:
+    """They apply as to a hook that Python runs."""
+    impl = Implementation.named("ectype")
+
+    def run(text: str) -> Any:
+        cls = class_for(impl, text)
+        found: list[Any] = []
+        for part in (Marked(), [[1], Marked()], threading.Lock(), {"k": threading.Lock()}):
+            log: list[Any] = []
+            x = object_of(cls, a=[1], b=wrap(part), c=[2])
+            copier = ectype.Copier(**rules(cls, log))
+            for argument in (x, [x, x]):
+                result = outcome(copier.deepcopy, argument)
+                is_kept = isinstance(result, list) and result[0] is x
+                found.append((result if isinstance(result, Raised) else shape(result), is_kept, [*log]))
+        return found
+
+    assert run(USUAL) == run(OTHERS["only some"])
 
 
 class Acting:

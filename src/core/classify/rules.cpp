@@ -2,6 +2,7 @@
 
 #include "capi/dict.hpp"
 #include "capi/tuple.hpp"
+#include "capi/type_version.hpp"
 
 namespace ectype {
 namespace {
@@ -89,6 +90,8 @@ bool Rules::load(Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable,
       }
     }
   }
+  names_types_of_states_ = of(Type(&PyDict_Type)) != CopyRule() || of(Type(&PyTuple_Type)) != CopyRule() ||
+                           of(Type(&PyUnicode_Type)) != CopyRule();
   return true;
 }
 
@@ -103,9 +106,16 @@ CopyRule Rules::of(Type type) const {
 }
 
 bool Rules::add_attributes_of(Type type, AttributeRules& found) const {
+  const std::uint32_t version = type_version(type);
+  std::uint32_t& without_rules = versions_without_attributes_[version % kVersions];
+  if (version != 0 && without_rules == version) {
+    return true;
+  }
   bool done = true;
+  bool has_none = true;
   each_class(type, [&](Type cls) {
     const ClassAttributes* entry = nearest(attribute_rules_, cls);
+    has_none = has_none && entry == nullptr;
     Py_ssize_t position = 0;
     Borrowed<> name;
     Borrowed<> rule;
@@ -114,12 +124,10 @@ bool Rules::add_attributes_of(Type type, AttributeRules& found) const {
     }
     return done;
   });
+  if (has_none) {
+    without_rules = version;
+  }
   return done;
-}
-
-bool Rules::names_types_of_states() const {
-  return of(Type(&PyDict_Type)) != CopyRule() || of(Type(&PyTuple_Type)) != CopyRule() ||
-         of(Type(&PyUnicode_Type)) != CopyRule();
 }
 
 bool Rules::copies_atomics() const {

@@ -9,6 +9,8 @@
 #include "table/buffer.hpp"
 #include "table/owned.hpp"
 
+#include <array>
+
 namespace ectype {
 
 // What becomes of an object that a rule names.
@@ -83,7 +85,7 @@ class Rules {
   [[nodiscard]] Borrowed<> attributes() const { return attributes_.borrow(); }
   [[nodiscard]] bool has_attributes() const { return !attribute_rules_.empty(); }
   // Whether a rule names the types that the states of objects consist of. The rule is not about the states.
-  [[nodiscard]] bool names_types_of_states() const;
+  [[nodiscard]] bool names_types_of_states() const { return names_types_of_states_; }
   // Whether one of the commonest atomic types is not shared.
   [[nodiscard]] bool copies_atomics() const;
   [[nodiscard]] CopyRule uncopyable() const { return uncopyable_; }
@@ -113,6 +115,10 @@ class Rules {
   Buffer<ClassRule> type_rules_;
   Buffer<ClassAttributes> attribute_rules_;
   CopyRule uncopyable_;
+  bool names_types_of_states_ = false;
+  // Of types for whose instances' attributes there are no rules: asked for each state of the reduce protocol.
+  static constexpr std::size_t kVersions = 8;
+  mutable std::array<std::uint32_t, kVersions> versions_without_attributes_{};
 };
 
 }  // namespace ectype

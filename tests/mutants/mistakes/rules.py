@@ -83,4 +83,22 @@ MISTAKES = [
         "rules.empty() && !all.names_types_of_states()",
         "rules.empty()",
     ),
+    Mistake(
+        "rules for attributes are forgotten after the first state",
+        "classify/rules.cpp",
+        "  if (has_none) {",
+        "  if (version != 0) {",
+    ),
+    Mistake(
+        "an error about what is left out does not pass through a hook that does not run",
+        "copiers/hooks/attribute_hook.cpp",
+        "  let_omission_pass(walk);\n",
+        "",
+    ),
+    Mistake(
+        "a hook that does not run has no rule for what cannot be copied",
+        "copiers/hooks/attribute_hook.cpp",
+        "  return copy_of_uncopyable(walk, x);\n",
+        "  walk.set_culprit(x);\n  return {};\n",
+    ),
 ]

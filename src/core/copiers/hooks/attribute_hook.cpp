@@ -15,6 +15,7 @@
 #include "copiers/instance/plain.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 
 namespace ectype {
 namespace {
@@ -395,18 +396,16 @@ class AttributeHookCopy : public Unfinished {
 
 NewRef copy_by_attribute_hook(Walk& walk, const Plan& plan, const AttributeHook& kind, Borrowed<> x,
                               NativeVacancy vacancy) {
-  // A hook cannot leave out what a copier's rules leave out.
-  if (walk.state().tables.rules() == nullptr) {
-    AttributeHookCopy copy(walk, plan, kind, x);
-    if (copy.is_possible(plan.shape)) {
-      Ref<> y = copy.run(std::move(vacancy));
-      if (!y) {
-        walk.set_culprit(x);
-      }
-      return y;
-    }
+  AttributeHookCopy copy(walk, plan, kind, x);
+  if (!copy.is_possible(plan.shape)) {
+    return call_hook(walk, plan, x, std::move(vacancy));
   }
-  return call_hook(walk, plan, x, std::move(vacancy));
+  if (Ref<> y = copy.run(std::move(vacancy))) {
+    return y;
+  }
+  // A hook cannot do without what a copier's rules leave out.
+  let_omission_pass(walk);
+  return copy_of_uncopyable(walk, x);
 }
 
 }  // namespace ectype
