@@ -40,6 +40,21 @@ def test_cycles_and_sharing(ectype: Any, build: Any) -> None:
             assert same_shape_no_sharing(one, x)
 
 
+def test_hooks_run_for_each_copy(ectype: Any) -> None:
+    """Also where no copy has the hook."""
+    calls: list[Any] = []
+
+    class Hooked:
+        def __deepcopy__(self, memo: Any) -> Any:
+            calls.append(self)
+            return [len(calls)]
+
+    for x in (Hooked(), [Hooked()]):
+        calls.clear()
+        expected = [[n] if x.__class__ is Hooked else [[n]] for n in range(1, 201)]
+        assert ectype.replicate(x, 200) == expected and len(calls) == 200
+
+
 @pytest.mark.parametrize("x", [5, "text", None, (), (1, (2,)), len, Plain, 2.5])
 def test_what_is_its_own_copy(ectype: Any, x: Any) -> None:
     assert ectype.replicate(x, 3) == [x, x, x]

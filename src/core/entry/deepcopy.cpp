@@ -145,8 +145,10 @@ class Copies {
       }
     }
     image_ = nullptr;
-    Ref<> y = deepcopy(state_, x_);
-    if (std::exchange(pays_, false) && y && y.borrow() != x_) {
+    // Where hooks have a part in the copies of `x`, they may have none in those of the first copy. So `x` is asked.
+    const bool fits = std::exchange(pays_, false) && Image::of(state_, x_);
+    Ref<> y = error_is_set() ? Ref<>() : Ref<>(deepcopy(state_, x_));
+    if (fits && y && y.borrow() != x_) {
       image_ = Image::of(state_, y.borrow());
     }
     return y && !error_is_set() ? std::move(y) : Ref<>();
