@@ -212,7 +212,9 @@ def test_rules_of_copiers(rules: Any, wrap: Callable[[Any], Any]) -> None:
             for argument in (x, [x, x]):
                 result = outcome(copier.deepcopy, argument)
                 is_kept = isinstance(result, list) and result[0] is x
-                found.append((result if isinstance(result, Raised) else shape(result), is_kept, [*log]))
+                found.append(
+                    (result if isinstance(result, Raised) else shape(result), is_kept, [*log])
+                )
         return found
 
     assert run(USUAL) == run(OTHERS["only some"])

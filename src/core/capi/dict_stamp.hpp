@@ -79,6 +79,7 @@ class DictStamp {
   }
   // For several stamps at once: `certain` means that none has been invalidated since `events` was `count`.
   static std::uint64_t events() { return watches_taken_off.load(std::memory_order_relaxed); }
+  static void count_event() { watches_taken_off.fetch_add(1, std::memory_order_relaxed); }
   [[nodiscard]] bool certain(std::uint64_t count) const { return since(kPython314) && id_ >= 0 && count == events(); }
 
  private:
@@ -165,6 +166,7 @@ class DictStamp {
     return count_ != nullptr && changes_ == count_->load(std::memory_order_acquire);
   }
   static std::uint64_t events() { return DictChanges::of_all(); }
+  static void count_event() {}
   [[nodiscard]] bool certain(std::uint64_t count) const { return is_certain_ && count == events(); }
 
  private:

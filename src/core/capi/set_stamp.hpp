@@ -30,6 +30,25 @@ class SetStamp {
   [[nodiscard]] bool surely_lacks(Borrowed<> set, PyObject* object) const {
     return !kFreeThreaded && has_table(set) && look_up_works_ && look_up(object) == Found::kNot;
   }
+  // Calls `visit(place)` for the keys that tell whether this object is a member: as long as the set has its `table`
+  // with this `mask`, and these keys are the same, it is or is none, as now. False if they are not known, or `visit`
+  // was.
+  [[nodiscard]] bool each_place_of(const PyObject* object, auto visit) const {
+    const Found found = look_up_works_ ? look_up(object) : Found::kUnknown;
+    bool fits = found != Found::kUnknown;
+    for (Probe probe(object, mask_); fits; probe.next()) {
+      const SetEntryLayout& entry = table_[probe.place()];
+      if (found == Found::kNot || entry.key == object) {
+        fits = visit(&entry.key);
+      }
+      if (entry.key == nullptr || entry.key == object) {
+        break;
+      }
+    }
+    return fits;
+  }
+  [[nodiscard]] const SetEntryLayout* table() const { return table_; }
+  [[nodiscard]] Py_ssize_t mask() const { return mask_; }
 
   void set(Borrowed<> set) {
     const CriticalSection section(set);
@@ -113,21 +132,51 @@ class SetStamp {
     constexpr int kAlignedBits = 4;
     return std::rotr(std::bit_cast<std::uintptr_t>(object), kAlignedBits);
   }
-  // The first steps of a look-up: it begins at the place that the hash gives, and goes on to the next ones unless the
-  // table ends there. `set` checks this with the members.
+  // The places that a look-up reads, in their order (Objects/setobject.c, the same from 3.14 to 3.15). `set` checks
+  // this with the members.
+  class Probe {
+   public:
+    Probe(const PyObject* object, Py_ssize_t mask)
+        : mask_(static_cast<std::uintptr_t>(mask)), perturb_(hash_of_address(object)) {
+      begin(perturb_);
+    }
+    [[nodiscard]] std::uintptr_t place() const { return place_; }
+    void next() {
+      constexpr unsigned kPerturbShift = 5;  // PERTURB_SHIFT
+      if (left_ > 0) {
+        --left_;
+        ++place_;
+      } else {
+        perturb_ >>= kPerturbShift;
+        begin((first_ * 5) + 1 + perturb_);
+      }
+    }
+
+   private:
+    void begin(std::uintptr_t number) {
+      constexpr std::uintptr_t kNextPlaces = 9;  // LINEAR_PROBES
+      first_ = number & mask_;
+      place_ = first_;
+      left_ = first_ + kNextPlaces <= mask_ ? kNextPlaces : 0;
+    }
+    std::uintptr_t mask_;
+    std::uintptr_t perturb_;
+    std::uintptr_t first_ = 0;
+    std::uintptr_t place_ = 0;
+    std::uintptr_t left_ = 0;
+  };
   enum class Found : std::uint8_t { kNot, kFound, kUnknown };
   [[nodiscard]] Found look_up(const PyObject* object) const {
-    constexpr Py_ssize_t kNextPlaces = 9;  // LINEAR_PROBES
-    const std::uintptr_t hash = hash_of_address(object);
-    const auto first = static_cast<Py_ssize_t>(hash & static_cast<std::uintptr_t>(mask_));
-    const Py_ssize_t last = first + kNextPlaces <= mask_ ? first + kNextPlaces : first;
-    for (Py_ssize_t i = first; i <= last; ++i) {
-      if (table_[i].key == nullptr) {
+    constexpr int kMostPlaces = 16;
+    Probe probe(object, mask_);
+    for (int i = 0; i < kMostPlaces; ++i, probe.next()) {
+      const SetEntryLayout& entry = table_[probe.place()];
+      if (entry.key == nullptr) {
         return Found::kNot;
       }
       // Another object with this hash may be equal.
-      if (table_[i].hash == std::bit_cast<Py_hash_t>(hash)) {
-        return table_[i].key == object ? Found::kFound : Found::kUnknown;
+      if (entry.hash == std::bit_cast<Py_hash_t>(hash_of_address(object))) {
+        return entry.key == object ? Found::kFound : Found::kUnknown;
       }
     }
     return Found::kUnknown;

@@ -38,6 +38,10 @@ class TupleBuilder {
   Ref<> tuple_;
 };
 
+// A tuple with places for items, all of which must be set before any other code or the garbage collector can run.
+inline Ref<> new_tuple(Py_ssize_t size) { return Ref<>::steal(PyTuple_New(size)); }
+ECTYPE_INLINE void tuple_set(Borrowed<> tuple, Py_ssize_t i, Ref<> item) { items_of_tuple(tuple)[i] = item.release(); }
+
 // An instance of a subclass of tuple with the items of an exact one, as `tuple.__new__(type, items)` makes it.
 inline Ref<> tuple_of_type(Type type, Borrowed<> items) {
   const Ref<> arguments = Ref<>::steal(PyTuple_Pack(1, items.get()));

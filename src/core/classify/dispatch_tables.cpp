@@ -60,7 +60,24 @@ bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
   return true;
 }
 
+void DispatchTables::guard_plain(const PlainTypes& types, PlainGuard& guard) const {
+  guard = PlainGuard();
+  const bool is_set = atomic_types_ && PyFrozenSet_CheckExact(atomic_types_.get()) == 0;
+  bool fits = since(kPython314) && copy_stamp_.certain(stamp_events_);
+  for (std::size_t i = 0; fits && i < PlainTypes::kCount; ++i) {
+    const Type type(PlainTypes::type(i));
+    if (types.has(i)) {
+      fits = (i >= PlainTypes::kContainers || library_.guard_code_for(type, guard)) &&
+             (!is_set || atomic_stamp_.each_place_of(type.object(), [&](auto place) { return guard.add(place); }));
+    }
+  }
+  if (fits) {
+    guard.set(stamp_events_, is_set ? atomic_types_.borrow() : Borrowed<>(), atomic_stamp_);
+  }
+}
+
 void DispatchTables::unload() {
+  DictStamp::count_event();  // no `PlainGuard` holds any more
   if (owns_watcher_) {
     watcher_.release();
   }

@@ -11,8 +11,6 @@
 #include "classify/rules.hpp"
 #include "classify/watched_dict.hpp"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 
 namespace ectype {
@@ -20,32 +18,6 @@ namespace ectype {
 // Types so common that they are recognised by address, without a plan, once their entries are known to be the standard
 // library's own.
 enum class Common : std::uint8_t { kAtomics = 1, kList = 2, kDict = 4, kTuple = 8 };
-
-// Which of the commonest atomic types a container of leaves holds (`is_leaf_list`, `is_leaf_dict`).
-class LeafTypes {
- public:
-  static constexpr std::size_t kMost = 5;  // as many as `is_common_atomic` knows
-
-  void add(Type type) {
-    const auto same = [&](const PyTypeObject* known) { return known == type.get(); };
-    if (std::none_of(types_.begin(), types_.begin() + count_, same)) {
-      types_[count_++] = type.get();
-    }
-  }
-  // Whether `test(type)` is true for each of them.
-  [[nodiscard]] ECTYPE_INLINE bool each(auto test) const {
-    for (std::uint32_t i = 0; i < count_; ++i) {
-      if (!test(Type(types_[i]))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
- private:
-  std::array<PyTypeObject*, kMost> types_{};
-  std::uint32_t count_ = 0;
-};
 
 struct TableEntry {
   Rule rule = Rule::kReduced;
@@ -107,18 +79,9 @@ class DispatchTables {
            atomic_stamp_.surely_lacks(atomic_types_.borrow(), type.object());
   }
 
-  // Asked before `refresh`: whether a list or dict that holds only such leaves is copied as when `all_standard` was
-  // true last. False means unknown. This looks at a few places; the whole of `copy._atomic_types` takes 3 ns.
-  [[nodiscard]] ECTYPE_INLINE bool surely_copies_leaves(Type container, const LeafTypes& leaves) const {
-    if (!copy_stamp_.certain(stamp_events_) || standard_ != kAllStandard || !library_is_followed_for(container)) {
-      return false;
-    }
-    return atomic_types_ && atomic_stamp_.surely_lacks(atomic_types_.borrow(), container.object()) &&
-           leaves.each([&](Type type) {
-             return atomic_stamp_.expects(type.object()) &&
-                    atomic_stamp_.still_has(atomic_types_.borrow(), type.object());
-           });
-  }
+  // Called when `all_standard` and `library_is_followed` are true: makes a guard for copies of objects that consist of
+  // such types only. It may hold until this object is unloaded. Without effect where changes cannot be detected so.
+  void guard_plain(const PlainTypes& types, PlainGuard& guard) const;
 
   // For the duration of a copy by rules that do not share the commonest atomic objects: a hook may pass one to the
   // module's `deepcopy`, with the memo of that copy. Meanwhile `surely_atomic` is false.

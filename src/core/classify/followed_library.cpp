@@ -42,6 +42,10 @@ bool FollowedLibrary::load(Borrowed<> library_module) {
   return true;
 }
 
+bool FollowedLibrary::guard_code_for(Type container, PlainGuard& guard) const {
+  return guard.add(code_[copier_of(container)].place()) && guard.add(code_[kKeepAlive].place());
+}
+
 bool FollowedLibrary::refuse_deepcopy(Borrowed<> library_module) {
   deepcopy_ = attribute(library_module, "refuse_deepcopy");
   return static_cast<bool>(deepcopy_);

@@ -7,6 +7,7 @@
 #include "capi/call.hpp"
 #include "capi/function.hpp"
 #include "classify/guards.hpp"
+#include "classify/plain_guard.hpp"
 
 #include <array>
 
@@ -38,14 +39,10 @@ class FollowedLibrary {
   }
   // The same for the two functions that the copy of a container of leaves depends on.
   [[nodiscard]] ECTYPE_INLINE bool code_holds_for(Type container) const {
-    std::size_t copier = kTuple;
-    if (container.get() == &PyList_Type) {
-      copier = kList;
-    } else if (container.get() == &PyDict_Type) {
-      copier = kDict;
-    }
-    return (code_[copier].difference() | code_[kKeepAlive].difference()) == 0;
+    return (code_[copier_of(container)].difference() | code_[kKeepAlive].difference()) == 0;
   }
+  // Adds to a guard what `code_holds_for` compares. False if there is no room.
+  [[nodiscard]] bool guard_code_for(Type container, PlainGuard& guard) const;
 
   // The standard library's functions, as they were at import. `ectype.patch` does not change these. Foreign code.
   [[nodiscard]] Ref<> deepcopy(Borrowed<> x) const { return call(deepcopy_.borrow(), x); }
@@ -60,6 +57,12 @@ class FollowedLibrary {
   static constexpr std::size_t kTuple = 3;
   static constexpr std::size_t kInEachVersion = 8;
   static constexpr std::size_t kFunctions = 11;
+  ECTYPE_INLINE static std::size_t copier_of(Type container) {
+    if (container.get() == &PyList_Type) {
+      return kList;
+    }
+    return container.get() == &PyDict_Type ? kDict : kTuple;
+  }
   bool known_ = false;
   Ref<> deepcopy_;
   Ref<> copy_;

@@ -48,6 +48,7 @@ class PlaceGuard {
     return std::bit_cast<std::uintptr_t>(*place_) ^ std::bit_cast<std::uintptr_t>(object_.get());
   }
   [[nodiscard]] Borrowed<> object() const { return object_.borrow(); }
+  [[nodiscard]] PyObject* const* place() const { return place_; }
   friend bool operator==(const PlaceGuard& one, const PlaceGuard& other) {
     return one.place_ == other.place_ && one.object_.get() == other.object_.get();
   }

@@ -22,7 +22,6 @@ struct TemplateObject {
   KeptState of_module;  // none once the garbage collector has cleared the object
   PyObject* source;     // owned
   Image* image;         // owned; null if there is none
-  LeafTypes leaves;     // what the source holds, if `call` is `call_leaves`
   std::size_t calls_to_wait;
   std::size_t next_wait;
 };
@@ -34,45 +33,49 @@ constexpr std::size_t kMostCallsToWait = std::size_t{1} << 16U;
 
 TemplateObject* as_template(PyObject* self) { return reinterpret_cast<TemplateObject*>(self); }
 
+PyObject* call_by_vector(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
+
 void let_go_of_all(PyObject* self) {
   TemplateObject* object = as_template(self);
   object->of_module = KeptState();
+  object->call = call_by_vector;
   // The source's reference goes first, then the image's: see `Image::let_go_of_source`.
   const Owned<Image> image{std::exchange(object->image, nullptr)};
   const Ref<> source = Ref<>::steal(std::exchange(object->source, nullptr));
 }
 
-template <bool kIsDict>
-PyObject* call_leaves(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
-PyObject* call_by_vector(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
+// The copy; empty with an error set.
+using MakePlain = Ref<> (*)(const TemplateObject& object);
 
-// What makes the copies: of a list or dict of the commonest atomic objects, a function of its own.
-VectorCall choose_call(TemplateObject& object) {
+Ref<> share_source(const TemplateObject& object) { return share(Borrowed<>(object.source)); }
+Ref<> slice_source(const TemplateObject& object) { return list_slice(Borrowed<>(object.source)); }
+Ref<> clone_source(const TemplateObject& object) { return clone_dict(Borrowed<>(object.source)); }
+Ref<> copy_nest(const TemplateObject& object) { return object.image->make_nest(); }
+
+template <MakePlain kMake>
+PyObject* call_plain(PyObject* self, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names);
+
+// What makes the copies: a function of its own if they need no more than one or two levels of clones.
+VectorCall choose_call(const TemplateObject& object) {
+  const Borrowed<> source(object.source);
   if (!since(kPython314) || object.image == nullptr) {
     return call_by_vector;
   }
-  const Borrowed<> source(object.source);
-  const bool is_list = type_of(source).get() == &PyList_Type && is_leaf_list(source);
-  const bool is_dict = type_of(source).get() == &PyDict_Type && is_leaf_dict(source);
-  if (!is_list && !is_dict) {
-    return call_by_vector;
+  if (object.image->is_of_own_copy()) {
+    return call_plain<share_source>;
   }
-  object.leaves = LeafTypes();
-  for (Py_ssize_t i = 0; is_list && i < list_size(source); ++i) {
-    object.leaves.add(type_of(list_item(source, i)));
+  if (type_of(source).get() == &PyList_Type && is_leaf_list(source)) {
+    return call_plain<slice_source>;
   }
-  Py_ssize_t position = 0;
-  Borrowed<> key;
-  Borrowed<> value;
-  while (is_dict && next_entry(source, position, key, value)) {
-    object.leaves.add(type_of(key));
-    object.leaves.add(type_of(value));
+  if (type_of(source).get() == &PyDict_Type && is_leaf_dict(source)) {
+    return call_plain<clone_source>;
   }
-  return is_list ? call_leaves<false> : call_leaves<true>;
+  return object.image->is_of_nest() ? call_plain<copy_nest> : call_by_vector;
 }
 
 // Makes the image, or none if there cannot be one. False with an error set.
 [[nodiscard]] bool make_image(State& state, TemplateObject& object) {
+  object.call = call_by_vector;
   const Owned<Image> old{std::exchange(object.image, nullptr)};
   Owned<Image> image = Image::of(state, Borrowed<>(object.source));
   if (!image && error_is_set()) {
@@ -86,6 +89,11 @@ VectorCall choose_call(TemplateObject& object) {
   return true;
 }
 
+// The copy, if the image holds: see `Image::make_copy`.
+ECTYPE_INLINE Ref<> image_copy(State& state, const TemplateObject& object) {
+  return object.image->is_of_own_copy() ? share(Borrowed<>(object.source)) : Ref<>(object.image->make_copy(state));
+}
+
 // Without the GIL there are no images: other threads may call the same template.
 [[gnu::noinline]] NewRef copy_without_image(State& state, TemplateObject& object) {
   if (kFreeThreaded) {
@@ -96,7 +104,7 @@ VectorCall choose_call(TemplateObject& object) {
     if (!make_image(state, object)) {
       return {};
     }
-    Ref<> y = object.image != nullptr && object.image->holds(state) ? object.image->make_copy(state) : NewRef();
+    Ref<> y = object.image != nullptr && object.image->holds(state) ? image_copy(state, object) : Ref<>();
     if (y || error_is_set()) {
       return y;
     }
@@ -125,7 +133,7 @@ PyObject* make_copy(PyObject* self) {
     return error_is_set() ? nullptr : refuse_cleared();
   }
   if (object.image != nullptr && object.image->holds(*state)) [[likely]] {
-    Ref<> y = object.image->make_copy(*state);
+    Ref<> y = image_copy(*state, object);
     if (y || error_is_set()) [[likely]] {
       return y.release();
     }
@@ -133,16 +141,13 @@ PyObject* make_copy(PyObject* self) {
   return copy_without_image(*state, object).release();
 }
 
-// As `make_copy`, but without the image, where a few places in the tables say that it holds: all that such an image
-// says is that the source is copied as a whole. No code runs that could free the source.
-template <bool kIsDict>
-PyObject* call_leaves(PyObject* self, PyObject* const* /*items*/, std::size_t flagged_count, PyObject* keyword_names) {
+// As `make_copy`, with one look at what the image depends on. No code runs that could free it. It is there: without it
+// this function is not called.
+template <MakePlain kMake>
+PyObject* call_plain(PyObject* self, PyObject* const* /*items*/, std::size_t flagged_count, PyObject* keyword_names) {
   const TemplateObject& object = *as_template(self);
-  const State* state = object.of_module.get();
-  const Type type(kIsDict ? &PyDict_Type : &PyList_Type);
-  if (positional_count(flagged_count) == 0 && keyword_names == nullptr && state != nullptr &&
-      state->tables.surely_copies_leaves(type, object.leaves)) [[likely]] {
-    return kIsDict ? PyDict_Copy(object.source) : PyList_GetSlice(object.source, 0, PY_SSIZE_T_MAX);
+  if (positional_count(flagged_count) == 0 && keyword_names == nullptr && object.image->surely_holds()) [[likely]] {
+    return kMake(object).release();
   }
   return call_by_vector(self, nullptr, flagged_count, keyword_names);
 }

@@ -14,14 +14,11 @@ namespace {
 
 Ref<> new_tuple_like(Borrowed<> source) {
   const Py_ssize_t size = tuple_size(source);
-  TupleBuilder y(size);
-  if (!y) {
-    return {};
+  Ref<> y = new_tuple(size);
+  for (Py_ssize_t i = 0; y && i < size; ++i) {
+    tuple_set(y.borrow(), i, share(tuple_item(source, i)));
   }
-  for (Py_ssize_t i = 0; i < size; ++i) {
-    y.set(i, share(tuple_item(source, i)));
-  }
-  return std::move(y).finish();
+  return y;
 }
 
 ECTYPE_INLINE Ref<> new_object_like(const State& state, Borrowed<> source, const InstanceShape& shape) {
@@ -121,7 +118,7 @@ class Image::Run {
       }
       made_ = many_.begin();
     }
-    if (run_steps(count) && close_cycles()) {
+    if (run_steps(count) && (image_.late_edges_.empty() || close_cycles())) {
       return Ref<>::steal(made_[count - 1]);
     }
     let_go_of_made();
@@ -171,11 +168,11 @@ class Image::Run {
   // has changed the source.
   [[nodiscard]] ECTYPE_INLINE Ref<> make_of_parts(const Step& step, const Edge* edge, const Edge* end) {
     if (step.form == Form::kFullTuple) {
-      TupleBuilder y(step.edges);
+      Ref<> y = new_tuple(step.edges);
       for (Py_ssize_t i = 0; y && edge != end; ++edge, ++i) {
-        y.set(i, take(*edge));
+        tuple_set(y.borrow(), i, take(*edge));
       }
-      return y ? std::move(y).finish() : Ref<>();
+      return y;
     }
     if (step.form == Form::kDictOfOne) {
       Py_ssize_t index = edge->place.index();
@@ -273,6 +270,43 @@ NewRef Image::make_copy(State& state) {
     return make(state, steps_[0]);
   }
   return Run(state, *this).copy();
+}
+
+bool Image::is_of_nest() const {
+  constexpr std::size_t kMostSteps = 1'000;  // more should let other threads run
+  const std::size_t inner = steps_.size() - 1;
+  if (steps_.empty() || inner == 0 || inner > kMostSteps || !late_edges_.empty() || edges_.size() != inner) {
+    return false;
+  }
+  for (std::size_t i = 0; i < inner; ++i) {
+    const bool is_leaf_container = steps_[i].form == Form::kList || steps_[i].form == Form::kDict;
+    if (!is_leaf_container || edges_[i].step != (i | kLastUse)) {
+      return false;
+    }
+  }
+  const Form outer = steps_[inner].form;
+  return outer == Form::kList || outer == Form::kFullList || outer == Form::kTuple || outer == Form::kFullTuple;
+}
+
+Ref<> Image::make_nest() const {
+  const std::size_t inner = steps_.size() - 1;
+  const Borrowed<> outer(steps_[inner].source);
+  const bool is_list = PyList_CheckExact(outer.get()) != 0;
+  Ref<> y = is_list ? list_slice(outer) : new_tuple_like(outer);
+  for (std::size_t i = 0; y && i < inner; ++i) {
+    const Borrowed<> source(steps_[i].source);
+    Ref<> part = steps_[i].form == Form::kList ? list_slice(source) : clone_dict(source);
+    const Py_ssize_t index = edges_[i].place.index();
+    if (!part) {
+      return {};
+    }
+    if (!is_list) {
+      tuple_replace(y.borrow(), index, std::move(part));
+    } else if (index < list_size(y.borrow())) [[likely]] {
+      list_replace(y.borrow(), index, std::move(part));
+    }
+  }
+  return y;
 }
 
 bool Image::classes_hold(State& state) {

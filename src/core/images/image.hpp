@@ -43,8 +43,8 @@ class Place {
 
 class Image {
  public:
-  // Null, without an error, if the copy of `source` may run foreign code, or if it is its own copy. Null with an error
-  // set if there is no memory. Runs no foreign code.
+  // Null, without an error, if the copy of `source` may run foreign code. Null with an error set if there is no memory.
+  // Runs no foreign code.
   static Owned<Image> of(State& state, Borrowed<> source);
 
   Image() = default;
@@ -55,13 +55,27 @@ class Image {
   // Whether everything that the image was made from is as it was: the tables of `copy`, and what is known of the
   // classes. Runs no foreign code.
   [[nodiscard]] ECTYPE_INLINE bool holds(State& state) {
+    if (surely_holds()) {
+      return true;
+    }
     DispatchTables& tables = state.tables;
     tables.refresh();
-    return tables.library_is_followed() && tables.all_standard() && (classes_.empty() || classes_hold(state));
+    return tables.library_is_followed() && tables.all_standard() &&
+           (classes_.empty() ? (tables.guard_plain(plain_types_, guard_), true) : classes_hold(state));
   }
+  // The same without the state. False means unknown; it is never true if there are classes.
+  [[nodiscard]] ECTYPE_INLINE bool surely_holds() const { return guard_.holds(); }
+  // Whether the source is its own copy. Then there is no other.
+  [[nodiscard]] bool is_of_own_copy() const { return steps_.empty(); }
   // The copy, if the image holds. Empty with an error set, or without one if other code has changed the source, which
   // it can only have found by asking the garbage collector.
   NewRef make_copy(State& state);
+
+  // Whether the source is a list or tuple of leaves and of lists and dicts of leaves, each of which it holds once.
+  [[nodiscard]] bool is_of_nest() const;
+  // The copy, if the image holds, for such an image. Empty with an error set. If other code has shortened the source,
+  // the copy is as short.
+  [[nodiscard]] Ref<> make_nest() const;
 
   // Whether a copy is being made in another thread.
   [[nodiscard]] bool is_in_use() const { return users_ != 0; }
@@ -137,6 +151,8 @@ class Image {
   Buffer<std::uint32_t> kept_;  // the steps whose objects late edges use, except the last step; no edge takes them over
   Buffer<Class> classes_;
   Buffer<OwnCopy> own_copies_;
+  PlainTypes plain_types_;
+  PlainGuard guard_;
   std::size_t users_ = 0;
 };
 

@@ -86,7 +86,11 @@ Owned<Image> Image::of(State& state, Borrowed<> source) {
 }
 
 bool ImageBuilder::build(Borrowed<> source) {
-  if (is_common_atomic(source) || !begin(source)) {
+  if (is_common_atomic(source)) {
+    image_.plain_types_.add(type_of(source));
+    return true;
+  }
+  if (!begin(source)) {
     return false;
   }
   while (!levels_.empty()) {
@@ -95,7 +99,8 @@ bool ImageBuilder::build(Borrowed<> source) {
       return false;
     }
   }
-  return !image_.steps_.empty() && number_edges();
+  // Of what is its own copy by its class there is no image: `deepcopy` knows such classes.
+  return image_.steps_.empty() ? image_.classes_.empty() : number_edges();
 }
 
 bool ImageBuilder::remember(Borrowed<> x, Met met, std::uint32_t number) {
@@ -230,6 +235,7 @@ bool ImageBuilder::number_edges() {
 // What it is copied by. `level.object` is null afterwards if it is its own copy.
 bool ImageBuilder::classify(Borrowed<> x, Level& level) {
   const Type type = type_of(x);
+  image_.plain_types_.add(type);
   if (type.get() == &PyList_Type) {
     level.form = Form::kList;
     return true;
@@ -327,7 +333,7 @@ const Plan* ImageBuilder::plan_of(Type type, std::uint16_t& of_class) {
 }
 
 // Common atomic objects are left out: they are shared with the source.
-bool ImageBuilder::next_part(Level& level, Part& part) const {
+bool ImageBuilder::next_part(Level& level, Part& part) {
   for (;;) {
     part = {};
     bool found = false;
@@ -350,6 +356,8 @@ bool ImageBuilder::next_part(Level& level, Part& part) const {
       level.next = 0;
     } else if (part.object && !is_common_atomic(part.object)) {
       return true;
+    } else if (part.object) {
+      image_.plain_types_.add(type_of(part.object));
     }
   }
 }

@@ -58,7 +58,7 @@ class ImageBuilder {
   [[nodiscard]] bool number_edges();
 
   // The next part; false if there is none.
-  bool next_part(Level& level, Part& part) const;
+  bool next_part(Level& level, Part& part);
   bool next_attribute(Level& level, Part& part) const;
   bool next_slot(Level& level, Part& part) const;
   bool next_content(Level& level, Part& part) const;

@@ -14,8 +14,8 @@ MISTAKES = [
     Mistake(
         "an image holds whatever has become of the tables",
         "images/image.hpp",
-        "tables.all_standard() && (classes_",
-        "(classes_",
+        "tables.library_is_followed() && tables.all_standard() &&",
+        "",
     ),
     Mistake(
         "the first use of an object takes it over",
@@ -57,15 +57,33 @@ MISTAKES = [
     ),
     Mistake(
         "a template of leaves does not ask for what it holds",
-        "classify/dispatch_tables.hpp",
-        "return atomic_stamp_.expects(type.object()) &&",
-        "return true || atomic_stamp_.expects(type.object()) &&",
+        "classify/dispatch_tables.cpp",
+        "    if (types.has(i)) {",
+        "    if (types.has(i) && i < PlainTypes::kContainers) {",
     ),
     Mistake(
         "a template of leaves does not ask for its own type",
-        "classify/dispatch_tables.hpp",
-        " && atomic_stamp_.surely_lacks(atomic_types_.borrow(), container.object()) &&",
-        " &&",
+        "classify/dispatch_tables.cpp",
+        "(!is_set || atomic_stamp_",
+        "(!is_set || i < PlainTypes::kContainers || atomic_stamp_",
+    ),
+    Mistake(
+        "a template of leaves does not notice other code of a copier",
+        "classify/followed_library.cpp",
+        "return guard.add(code_[copier_of(container)].place()) && guard.add",
+        "return guard.add",
+    ),
+    Mistake(
+        "what a template has seen of the tables outlives their changes",
+        "classify/plain_guard.hpp",
+        "if (events_ != DictStamp::events() ||",
+        "if (events_ == kNever ||",
+    ),
+    Mistake(
+        "copies of copies are made where hooks have a part in those of the original",
+        "entry/deepcopy.cpp",
+        "std::exchange(pays_, false) && Image::of(state_, x_)",
+        "std::exchange(pays_, false)",
     ),
     Mistake(
         "a template keeps the original",
