@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+import threading
 from collections.abc import Callable
 from itertools import product
+from textwrap import dedent
 from typing import Any
 
 from tests.behaviour.support.hook_sources import (
@@ -19,8 +21,19 @@ from tests.behaviour.support.hook_sources import (
     object_of,
     warm_up,
 )
+from tests.behaviour.support.outcomes import Raised
+from tests.behaviour.support.outcomes import outcome as outcome_of
 from tests.behaviour.support.shapes import shape
-from tests.behaviour.test_attribute_hooks import ACTS, Acting, Hiding, Log, calls_hook
+from tests.behaviour.test_attribute_hooks import (
+    ACTS,
+    RULES,
+    WRAPPED,
+    Acting,
+    Hiding,
+    Log,
+    Marked,
+    calls_hook,
+)
 from tests.conftest import Implementation
 
 STDLIB = Implementation.named("stdlib")
@@ -422,3 +435,26 @@ def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
             return shape(way.deepcopy(root)), [len(x.first) for x in root]
 
         assert run(impl) == run(STDLIB), text
+
+
+def test_rules_of_copiers(ectype: Any) -> None:
+    """They apply as to a hook that Python runs."""
+    impl = Implementation.named("ectype")
+    for (what, rules), (how, wrap) in product(RULES.items(), WRAPPED.items()):
+
+        def run(text: str, rules: Any = rules, wrap: Any = wrap) -> Any:
+            cls = class_for(impl, text)
+            found: list[Any] = []
+            for part in (Marked(), [[1], Marked()], threading.Lock(), {"k": threading.Lock()}):
+                log: Log = []
+                x = cls([1], wrap(part), [2], 3)
+                copier = ectype.Copier(**rules(cls, log))
+                for argument in (x, [x, x]):
+                    y = outcome_of(copier.deepcopy, argument)
+                    is_kept = isinstance(y, list) and y[0] is x
+                    found.append((y if isinstance(y, Raised) else shape(y), is_kept, [*log]))
+            return found
+
+        for name in ("arguments", "entered at once", "a variable"):
+            text = dedent(BODIES[name])
+            assert run(text) == run(f"for _ in (): pass\n{text}"), (what, how, name)

@@ -13,6 +13,7 @@
 #include "copiers/hooks/call_hook.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "engine/uncopyable.hpp"
 #include "protocol/protocol.hpp"
 
 #include <optional>
@@ -348,15 +349,15 @@ class StraightHookCopy {
 
 NewRef copy_by_straight_hook(Walk& walk, const Plan& plan, const StraightHook& kind, Borrowed<> x,
                              NativeVacancy vacancy) {
-  // A hook cannot leave out what a copier's rules leave out.
-  if (walk.state().tables.rules() == nullptr && walk.memo().is_private()) {
+  if (walk.memo().is_private()) {
     StraightHookCopy copy(walk, plan, kind, x);
     if (copy.is_possible()) {
-      Ref<> y = copy.run(std::move(vacancy));
-      if (!y) {
-        walk.set_culprit(x);
+      if (Ref<> y = copy.run(std::move(vacancy))) {
+        return y;
       }
-      return y;
+      // A hook cannot do without what a copier's rules leave out.
+      let_omission_pass(walk);
+      return copy_of_uncopyable(walk, x);
     }
   }
   return call_hook(walk, plan, x, std::move(vacancy));
