@@ -7,6 +7,8 @@
 #include "classify/dispatch_tables.hpp"
 #include "classify/functions_in_c.hpp"
 
+#include <utility>
+
 namespace ectype {
 
 void HookReading::set_declared(Type type, Borrowed<> function, Borrowed<> declared) {
@@ -77,7 +79,7 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
 
 bool HookReading::take_callees(Borrowed<> names) {
   const Py_ssize_t count = tuple_size(names);
-  if (count > static_cast<Py_ssize_t>(kMostCallees)) {
+  if (std::cmp_greater(count, kMostCallees)) {
     return false;
   }
   callees_ = {};
