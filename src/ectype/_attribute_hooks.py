@@ -561,10 +561,13 @@ class _Reader:
         return self._function.__qualname__.split(".")[-2:][0]
 
     def _mangled(self, name: str) -> str:
-        """A private name begins with that of the class."""
+        """The name of an attribute as in the code: a private one begins with that of the class."""
         class_name = self._class_name().lstrip("_") if self._is_method() else ""
         is_private = name.startswith("__") and not name.endswith("__")
-        return f"_{class_name}{name}" if is_private and class_name else name
+        mangled = f"_{class_name}{name}" if is_private and class_name else name
+        if mangled not in self._function.__code__.co_names:
+            raise _UnknownError  # the function was defined in a method of another class
+        return mangled
 
     @staticmethod
     def _is(node: ast.expr | None, name: str | None) -> bool:

@@ -61,6 +61,8 @@ class Steps(NamedTuple):
     """Each with a number (of a variable, of arguments) and an object (a name, a constant)."""
     variables: int
     """How many local variables there are, besides the arguments."""
+    callee: tuple[str, ...]
+    """By which name it calls `deepcopy`: a global variable, perhaps an attribute; or empty."""
     asks_id: bool
     """Does it call `id`, which must be the builtin?"""
 
@@ -86,7 +88,7 @@ def recognise(function: FunctionType, callees: tuple[tuple[str, ...], ...]) -> S
         return None
     _recipes.leave_out_remarks(definition)
     try:
-        return _Reader(function, definition, ".".join(callees[0]) if callees else "").read()
+        return _Reader(function, definition, callees[0] if callees else ()).read()
     except _UnknownError:
         return None
 
@@ -94,9 +96,12 @@ def recognise(function: FunctionType, callees: tuple[tuple[str, ...], ...]) -> S
 class _Reader:
     """Reads a hook statement by statement."""
 
-    def __init__(self, function: FunctionType, definition: ast.FunctionDef, callee: str) -> None:
+    def __init__(
+        self, function: FunctionType, definition: ast.FunctionDef, callee: tuple[str, ...]
+    ) -> None:
         self._definition = definition
         self._callee = callee
+        self._names = function.__code__.co_names
         self._owner, self._memo, *self._locals = function.__code__.co_varnames
         self._class_name = (
             function.__qualname__.split(".")[-2:][0].lstrip("_") if definition.col_offset else ""
@@ -120,7 +125,7 @@ class _Reader:
         self._add(RETURN, -1)
         if not any(kind in (DEEPCOPY, ENTER) for kind, _, _ in self._steps):
             raise _UnknownError  # it makes no use of its memo: there is little to gain
-        return Steps(tuple(self._steps), len(self._variables), self._asks_id)
+        return Steps(tuple(self._steps), len(self._variables), self._callee, self._asks_id)
 
     def _add(self, kind: int, effect: int, number: int = 0, value: Any = None) -> None:
         """Add a step that leaves `effect` more values on the stack."""
@@ -222,7 +227,7 @@ class _Reader:
                 self._expression(key)
                 self._add(ITEM, -1)
             case ast.Call(func=callee, args=arguments, keywords=keywords):
-                if ast.unparse(callee) == self._callee:
+                if ast.unparse(callee) == ".".join(self._callee):
                     self._expression(self._deep_copied(arguments, keywords))
                     self._add(DEEPCOPY, 0)
                 elif (makers := self._makers(callee, arguments, keywords)) is not None:
@@ -289,10 +294,12 @@ class _Reader:
         return value
 
     def _mangled(self, name: str) -> str:
-        """A private name begins with that of the class."""
+        """The name of an attribute as in the code: a private one begins with that of the class."""
         is_private = name.startswith("__") and not name.endswith("__")
-        is_mangled = is_private and self._class_name
-        return sys.intern(f"_{self._class_name}{name}") if is_mangled else name
+        mangled = f"_{self._class_name}{name}" if is_private and self._class_name else name
+        if mangled not in self._names:
+            raise _UnknownError  # the function was defined in a method of another class
+        return sys.intern(mangled)
 
     @staticmethod
     def _is(node: ast.expr, name: str) -> bool:

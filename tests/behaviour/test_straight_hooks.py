@@ -172,6 +172,17 @@ def _no_name(x: Any, memo: Any, log: Log) -> None:
     del type(x).__deepcopy__.__globals__["make"]
 
 
+def _read_other_code(x: Any, memo: Any, log: Log) -> None:
+    """It calls deepcopy by another name. The old code, which runs, now means something else."""
+    hook = type(x).__deepcopy__
+    text = BODIES["__dict__" if "deepcopy" in hook.__code__.co_names[:1] else "entered late"]
+    hook.__code__ = class_with(STDLIB, text).__deepcopy__.__code__
+    known = hook.__globals__["copy"].deepcopy
+    for _ in range(CALLS_UNTIL_READ):
+        known(type(x)([1]))
+    ACTS["deepcopy"](x, memo, log)
+
+
 def _other_init(x: Any, memo: Any, log: Log) -> None:
     type(x).__init__ = lambda self, *args, **keywords: log.append((args, keywords))
 
@@ -186,6 +197,7 @@ def _other_new(x: Any, memo: Any, log: Log) -> None:
 
 MORE_ACTS: dict[str, Callable[[Any, Any, Log], Any]] = {
     "no global variable": _no_name,
+    "other code that is read": _read_other_code,
     "another __init__": _other_init,
     "another __new__": _other_new,
     "id": lambda x, memo, log: type(x).__deepcopy__.__globals__.update(
@@ -337,6 +349,26 @@ class _Private:
 
 def deepcopy(x: Any, memo: Any = None) -> Any:
     raise AssertionError
+
+
+class _Outer:
+    @staticmethod
+    def hook() -> Any:
+        def __deepcopy__(self: Any, memo: Any) -> Any:
+            new = type(self)()
+            new.__parts = deepcopy(self.__parts, memo)
+            return new
+
+        return __deepcopy__
+
+
+def test_a_private_name_of_a_class_around_the_hook(impl: Implementation) -> None:
+    hook = _Outer.hook()
+    hook.__globals__["deepcopy"] = impl.deepcopy
+    cls = type("Inner", (), {"__deepcopy__": hook})
+    for _ in range(CALLS_UNTIL_READ):
+        x = object_of(cls, _Outer__parts=[1])
+        assert vars(impl.deepcopy([x])[0]) == {"_Outer__parts": [1]}
 
 
 def test_private_names_and_constants(impl: Implementation) -> None:

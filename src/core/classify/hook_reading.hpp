@@ -55,8 +55,6 @@ class HookReading {
   [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_.get(); }
   // What the hook does step by step, if it is known; else null. `hands_memo_on` must hold, too.
   [[nodiscard]] const StraightHook* straight_hook() const { return straight_hook_.get(); }
-  // The first name, or names, by which the hook calls `deepcopy`.
-  [[nodiscard]] Borrowed<> callee_name() const { return tuple_item(callee_names_.borrow(), 0); }
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 

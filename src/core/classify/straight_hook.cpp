@@ -8,11 +8,13 @@
 #include "capi/type_version.hpp"
 #include "classify/bare_objects.hpp"
 
+#include <string_view>
+
 namespace ectype {
 namespace {
 
 // The fields of `ectype._straight_hooks.Steps`, in their order.
-enum class PlanField : std::uint8_t { kSteps, kVariables, kAsksId, kCount };
+enum class PlanField : std::uint8_t { kSteps, kVariables, kCallee, kAsksId, kCount };
 
 }  // namespace
 
@@ -108,7 +110,9 @@ bool BareClass::is(Borrowed<> cls) const {
 }
 
 Owned<StraightHook> StraightHook::of(Borrowed<> plan) {
-  if (PyTuple_Check(plan.get()) == 0 || tuple_size(plan) != static_cast<Py_ssize_t>(PlanField::kCount)) {
+  // What other kinds of hooks are read into may be as long.
+  if (std::string_view(name_of(type_of(plan))) != "Steps" || PyTuple_Check(plan.get()) == 0 ||
+      tuple_size(plan) != static_cast<Py_ssize_t>(PlanField::kCount)) {
     return nullptr;
   }
   Owned<StraightHook> hook = make_owned<StraightHook>(plan);
@@ -123,6 +127,7 @@ Owned<StraightHook> StraightHook::of(Borrowed<> plan) {
     taken.number = static_cast<std::uint8_t>(PyLong_AsLong(tuple_item(step, 1).get()));
     taken.object = tuple_item(step, 2);
   }
+  hook->callee_ = tuple_item(plan, static_cast<Py_ssize_t>(PlanField::kCallee));
   const Borrowed<> variables = tuple_item(plan, static_cast<Py_ssize_t>(PlanField::kVariables));
   hook->variable_count_ = static_cast<std::size_t>(PyLong_AsLong(variables.get()));
   return hook;

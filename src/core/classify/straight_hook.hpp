@@ -88,6 +88,8 @@ class StraightHook {
   static Owned<StraightHook> of(Borrowed<> plan);
 
   [[nodiscard]] const Step* begin() const { return steps_.data(); }
+  // By which name, or names, it calls `deepcopy`: a tuple.
+  [[nodiscard]] Borrowed<> callee() const { return callee_; }
   [[nodiscard]] std::size_t variable_count() const { return variable_count_; }
 
   Owned<StraightHook> former;  // of the code that the function had before
@@ -96,6 +98,7 @@ class StraightHook {
   Ref<> plan_;
   std::array<Step, kMostSteps> steps_{};
   std::size_t variable_count_ = 0;
+  Borrowed<> callee_;
 };
 
 }  // namespace ectype

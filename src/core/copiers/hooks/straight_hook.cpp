@@ -28,6 +28,7 @@ class StraightHookCopy {
  public:
   StraightHookCopy(Walk& walk, const Plan& plan, const StraightHook& kind, Borrowed<> x)
       : walk_(walk),
+        kind_(kind),
         hook_(share(Borrowed<>(plan.shape.hook_function))),
         code_(share(code_of(hook_.borrow()))),
         reading_(plan.hook_reading),
@@ -94,7 +95,7 @@ class StraightHookCopy {
   }
   // Foreign code has changed what `deepcopy` means in the hook.
   ECTYPE_COLD Ref<> deepcopy_by_name(Borrowed<> original) {
-    const Borrowed<> names = reading_.callee_name();
+    const Borrowed<> names = kind_.callee();
     return walk_.foreign_with_memo([&](Borrowed<> memo) {
       Ref<> callee = global(tuple_item(names, 0));
       if (callee && tuple_size(names) > 1) {
@@ -335,6 +336,7 @@ class StraightHookCopy {
   }
 
   Walk& walk_;
+  const StraightHook& kind_;  // valid as long as the plan, also after the hook got other code
   Ref<> hook_;
   Ref<> code_;
   const HookReading& reading_;
