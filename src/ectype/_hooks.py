@@ -305,7 +305,7 @@ def _callee(steps: list[_Step], i: int) -> Callee | None:
     called = [step for step in steps[first:i] if step.name != "PUSH_NULL"][:2]
     if called[0].name != "LOAD_GLOBAL":
         return None
-    if called[1].name in ("LOAD_ATTR", "LOAD_METHOD") and called[1].depth == base + 1:
+    if called[1].name in ("LOAD_ATTR", "LOAD_METHOD"):
         return (called[0].value, "deepcopy") if called[1].value == "deepcopy" else None
     return (called[0].value,)
 

@@ -6,6 +6,7 @@ must not show.
 
 from __future__ import annotations
 
+import copy
 import sys
 import sysconfig
 import threading
@@ -166,6 +167,22 @@ def test_which_hooks_the_core_knows(ectype: Any) -> None:
         text = f"{statement}\nnew = type(self)()\n{SET_ALL}\nreturn new"
         cls = class_for(impl, text, look=lambda memo: None)
         assert calls_hook(impl, cls), statement
+
+
+class Imported:
+    """In the hook, `copy` is a name that its module imports: 3.11 has other bytecode for that."""
+
+    def __init__(self, parts: Any) -> None:
+        self.parts = parts
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return Imported(copy.deepcopy(self.parts, memo))
+
+
+def test_by_which_names_deepcopy_is_called(ectype: Any) -> None:
+    facts = ectype._protocol.read_hook(Imported.__deepcopy__)
+    assert facts[1] == (("copy", "deepcopy"),)
+    assert facts[2].callee == ("copy", "deepcopy")
 
 
 def _no_name(x: Any, memo: Any, log: Log) -> None:

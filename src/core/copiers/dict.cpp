@@ -122,8 +122,12 @@ bool clone_pays(Walk& walk, Borrowed<> x, const DictSurvey& found) {
   }
   const Borrowed<> first =
       found.has_places ? StrEntries(x).value(std::countr_zero(found.changing_places)) : found.first_changing;
-  const Plan* plan = walk.plan_at_a_glance(type_of(first));
-  return plan != nullptr && !plan->begins_with_foreign_code(type_of(first));
+  const Type type = type_of(first);
+  if (type.get() == &PyList_Type || type.get() == &PyDict_Type) [[likely]] {
+    return true;
+  }
+  const Plan* plan = walk.plan_at_a_glance(type);
+  return plan != nullptr && !plan->begins_with_foreign_code(type);
 }
 
 }  // namespace

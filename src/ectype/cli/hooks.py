@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 import ectype.patch
-from ectype import _hooks, _protocol, hooks
+from ectype import _hooks, _protocol, _straight_hooks, hooks
 from ectype.cli.contents import full_name, slow_way
 
 ROUNDS = 5
@@ -68,7 +68,8 @@ def use_of_memo(cls: type) -> str:
     if facts is None:
         return _SEEN
     kind, _, recipe, _ = facts
-    return _ABOUT[kind] if recipe is None else "is known, and done natively"
+    is_known = recipe is not None and not isinstance(recipe, _straight_hooks.Steps)
+    return "is known, and done natively" if is_known else _ABOUT[kind]
 
 
 def _call_alone(x: Any) -> int | None:
