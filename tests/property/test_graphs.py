@@ -51,10 +51,13 @@ def test_both_do_the_same(name: str, first: int, count: int) -> None:
     check: Callable[[Recipe], None] = getattr(comparison, f"check_{name.split()[0]}")
     family: Family = CHECKS[name][1]
 
+    differences: list[str] = []
+
     def fails(recipe: Recipe) -> bool:
         try:
             check(recipe)
-        except AssertionError:
+        except AssertionError as error:
+            differences.append(str(error))
             return True
         return False
 
@@ -64,4 +67,4 @@ def test_both_do_the_same(name: str, first: int, count: int) -> None:
         recipe = family.recipe(seed)
         if fails(recipe):
             check(simplest(recipe, fails))
-            pytest.fail(f"The graph of seed {seed} differed once only")
+            pytest.fail(f"The graph of seed {seed} differed once only:\n{differences[0]}")
