@@ -32,8 +32,7 @@ from typing import Any, Final, NamedTuple
 
 from ectype import _library, _recipes
 
-_ARGUMENTS: Final = 2
-_FLAGS_OF_MORE_ARGUMENTS: Final = 0x04 | 0x08
+_DEEPCOPY_ARGUMENTS: Final = 2
 _MOST_NAMES: Final = 30  # that have a rule; known to classify/attribute_hook.hpp
 _MAKERS: Final = frozenset(("__new__", "copy"))
 _FRESH: Final = {"list": list, "dict": dict, "set": set}
@@ -92,19 +91,11 @@ def recognise(function: FunctionType, callees: tuple[tuple[str, ...], ...]) -> P
 
     `callees` are the expressions by which it calls `deepcopy` with its memo.
     """
-    code = function.__code__
-    if code.co_argcount != _ARGUMENTS or code.co_kwonlyargcount or code.co_posonlyargcount:
+    if _MAKERS.isdisjoint(function.__code__.co_names) or len(callees) > 1:
         return None
-    if code.co_flags & _FLAGS_OF_MORE_ARGUMENTS or code.co_freevars or code.co_cellvars:
-        return None
-    if _MAKERS.isdisjoint(code.co_names) or len(callees) > 1:
-        return None
-    definition = _recipes.definition_of(function)
+    definition = _recipes.plain_definition_of(function)
     if definition is None:
         return None
-    first = min([definition.lineno, *(node.lineno for node in definition.decorator_list)])
-    ast.increment_lineno(definition, code.co_firstlineno - first)
-    _recipes.leave_out_remarks(definition)
     try:
         return _Reader(function, definition, ".".join(callees[0]) if callees else "").read()
     except _UnknownError:
@@ -118,7 +109,7 @@ class _Reader:
         self._function = function
         self._definition = definition
         self._callee = callee
-        self._owner, self._memo = function.__code__.co_varnames[:_ARGUMENTS]
+        self._owner, self._memo = function.__code__.co_varnames[:2]
         self._class: str | None = None  # the variable that holds the class
         self._new: str | None = None  # the variable that holds the new object
         # Never empty: the core compares the globals of functions only if it guards names in them.
@@ -264,7 +255,7 @@ class _Reader:
             case ast.Assign(targets=[ast.Attribute(value=target, attr=name)], value=value):
                 if not self._is(target, self._new) or name in ("__dict__", "__class__"):
                     return None
-                return self._rule_of_setting(self._mangled(name), value, False)
+                return self._rule_of_setting(self._attribute(name), value, False)
             case ast.Expr(
                 value=ast.Call(
                     func=ast.Name(id="setattr"),
@@ -322,7 +313,7 @@ class _Reader:
         match node:
             case ast.Attribute(value=owner, attr=name) if self._is(owner, self._owner):
                 if name not in ("__dict__", "__class__"):
-                    return Rule(ATTRIBUTE, self._mangled(name))
+                    return Rule(ATTRIBUTE, self._attribute(name))
             case ast.Subscript(value=owner, slice=ast.Constant(value=str(name))):
                 if self._is_text(owner, f"{self._owner}.__dict__"):
                     return Rule(ATTRIBUTE, name)
@@ -340,7 +331,7 @@ class _Reader:
         """The argument of a call of `deepcopy`, which must have no other than the memo."""
         memo = [keyword.value for keyword in node.keywords if keyword.arg == "memo"]
         arguments = node.args + memo
-        if len(arguments) != _ARGUMENTS or len(memo) != len(node.keywords):
+        if len(arguments) != _DEEPCOPY_ARGUMENTS or len(memo) != len(node.keywords):
             raise _UnknownError
         if not self._is(arguments[1], self._memo):
             raise _UnknownError
@@ -560,14 +551,11 @@ class _Reader:
     def _class_name(self) -> str:
         return self._function.__qualname__.split(".")[-2:][0]
 
-    def _mangled(self, name: str) -> str:
-        """The name of an attribute as in the code: a private one begins with that of the class."""
-        class_name = self._class_name().lstrip("_") if self._is_method() else ""
-        is_private = name.startswith("__") and not name.endswith("__")
-        mangled = f"_{class_name}{name}" if is_private and class_name else name
-        if mangled not in self._function.__code__.co_names:
-            raise _UnknownError  # the function was defined in a method of another class
-        return mangled
+    def _attribute(self, name: str) -> str:
+        found = _recipes.attribute_name(self._function, name)
+        if found is None:
+            raise _UnknownError
+        return found
 
     @staticmethod
     def _is(node: ast.expr | None, name: str | None) -> bool:

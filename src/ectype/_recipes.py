@@ -45,6 +45,8 @@ MAKERS_OF_STATE_METHODS: Final = frozenset(
 )
 _BUILTINS: Final = ("type", "id", "hasattr")
 _DIGITS: Final = 16
+_ARGUMENTS: Final = 2
+_FLAGS_OF_MORE_ARGUMENTS: Final = 0x04 | 0x08
 
 # The recipe; the globals of the hook's module; what it uses of them; the builtins that it uses.
 Recognised = tuple[PydanticModel, dict[str, Any], dict[str, Any], tuple[str, ...]]
@@ -123,6 +125,37 @@ def definition_of(function: FunctionType) -> ast.FunctionDef | None:
     except (OSError, SyntaxError, ValueError, LookupError, StopIteration, TokenError):
         pass
     return None
+
+
+def plain_definition_of(function: FunctionType) -> ast.FunctionDef | None:
+    """The same for a method with one argument besides `self` and without a closure; else None.
+
+    Without docstring, decorators and annotations, and with the lines of its file.
+    """
+    code = function.__code__
+    if code.co_argcount != _ARGUMENTS or code.co_kwonlyargcount or code.co_posonlyargcount:
+        return None
+    if code.co_flags & _FLAGS_OF_MORE_ARGUMENTS or code.co_freevars or code.co_cellvars:
+        return None
+    definition = definition_of(function)
+    if definition is not None:
+        first = min([definition.lineno, *(node.lineno for node in definition.decorator_list)])
+        ast.increment_lineno(definition, code.co_firstlineno - first)
+        leave_out_remarks(definition)
+    return definition
+
+
+def attribute_name(function: FunctionType, name: str) -> str | None:
+    """The name of an attribute in the method's code: a private one begins with the class's.
+
+    None if the code has another: the function was defined in a method of another class.
+    """
+    names = function.__code__.co_names
+    class_name = function.__qualname__.split(".")[-2:][0].lstrip("_")
+    mangled = f"_{class_name}{name}"
+    if name.startswith("__") and not name.endswith("__") and mangled in names:
+        return sys.intern(mangled)
+    return name if name in names else None
 
 
 def digest_of_source(definition: ast.FunctionDef) -> str:

@@ -17,7 +17,6 @@ each step does what the bytecode would do, in the same order. What the core gain
 from __future__ import annotations
 
 import ast
-import sys
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
@@ -44,8 +43,7 @@ from ectype import _recipes
     RETURN,
 ) = range(17)
 
-_ARGUMENTS: Final = 2
-_FLAGS_OF_MORE_ARGUMENTS: Final = 0x04 | 0x08
+_DEEPCOPY_ARGUMENTS: Final = 2
 # Known to classify/straight_hook.hpp.
 _MOST_STEPS: Final = 64
 _MOST_VALUES: Final = 24
@@ -76,17 +74,9 @@ def recognise(function: FunctionType, callees: tuple[tuple[str, ...], ...]) -> S
 
     `callees` are the expressions by which it calls `deepcopy` with its memo.
     """
-    code = function.__code__
-    if code.co_argcount != _ARGUMENTS or code.co_kwonlyargcount or code.co_posonlyargcount:
-        return None
-    if code.co_flags & _FLAGS_OF_MORE_ARGUMENTS or code.co_freevars or code.co_cellvars:
-        return None
-    if len(callees) > 1:
-        return None
-    definition = _recipes.definition_of(function)
+    definition = _recipes.plain_definition_of(function) if len(callees) <= 1 else None
     if definition is None:
         return None
-    _recipes.leave_out_remarks(definition)
     try:
         return _Reader(function, definition, callees[0] if callees else ()).read()
     except _UnknownError:
@@ -101,11 +91,8 @@ class _Reader:
     ) -> None:
         self._definition = definition
         self._callee = callee
-        self._names = function.__code__.co_names
+        self._function = function
         self._owner, self._memo, *self._locals = function.__code__.co_varnames
-        self._class_name = (
-            function.__qualname__.split(".")[-2:][0].lstrip("_") if definition.col_offset else ""
-        )
         self._constants = function.__code__.co_consts
         self._variables: dict[str, int] = {}
         self._entered: str | None = None
@@ -190,7 +177,7 @@ class _Reader:
                 self._add(ENTER, -1)
             case ast.Attribute(value=owner, attr=name):
                 self._expression(owner)
-                self._add(SET_ATTRIBUTE, -2, 0, self._mangled(name))
+                self._add(SET_ATTRIBUTE, -2, 0, self._attribute(name))
             case ast.Subscript(value=container, slice=key):
                 self._expression(container)
                 self._expression(key)
@@ -214,10 +201,10 @@ class _Reader:
             case ast.Name(id=name):
                 self._name(name)
             case ast.Attribute(value=owner, attr=name) if self._is(owner, self._owner):
-                self._add(PUSH_OWN_ATTRIBUTE, 1, 0, self._mangled(name))
+                self._add(PUSH_OWN_ATTRIBUTE, 1, 0, self._attribute(name))
             case ast.Attribute(value=owner, attr=name):
                 self._expression(owner)
-                self._add(ATTRIBUTE, 0, 0, self._mangled(name))
+                self._add(ATTRIBUTE, 0, 0, self._attribute(name))
             case ast.Subscript(value=container, slice=ast.Slice(None, None, None)):
                 self._expression(container)
                 self._add(PUSH_CONSTANT, 1, 0, slice(None, None, None))
@@ -268,7 +255,7 @@ class _Reader:
         """The argument of a call of `deepcopy`, which must have no other than the memo."""
         memo = [keyword.value for keyword in keywords if keyword.arg == "memo"]
         given = arguments + memo
-        if len(given) != _ARGUMENTS or len(memo) != len(keywords):
+        if len(given) != _DEEPCOPY_ARGUMENTS or len(memo) != len(keywords):
             raise _UnknownError
         if not self._is(given[1], self._memo):
             raise _UnknownError
@@ -293,13 +280,11 @@ class _Reader:
                 return constant
         return value
 
-    def _mangled(self, name: str) -> str:
-        """The name of an attribute as in the code: a private one begins with that of the class."""
-        is_private = name.startswith("__") and not name.endswith("__")
-        mangled = f"_{self._class_name}{name}" if is_private and self._class_name else name
-        if mangled not in self._names:
-            raise _UnknownError  # the function was defined in a method of another class
-        return sys.intern(mangled)
+    def _attribute(self, name: str) -> str:
+        found = _recipes.attribute_name(self._function, name)
+        if found is None:
+            raise _UnknownError
+        return found
 
     @staticmethod
     def _is(node: ast.expr, name: str) -> bool:

@@ -20,6 +20,17 @@ class Point:
     __slots__ = ("x", "y")
 
 
+def test_a_slot_of_another_class(impl: Implementation) -> None:
+    """Its descriptor refers to a place that instances of this class do not have."""
+    cls = type("Own", (), {"__slots__": ("slot",)})
+    x = cls()
+    x.slot = [1]
+    cls.slot = Point.__dict__["y"]
+    for function in (impl.deepcopy, impl.copy):
+        with pytest.raises(TypeError, match="'y' for 'Point'"):
+            function(x)
+
+
 class Base:
     __slots__ = ("a",)
 

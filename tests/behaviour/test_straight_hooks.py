@@ -388,6 +388,20 @@ def test_a_private_name_of_a_class_around_the_hook(impl: Implementation) -> None
         assert vars(impl.deepcopy([x])[0]) == {"_Outer__parts": [1]}
 
 
+class _Slotted:
+    __slots__ = ("other", "part")
+
+
+def test_a_slot_of_another_class(impl: Implementation) -> None:
+    """Its descriptor refers to a place that instances of this class do not have."""
+    cls = class_for(impl, "return type(self)(deepcopy(self.first, memo), self.last)")
+    cls.last = _Slotted.__dict__["part"]
+    x = object.__new__(cls)
+    x.first = [1]
+    name, text = outcome(impl, [x])
+    assert name == "TypeError" and "'part'" in text
+
+
 def test_private_names_and_constants(impl: Implementation) -> None:
     hook = _Private.__deepcopy__
     hook.__globals__["deepcopy"] = impl.deepcopy

@@ -1,4 +1,4 @@
-// What the interpreter is told about the module when it imports it.
+// The description of the module that the interpreter gets at import.
 //
 //   tuned builds from 3.15 on   `PyModExport__core` returns slots (PEP 793)
 //   all others                  `PyInit__core` returns a definition (PEP 489)

@@ -71,7 +71,8 @@ struct CellObject {
 
 struct MemberDescriptor {
   PyObject ob_base;
-  void* type_name_and_qualname[3];
+  PyTypeObject* d_type;
+  void* name_and_qualname[2];
   PyMemberDef* d_member;
 };
 
@@ -102,6 +103,15 @@ using CellObject = PyCellObject;
 using MemberDescriptor = PyMemberDescrObject;
 using ExceptionObject = PyBaseExceptionObject;
 #endif
+
+// The class whose instances have the member.
+inline PyTypeObject* class_of(const MemberDescriptor& descriptor) {
+#ifdef Py_LIMITED_API
+  return descriptor.d_type;
+#else
+  return descriptor.d_common.d_type;
+#endif
+}
 
 // The object as one of these structures.
 template <class Structure>

@@ -38,7 +38,7 @@ class TupleBuilder {
   Ref<> tuple_;
 };
 
-// A tuple with places for items, all of which must be set before any other code or the garbage collector can run.
+// A new tuple whose items are not set yet. All must be set before other code or the garbage collector runs.
 inline Ref<> new_tuple(Py_ssize_t size) { return Ref<>::steal(PyTuple_New(size)); }
 ECTYPE_INLINE void tuple_set(Borrowed<> tuple, Py_ssize_t i, Ref<> item) { items_of_tuple(tuple)[i] = item.release(); }
 

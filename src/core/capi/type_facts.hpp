@@ -99,19 +99,24 @@ inline bool is_data_descriptor(Borrowed<> attribute) {
 }
 // Whether this is a computed attribute of C code, such as `__dict__`.
 inline bool is_getset(Borrowed<> descriptor) { return type_of(descriptor).get() == &PyGetSetDescr_Type; }
-// The member of a descriptor in C code or from `__slots__` that refers to a place in the object; null for others.
-inline const PyMemberDef* member_of(Borrowed<> descriptor) {
-  return type_of(descriptor).get() == &PyMemberDescr_Type ? as<MemberDescriptor>(descriptor)->d_member : nullptr;
+// The member of a descriptor in C code or from `__slots__`, which refers to a place in instances of `type`; null for
+// others. A program may have put the descriptor of another class into this one: then it raises TypeError.
+inline const PyMemberDef* member_of(Type type, Borrowed<> descriptor) {
+  if (type_of(descriptor).get() != &PyMemberDescr_Type) {
+    return nullptr;
+  }
+  const auto* member = as<MemberDescriptor>(descriptor);
+  return PyType_IsSubtype(type.get(), class_of(*member)) != 0 ? member->d_member : nullptr;
 }
-// The offset of a slot that `__slots__` made; empty for any other descriptor.
-inline std::optional<Py_ssize_t> object_slot_offset(Borrowed<> descriptor) {
-  const PyMemberDef* member = member_of(descriptor);
+// The offset in instances of `type` of a slot that `__slots__` made; empty for any other descriptor.
+inline std::optional<Py_ssize_t> object_slot_offset(Type type, Borrowed<> descriptor) {
+  const PyMemberDef* member = member_of(type, descriptor);
   return member != nullptr && member->type == T_OBJECT_EX && member->flags == 0 ? std::optional(member->offset)
                                                                                 : std::nullopt;
 }
 // The same, also for members of a class written in C, including those that are None while they are not set.
-inline std::optional<Py_ssize_t> object_member_offset(Borrowed<> descriptor) {
-  const PyMemberDef* member = member_of(descriptor);
+inline std::optional<Py_ssize_t> object_member_offset(Type type, Borrowed<> descriptor) {
+  const PyMemberDef* member = member_of(type, descriptor);
   return member != nullptr && (member->type == T_OBJECT_EX || member->type == T_OBJECT) ? std::optional(member->offset)
                                                                                         : std::nullopt;
 }

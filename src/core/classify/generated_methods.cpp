@@ -90,7 +90,7 @@ bool add_fields(const InstanceNames& names, Type type, Borrowed<> module, Slots&
     }
     const Borrowed<> descriptor =
         PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name.borrow()) : Borrowed<>();
-    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(type, descriptor) : std::nullopt;
     if (!offset || !slots.add(name.borrow(), *offset)) {
       return false;
     }
@@ -186,7 +186,7 @@ bool has_attrs_state(const InstanceNames& names, Type type, InstanceShape& shape
   for (Py_ssize_t i = 0; i < tuple_size(all); ++i) {
     const Borrowed<> name = tuple_item(all, i);
     const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
-    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(type, descriptor) : std::nullopt;
     if (!offset || !shape.slots.add(name, *offset)) {
       return false;
     }

@@ -1,8 +1,8 @@
 // The functions that run the native `deepcopy`: the one of this package and that of the standard library, which does so
 // while `ectype.patch` is on and, from 3.12 on, in the middle of hooks that have received a memo of ours.
 //
-// Without the GIL our entry point stays in `copy.deepcopy` once the patch has put it there: when the patch ends, other
-// threads may be in hooks that have received a memo. Each thread's state has an `OwnDeepcopy`.
+// Without the GIL the patch leaves our entry point in `copy.deepcopy` when it ends, because other threads may be in
+// hooks that have received a memo. Each thread's state has an `OwnDeepcopy`.
 #pragma once
 
 #include "capi/function.hpp"

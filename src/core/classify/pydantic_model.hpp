@@ -25,7 +25,7 @@ struct PydanticModel {
   // The offset of a slot in instances of `type`. Empty if the class has another attribute of that name.
   static std::optional<Py_ssize_t> offset(Type type, const Ref<>& name) {
     const Borrowed<> descriptor = class_attribute(type, name.borrow());
-    return descriptor ? object_slot_offset(descriptor) : std::nullopt;
+    return descriptor ? object_slot_offset(type, descriptor) : std::nullopt;
   }
 };
 

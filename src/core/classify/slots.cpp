@@ -36,7 +36,7 @@ Ref<> stored_name(Type owner, Borrowed<> name) {
 // Adds the slot that `type` has under this name. False if it is not a plain one.
 bool add_stored(Slots& slots, Type type, Borrowed<> name) {
   const Borrowed<> descriptor = PyUnicode_CheckExact(name.get()) != 0 ? class_attribute(type, name) : Borrowed<>();
-  const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(descriptor) : std::nullopt;
+  const std::optional<Py_ssize_t> offset = descriptor ? object_slot_offset(type, descriptor) : std::nullopt;
   return offset && slots.add(name, *offset);
 }
 

@@ -33,7 +33,8 @@ bool load_member(StdlibType& found, std::size_t i, const char* name) {
     return static_cast<bool>(found.member_names[i]);
   }
   const Borrowed<> descriptor = class_attribute(found.as_type(), found.member_names[i].borrow());
-  const std::optional<Py_ssize_t> offset = descriptor ? object_member_offset(descriptor) : std::nullopt;
+  const std::optional<Py_ssize_t> offset =
+      descriptor ? object_member_offset(found.as_type(), descriptor) : std::nullopt;
   found.member_places[i] = static_cast<std::uint16_t>(offset.value_or(0));
   return offset && *offset <= UINT16_MAX;
 }

@@ -73,7 +73,7 @@ AttributePlace::Kind AttributePlace::look(Type type, Borrowed<> name) const {
   if (PyUnicode_CompareWithASCIIString(name.get(), "__dict__") == 0) {
     return found && is_getset(found) && InlineAttributes::are_kept_by(type) ? Kind::kDict : Kind::kUnknown;
   }
-  if (const std::optional<Py_ssize_t> offset = found ? object_slot_offset(found) : std::nullopt) {
+  if (const std::optional<Py_ssize_t> offset = found ? object_slot_offset(type, found) : std::nullopt) {
     place_ = *offset;
     return Kind::kSlot;
   }

@@ -5,7 +5,6 @@
 #include "table/owned.hpp"
 
 #include <array>
-#include <span>
 
 namespace ectype {
 
@@ -61,7 +60,7 @@ class StraightHook {
     kOwn,        // the attribute `object` of the original
     kAttribute,  // the attribute `object`
     kItem,       // container, key
-    kCall,       // callable, then `number` arguments, the last of which have the names in the tuple `object`, or None
+    kCall,       // callable, `number` arguments; `object` is a tuple of the last ones' names, or None
     kNew,        // owner, class: `owner.__new__(class)`
     kDeepcopy,
     kStore,         // value; into the local variable `number`

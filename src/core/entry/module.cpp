@@ -87,8 +87,8 @@ constexpr auto kPlaceOfDeepcopy = static_cast<std::size_t>(Diverted::kDeepcopy);
 // compiler. These are from the last interpreter that diverted the function, and are used when that interpreter's state
 // is gone.
 std::array<std::atomic<VectorCall>, kDiverted> former_entries{};
-// Those of the first time. Without the GIL our entry points stay over these when the patch ends, for the reason in
-// classify/own_deepcopy.hpp. Only those that a tool has set later are restored.
+// What was there when the patch was turned on first. Without the GIL these are not restored when the patch ends:
+// classify/own_deepcopy.hpp has the reason. What a tool has set later is restored.
 std::array<std::atomic<VectorCall>, kDiverted> first_entries{};
 
 // The patch is off. Whether this thread runs foreign code that has received a memo of ours. Then all its calls of

@@ -60,8 +60,16 @@ class Image {
     }
     DispatchTables& tables = state.tables;
     tables.refresh();
-    return tables.library_is_followed() && tables.all_standard() &&
-           (classes_.empty() ? (tables.guard_plain(plain_types_, guard_), true) : classes_hold(state));
+    if (!tables.library_is_followed() || !tables.all_standard()) {
+      return false;
+    }
+    if (!classes_.empty()) {
+      return classes_hold(state);
+    }
+    if (since(kPython314)) {
+      tables.guard_plain(plain_types_, guard_);
+    }
+    return true;
   }
   // The same without the state. False means unknown; it is never true if there are classes.
   [[nodiscard]] ECTYPE_INLINE bool surely_holds() const { return guard_.holds(); }
@@ -71,7 +79,8 @@ class Image {
   // it can only have found by asking the garbage collector.
   NewRef make_copy(State& state);
 
-  // Whether the source is a list or tuple of leaves and of lists and dicts of leaves, each of which it holds once.
+  // Whether the source is a list or tuple. Its items are leaves, and lists and dicts of leaves; no list or dict is in
+  // it twice.
   [[nodiscard]] bool is_of_nest() const;
   // The copy, if the image holds, for such an image. Empty with an error set. If other code has shortened the source,
   // the copy is as short.

@@ -349,4 +349,10 @@ MISTAKES = [
         "keys->version != 0 && keys->version == version_without_",
         "version_without_ != 0",
     ),
+    Mistake(
+        "the slot of another class is read where this class may have none",
+        "capi/type_facts.hpp",
+        "return PyType_IsSubtype(type.get(), class_of(*member)) != 0 ? member->d_member : nullptr;",
+        "return member->d_member;",
+    ),
 ]

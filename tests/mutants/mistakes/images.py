@@ -14,8 +14,8 @@ MISTAKES = [
     Mistake(
         "an image holds whatever has become of the tables",
         "images/image.hpp",
-        "tables.library_is_followed() && tables.all_standard() &&",
-        "",
+        "if (!tables.library_is_followed() || !tables.all_standard()) {",
+        "if (false) {",
     ),
     Mistake(
         "the first use of an object takes it over",

@@ -114,8 +114,8 @@ bool sees_types(const Samples& samples) {
       PyDict_GetItemString(own.get(), "slot") != slot.get() || !other) {
     return false;
   }
-  const auto offset = object_slot_offset(slot.borrow());
-  const auto other_offset = object_slot_offset(other.borrow());
+  const auto offset = object_slot_offset(samples.type("Base"), slot.borrow());
+  const auto other_offset = object_slot_offset(samples.type("Slots"), other.borrow());
   return offset && other_offset && slot_at(samples["slots"], *offset) == samples.item(0).get() &&
          slot_at(samples["slots"], *other_offset) == samples.item(1).get() && sees_type_changes(samples);
 }
