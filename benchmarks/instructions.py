@@ -32,20 +32,21 @@ __all__ = ["main"]
 RECORD = ROOT / "benchmarks" / "instructions.json"
 TOLERANCE = 0.03
 
-# What is counted, and over how many copies: enough to average out where memory happens to lie.
+# What is counted, and over how many copies: some 20 million instructions. The start-up of two
+# processes differs by some 100,000: Python lists a folder again if another process wrote to it.
 COPIES = {
-    "tiny/list/1": 2_000,
-    "tiny/dict-of-one/1": 2_000,
-    "tiny/dataclass/1": 2_000,
-    "json/rows/100": 50,
-    "json/page/20": 50,
-    "chat/messages/20": 50,
-    "schema/meta-schema/1": 200,
-    "boards/candidates/9": 50,
-    "flat/dict-str-int/5000": 10,
-    "sharing/dense/50": 20,
-    "instances/plain/100": 50,
-    "instances/frozen-slots/100": 50,
+    "tiny/list/1": 40_000,
+    "tiny/dict-of-one/1": 20_000,
+    "tiny/dataclass/1": 15_000,
+    "json/rows/100": 250,
+    "json/page/20": 200,
+    "chat/messages/20": 400,
+    "schema/meta-schema/1": 1_500,
+    "boards/candidates/9": 300,
+    "flat/dict-str-int/5000": 60,
+    "sharing/dense/50": 60,
+    "instances/plain/100": 120,
+    "instances/frozen-slots/100": 120,
     "trees/slots-parents/1000": 10,
     "values/mixed/100": 20,
     "hooks/deepcopy-content/1000": 10,
