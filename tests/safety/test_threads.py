@@ -188,6 +188,10 @@ def test_objects_that_other_threads_change(impl: Implementation) -> None:
     assert "lists: " in run_program("hammer", impl.name, "--seconds", "2")
 
 
+def test_a_class_that_changes_while_a_copy_waits(impl: Implementation) -> None:
+    run_program("class_changed", impl.name)
+
+
 @pytest.mark.usefixtures("ectype")
 def test_the_gil_is_not_turned_on() -> None:
     """An interpreter without its GIL turns it on, with a warning, for a module that needs it."""

@@ -219,8 +219,36 @@ class InlineAttributes {
   ValueArray values_;
 };
 
+// The names that instances of a class share. There may be more names than an instance has values for.
+class SharedNames {
+ public:
+  explicit SharedNames(Type type) : keys_(static_cast<const DictKeysLayout*>(cached_keys(type))) {}
+  // Without the GIL another thread may add a name now: on some processors the number is seen before the name.
+  [[nodiscard]] Py_ssize_t count() const {
+    Py_ssize_t count = keys_ == nullptr ? 0 : read_shared(keys_->entry_count);
+    while (kFreeThreaded && count > 0 && !name(count - 1)) {
+      --count;
+    }
+    return count;
+  }
+  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const { return Borrowed<>(read_shared(entry_at(keys_, i)->key)); }
+  // `name` must be interned, as the shared names are.
+  [[nodiscard]] bool have(Borrowed<> name) const {
+    for (Py_ssize_t i = 0; i < count(); ++i) {
+      if (this->name(i) == name) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  const DictKeysLayout* keys_;
+};
+
 // The attributes of an object as they are now. With the GIL they are read where they are. Without it they are read at
-// once, under the object's lock, and owned.
+// once, under the object's lock, and owned. The object may get another class as soon as this thread waits for a lock,
+// and then has no such attributes any more. So the places that were read are those of the class from before.
 #ifdef Py_GIL_DISABLED
 class ReadAttributes {
  public:
@@ -228,6 +256,7 @@ class ReadAttributes {
     Ref<> dict;
     {
       const CriticalSection section(object);
+      type_ = type_of(object);
       if (!read(InlineAttributes::alone(object))) {
         dict = InlineAttributes::dict_of(object);
       }
@@ -242,8 +271,14 @@ class ReadAttributes {
   [[nodiscard]] Py_ssize_t count() const { return static_cast<Py_ssize_t>(values_.size()); }
   [[nodiscard]] Borrowed<> value(Py_ssize_t i) const { return values_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] Py_ssize_t place(Py_ssize_t i) const { return places_[i]; }
-  // Whether a new object has room for all: it may have been made before another thread has added a name.
-  [[nodiscard]] bool fit(InlineAttributes copy) const {
+  // The names of the attributes of `object`, from which these were read. A new object must keep the class alive.
+  [[nodiscard]] SharedNames names_of(Borrowed<> /*object*/) const { return SharedNames(type_); }
+  // Whether `y`, a new object with the place `copy` for attributes, has the same class and room for all: it may have
+  // been made before another thread has added a name.
+  [[nodiscard]] bool fit(Borrowed<> y, InlineAttributes copy) const {
+    if (type_of(y) != type_) {
+      return false;
+    }
     for (Py_ssize_t i = 0; i < count(); ++i) {
       if (!copy.has_room(place(i))) {
         return false;
@@ -283,6 +318,7 @@ class ReadAttributes {
     return is_read_;
   }
 
+  Type type_;  // borrowed; only compared, unless an object of it is owned
   bool is_read_ = false;
   std::uint8_t places_[InlineAttributes::kMost];
   RefRow<InlineAttributes::kMost> values_;
@@ -291,36 +327,10 @@ class ReadAttributes {
 class ReadAttributes : public InlineAttributes {
  public:
   ECTYPE_INLINE explicit ReadAttributes(Borrowed<> object) : InlineAttributes(to_read(object)) {}
-  [[nodiscard]] static bool fit(InlineAttributes /*copy*/) { return true; }
+  [[nodiscard]] static SharedNames names_of(Borrowed<> object) { return SharedNames(type_of(object)); }
+  [[nodiscard]] static bool fit(Borrowed<> /*y*/, InlineAttributes /*copy*/) { return true; }
 };
 #endif
-
-// The names that instances of a class share. There may be more names than an instance has values for.
-class SharedNames {
- public:
-  explicit SharedNames(Type type) : keys_(static_cast<const DictKeysLayout*>(cached_keys(type))) {}
-  // Without the GIL another thread may add a name now: on some processors the number is seen before the name.
-  [[nodiscard]] Py_ssize_t count() const {
-    Py_ssize_t count = keys_ == nullptr ? 0 : read_shared(keys_->entry_count);
-    while (kFreeThreaded && count > 0 && !name(count - 1)) {
-      --count;
-    }
-    return count;
-  }
-  [[nodiscard]] Borrowed<> name(Py_ssize_t i) const { return Borrowed<>(read_shared(entry_at(keys_, i)->key)); }
-  // `name` must be interned, as the shared names are.
-  [[nodiscard]] bool have(Borrowed<> name) const {
-    for (Py_ssize_t i = 0; i < count(); ++i) {
-      if (this->name(i) == name) {
-        return true;
-      }
-    }
-    return false;
-  }
-
- private:
-  const DictKeysLayout* keys_;
-};
 
 inline ValueArray InlineAttributes::shared_with_dict(Borrowed<> object) {
 #ifdef Py_GIL_DISABLED

@@ -66,7 +66,7 @@ class AttributeCopies : public Unfinished {
     }
     const Py_ssize_t count = inline_.count();
     for (Py_ssize_t i = 0; i < count; ++i) {
-      const auto name = [&] { return SharedNames(type_of(x_)).name(inline_.place(i)); };
+      const auto name = [&] { return inline_.names_of(x_).name(inline_.place(i)); };
       Ref<> copy = parts_.copy(walk_, name, inline_.value(i), kUniqueAsRead);
       if (!copy) {
         if (!walk_.take_omission(kFreeThreaded || untouched() ? inline_.value(i) : cursor_->value)) {
@@ -88,7 +88,7 @@ class AttributeCopies : public Unfinished {
 
   // `y` is an instance of the same class without attributes. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y) {
-    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target && inline_.fit(target))
+    if (const auto target = InlineAttributes::alone(y); inline_ && untouched() && target && inline_.fit(y, target))
         [[likely]] {
       if constexpr (Parts::kByRules) {
         inline_.move_present_to(target, copies_);
@@ -149,7 +149,7 @@ class AttributeCopies : public Unfinished {
   }
 
   [[nodiscard]] Borrowed<> name_of_read(std::size_t i) const {
-    return SharedNames(type_of(x_)).name(inline_.place(static_cast<Py_ssize_t>(i)));
+    return inline_.names_of(x_).name(inline_.place(static_cast<Py_ssize_t>(i)));
   }
 
   // The attribute that is being copied is already fetched: it is the cursor's next.

@@ -70,7 +70,7 @@ class LeafInstance {
     }
     if (shape_.has_dict) {
       const auto target = InlineAttributes::alone(y);
-      if (kFreeThreaded && !(target && attributes_.fit(target))) {
+      if (kFreeThreaded && !(target && attributes_.fit(y, target))) {
         return false;
       }
       attributes_.move_to(target, copies);

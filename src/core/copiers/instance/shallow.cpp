@@ -97,7 +97,7 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
   }
   ReadAttributes source(x);  // NOLINT(misc-const-correctness): without the GIL it gives up what it owns
   const auto target = InlineAttributes::alone(y);
-  if (source && target && source.fit(target)) [[likely]] {
+  if (source && target && source.fit(y, target)) [[likely]] {
     source.share_with(target);
     return true;
   }
