@@ -54,36 +54,57 @@ bool Names::load() {
   return true;
 }
 
+namespace {
+struct Fallback {
+  Ref<> PythonFallbacks::* place;
+  const char* name;
+};
+constexpr Fallback kFallbacks[] = {{&PythonFallbacks::add_note, "add_note"},
+                                   {&PythonFallbacks::apply_rules, "apply_rules"},
+                                   {&PythonFallbacks::call, "call"},
+                                   {&PythonFallbacks::finish_hook, "finish_hook"},
+                                   {&PythonFallbacks::finish_model, "finish_model"},
+                                   {&PythonFallbacks::has_monitoring_tools, "has_monitoring_tools"},
+                                   {&PythonFallbacks::hold_patch, "hold_patch"},
+                                   {&PythonFallbacks::keep_unfinished, "keep_unfinished"},
+                                   {&PythonFallbacks::module_name, "module_name"},
+                                   {&PythonFallbacks::names_of_fields, "names_of_fields"},
+                                   {&PythonFallbacks::qualname, "qualname"},
+                                   {&PythonFallbacks::read_hook, "read_hook"},
+                                   {&PythonFallbacks::read_state_methods, "read_state_methods"},
+                                   {&PythonFallbacks::reconstruct, "reconstruct"},
+                                   {&PythonFallbacks::apply_state, "apply_state"},
+                                   {&PythonFallbacks::set_fields, "set_fields"},
+                                   {&PythonFallbacks::unpack_pair, "unpack_pair"},
+                                   {&PythonFallbacks::deepcopy_arguments, "deepcopy"},
+                                   {&PythonFallbacks::copy_arguments, "copy"},
+                                   {&PythonFallbacks::replace_arguments, "replace"},
+                                   {&PythonFallbacks::replicate_arguments, "replicate"}};
+}  // namespace
+
 bool PythonFallbacks::load() {
-  return load_from("ectype._protocol", {{&add_note, "add_note"},
-                                        {&apply_rules, "apply_rules"},
-                                        {&call, "call"},
-                                        {&finish_hook, "finish_hook"},
-                                        {&finish_model, "finish_model"},
-                                        {&has_monitoring_tools, "has_monitoring_tools"},
-                                        {&hold_patch, "hold_patch"},
-                                        {&keep_unfinished, "keep_unfinished"},
-                                        {&module_name, "module_name"},
-                                        {&names_of_fields, "names_of_fields"},
-                                        {&qualname, "qualname"},
-                                        {&read_hook, "read_hook"},
-                                        {&read_state_methods, "read_state_methods"},
-                                        {&reconstruct, "reconstruct"},
-                                        {&apply_state, "apply_state"},
-                                        {&set_fields, "set_fields"},
-                                        {&unpack_pair, "unpack_pair"},
-                                        {&deepcopy_arguments, "deepcopy"},
-                                        {&copy_arguments, "copy"},
-                                        {&replace_arguments, "replace"},
-                                        {&replicate_arguments, "replicate"}});
+  const Ref<> module = Ref<>::steal(PyImport_ImportModule("ectype._protocol"));
+  for (const auto& [place, name] : kFallbacks) {
+    this->*place = module ? Ref<>::steal(PyObject_GetAttrString(module.get(), name)) : Ref<>();
+    if (!(this->*place)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void PythonFallbacks::load_as(const PythonFallbacks& other) {
+  for (const auto& [place, name] : kFallbacks) {
+    this->*place = share(other.*place);
+  }
 }
 
 bool State::load() {
-  const Ref<> copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
+  copy_module = Ref<>::steal(PyImport_ImportModule("copy"));
   const Ref<> library = Ref<>::steal(PyImport_ImportModule("ectype._library"));
   if (!copy_module || !library || !load_from("ectype._library", {{&error, "Error"}, {&nil, "NIL"}}) ||
-      !load_from("ectype._protocol", {{&declarations.by_address, "declared"}}) || !names.load() ||
-      !instance_names.load() || !fallbacks.load() || !tables.load(copy_module.borrow(), library.borrow())) {
+      !load_from("ectype._protocol", {{&declarations.by_address, "declared"}}) || !load_constants() ||
+      !fallbacks.load() || !tables.load(copy_module.borrow(), library.borrow())) {
     return false;
   }
   if (!load_from("_signal",
@@ -94,14 +115,31 @@ bool State::load() {
     return false;
   }
   copy_names = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
-  if (!shallow_plans.load(copy_names.borrow())) {
-    return false;
-  }
+  return shallow_plans.load(copy_names.borrow());
+}
+
+bool State::load_as(const State& other) {
+  copy_module = share(other.copy_module);
+  copy_names = share(other.copy_names);
+  error = share(other.error);
+  nil = share(other.nil);
+  declarations.by_address = share(other.declarations.by_address);
+  signals.get_signal = share(other.signals.get_signal);
+  signals.default_interrupt_handler = share(other.signals.default_interrupt_handler);
+  collector.count_frozen = share(other.collector.count_frozen);
+  collector.freeze = share(other.collector.freeze);
+  collector.unfreeze = share(other.collector.unfreeze);
+  fallbacks.load_as(other.fallbacks);
+  return load_constants() && tables.load_as(other.tables, copy_module.borrow()) &&
+         shallow_plans.load_as(other.shallow_plans);
+}
+
+bool State::load_constants() {
   constexpr long kProtocol = 4;  // the argument that copy.py passes to `__reduce_ex__`
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
   no_arguments = Ref<>::steal(PyTuple_New(0));
   unused_memo = Ref<>::steal(PyDict_New());
-  return protocol && no_arguments && unused_memo;
+  return protocol && no_arguments && unused_memo && names.load() && instance_names.load();
 }
 
 }  // namespace ectype

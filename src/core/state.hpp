@@ -32,6 +32,7 @@ struct PythonFallbacks {
       module_name, names_of_fields, qualname, read_hook, read_state_methods, reconstruct, apply_state, set_fields,
       unpack_pair, deepcopy_arguments, copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
+  void load_as(const PythonFallbacks& other);
 };
 
 // Whether exceptions that leave a deep copy get a note. For all interpreters of the process.
@@ -44,7 +45,11 @@ struct State {
   State(State& module_state, Owned<Rules> loaded) : of_module(module_state), rules(std::move(loaded)) {
     tables.follow_rules(*rules, of_module.tables);
   }
+  // Reads what the state needs from modules, once per interpreter. False with an error set.
   [[nodiscard]] bool load();
+  // The same for a copier or another thread, from a state that was loaded. Imports nothing: a program may have changed
+  // the modules, and when the interpreter shuts down there are none. False with an error set.
+  [[nodiscard]] bool load_as(const State& other);
   // Calls a hook that is declared to ignore its memo, and gives it an empty dict. The dict is used again only if the
   // hook has neither filled nor kept it. Empty with an error set.
   template <class Run>
@@ -76,7 +81,8 @@ struct State {
   BoundMethodsInC bound_methods_in_c;
   SignalFunctions signals;
   CollectorFunctions collector;
-  Ref<> error;              // copy.Error
+  Ref<> error;  // copy.Error
+  Ref<> copy_module;
   Ref<> copy_names;         // copy.__dict__
   Ref<> protocol;           // the int 4
   Ref<> no_arguments;       // an empty tuple
@@ -96,6 +102,9 @@ struct State {
   // The module's state that all threads find.
   State* of_all_threads = this;
   Ref<> nil;  // what a mapping memo's `get` returns for a miss
+
+ private:
+  [[nodiscard]] bool load_constants();
 };
 
 // Whether this hook cannot see what is in its memo at the moment. Runs no foreign code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import copyreg
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from tests.behaviour.support.memos import names_in, names_kept_alive
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.conftest import Implementation
+from tests.threads import in_threads
 
 # A copier with rules raises an error where the standard library's own functions would have to run.
 IMPLEMENTATIONS = ("stdlib", "ectype")
@@ -77,6 +79,17 @@ def _list(x: Any, memo: Any, deepcopy: Any = None) -> Any:
     return ["replaced", len(x)]
 
 
+@contextmanager
+def copying_lists_by(function: Any) -> Iterator[None]:
+    """The name and the entry in the table."""
+    table: Any = copy._deepcopy_dispatch  # type: ignore[attr-defined]
+    with (
+        mock.patch.object(copy, "_deepcopy_list", function),
+        mock.patch.dict(table, {list: function}),
+    ):
+        yield
+
+
 REPLACEMENTS: dict[str, Callable[[], Any]] = {
     "_reconstruct": lambda: mock.patch.object(copy, "_reconstruct", rebuilt),
     "_keep_alive": lambda: mock.patch.object(copy, "_keep_alive", keep_alive),
@@ -86,6 +99,7 @@ REPLACEMENTS: dict[str, Callable[[], Any]] = {
     "code of __newobj__": lambda: running(copyreg.__newobj__, _new),
     "code of _deepcopy_list": lambda: running(copy._deepcopy_list, _list),
     "code of _keep_alive": lambda: running(copy._keep_alive, keep_alive),
+    "_deepcopy_list": lambda: copying_lists_by(_list),
     "id": lambda: mock.patch.object(copy, "id", lambda x: -id(x), create=True),
 }
 
@@ -138,6 +152,39 @@ def test_what_a_program_puts_there_runs(impl: Implementation, name: str) -> None
         expected = outcomes(copy.deepcopy, copy.copy)
         assert outcomes(impl.deepcopy, impl.copy) == expected
     assert outcomes(impl.deepcopy, impl.copy) == before != expected
+
+
+def graphs(clone: Callable[..., Any], shallow: Callable[..., Any]) -> list[Any]:
+    results = [outcome(clone, graph()), outcome(clone, [[1]]), outcome(shallow, Instance())]
+    return [r.type if isinstance(r, Raised) else seen(r) for r in results]
+
+
+@pytest.mark.parametrize("name", REPLACEMENTS)
+def test_in_threads_that_have_not_copied_before(impl: Implementation, name: str) -> None:
+    """Each time more at once, so that some do not take over what an ended one has read."""
+    at_once = threading.Barrier(8 * (1 + [*REPLACEMENTS].index(name)))
+    found: list[Any] = []
+
+    def work() -> None:
+        at_once.wait()
+        found.append(graphs(impl.deepcopy, impl.copy))
+
+    with REPLACEMENTS[name](), forgetting_names():
+        expected = graphs(copy.deepcopy, copy.copy)
+        in_threads(*[work] * at_once.parties)
+    assert found == [expected] * at_once.parties
+
+
+@pytest.mark.parametrize("name", REPLACEMENTS)
+def test_copiers_that_are_made_meanwhile(ectype: Any, name: str) -> None:
+    def new() -> Any:
+        return ectype.Copier(types={Replacing: ectype.SHARE})
+
+    before = new()
+    with REPLACEMENTS[name](), forgetting_names():
+        made = new()
+        assert graphs(made.deepcopy, made.copy) == graphs(before.deepcopy, before.copy)
+    assert graphs(made.deepcopy, made.copy) == graphs(copy.deepcopy, copy.copy)
 
 
 @pytest.mark.parametrize("name", REPLACEMENTS)

@@ -192,6 +192,10 @@ def test_a_class_that_changes_while_a_copy_waits(impl: Implementation) -> None:
     run_program("class_changed", impl.name)
 
 
+def test_a_module_that_waits_for_a_copy(impl: Implementation) -> None:
+    assert run_program("importing", impl.name) == "end\n"
+
+
 @pytest.mark.usefixtures("ectype")
 def test_the_gil_is_not_turned_on() -> None:
     """An interpreter without its GIL turns it on, with a warning, for a module that needs it."""

@@ -25,10 +25,24 @@ inline bool is_lazy_import(Borrowed<> object) {
   return since(kPython315) && type_of(object).get() == interpreter::lazy_import_type;
 }
 
-// The globals of a module that has been imported, owned by the module; null if there is none.
+// A module that has been imported, if perhaps not to its end; empty, without an error, if there is none.
+// `PyImport_GetModule` would wait for the thread that imports it. That thread may be waiting for this one, or the
+// shutdown may have ended it.
+inline Ref<> imported_module(Borrowed<> name) {
+  const Borrowed<> modules(PySys_GetObject("modules"));
+  return modules && PyDict_Check(modules.get()) != 0 ? dict_get(modules, name) : Ref<>();
+}
+
+// The globals of such a module, owned by the module; null if there is none. Without the GIL see `keep`.
 inline Borrowed<> globals_of_module(Borrowed<> name) {
-  const Ref<> module = Ref<>::steal(PyImport_GetModule(name.get()));
-  return module && PyModule_Check(module.get()) != 0 ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
+  const Ref<> module = imported_module(name);
+  const bool has_globals = module && PyModule_Check(module.get()) != 0;
+  const Borrowed<> globals = has_globals ? Borrowed<>(PyModule_GetDict(module.get())) : Borrowed<>();
+#ifdef Py_GIL_DISABLED
+  return keep(share(globals));
+#else
+  return globals;
+#endif
 }
 inline Borrowed<> globals_of_module(const char* name) {
   const Ref<> key = text(name);

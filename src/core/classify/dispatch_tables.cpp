@@ -23,37 +23,59 @@ Rule atomic_by_rule() { return since(kPython314) ? Rule::kAtomicLater : Rule::kA
 
 bool DispatchTables::load(Borrowed<> copy_module, Borrowed<> library_module) {
   copy_names_ = share(Borrowed<>(PyModule_GetDict(copy_module.get())));
+  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
+  const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
+  if (!copyreg || !types || !load_names()) {
+    return false;
+  }
+  copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
+  own_rebuild_ = dict_get(copyreg_names_.borrow(), rebuild_name_.borrow());
+  method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
+  return method_type_ && load_optional(copy_module, "_deepcopy_atomic", own_.atomic) &&
+         load_optional(copy_module, "_deepcopy_list", own_.list) &&
+         load_optional(copy_module, "_deepcopy_tuple", own_.tuple) &&
+         load_optional(copy_module, "_deepcopy_dict", own_.dict) &&
+         load_optional(copy_module, "_deepcopy_method", own_.method) &&
+         load_optional(copy_module, "_deepcopy_frozendict", own_.frozendict) && library_.load(library_module) &&
+         load_tables(copy_module);
+}
+
+bool DispatchTables::load_as(const DispatchTables& other, Borrowed<> copy_module) {
+  copy_names_ = share(other.copy_names_);
+  copyreg_names_ = share(other.copyreg_names_);
+  own_rebuild_ = share(other.own_rebuild_);
+  method_type_ = share(other.method_type_);
+  own_.atomic = share(other.own_.atomic);
+  own_.list = share(other.own_.list);
+  own_.tuple = share(other.own_.tuple);
+  own_.dict = share(other.own_.dict);
+  own_.method = share(other.own_.method);
+  own_.frozendict = share(other.own_.frozendict);
+  library_.load_as(other.library_);
+  if (rules_ != nullptr) {
+    library_.refuse_deepcopy();
+  }
+  return load_names() && load_tables(copy_module);
+}
+
+bool DispatchTables::load_names() {
   usual_type_hash_ = PyType_GetSlot(&PyType_Type, Py_tp_hash);
   dispatch_name_ = text("_deepcopy_dispatch");
   atomic_types_name_ = text("_atomic_types");
   reducers_name_ = text("dispatch_table");
   get_name_ = text("get");
   rebuild_name_ = text("__newobj__");
-  const Ref<> copyreg = Ref<>::steal(PyImport_ImportModule("copyreg"));
-  if (!copyreg || !rebuild_name_) {
-    return false;
-  }
-  copyreg_names_ = share(Borrowed<>(PyModule_GetDict(copyreg.get())));
-  own_rebuild_ = dict_get(copyreg_names_.borrow(), rebuild_name_.borrow());
-  const Ref<> types = Ref<>::steal(PyImport_ImportModule("types"));
-  if (!dispatch_name_ || !atomic_types_name_ || !reducers_name_ || !get_name_ || !types) {
-    return false;
-  }
-  method_type_ = Ref<>::steal(PyObject_GetAttrString(types.get(), "MethodType"));
+  return dispatch_name_ && atomic_types_name_ && reducers_name_ && get_name_ && rebuild_name_;
+}
+
+bool DispatchTables::load_tables(Borrowed<> copy_module) {
   if (of_module_ != nullptr) {
     use_watcher_of(*of_module_);  // there are eight in all
   } else if (owns_watcher_) {
     watcher_.acquire();
   }
-  if (!method_type_ || !load_optional(copy_module, "_deepcopy_atomic", own_.atomic) ||
-      !load_optional(copy_module, "_deepcopy_list", own_.list) ||
-      !load_optional(copy_module, "_deepcopy_tuple", own_.tuple) ||
-      !load_optional(copy_module, "_deepcopy_dict", own_.dict) ||
-      !load_optional(copy_module, "_deepcopy_method", own_.method) ||
-      !load_optional(copy_module, "_deepcopy_frozendict", own_.frozendict) ||
-      !load_optional(copy_module, "_deepcopy_dispatch", dispatch_) ||
-      !load_optional(copy_module, "dispatch_table", reducers_) || !library_.load(library_module) ||
-      (rules_ != nullptr && !library_.refuse_deepcopy(library_module))) {
+  if (!load_optional(copy_module, "_deepcopy_dispatch", dispatch_) ||
+      !load_optional(copy_module, "dispatch_table", reducers_)) {
     return false;
   }
   reread();

@@ -28,14 +28,17 @@ class DispatchTables {
  public:
   // Reads the standard library's modules. False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_module, Borrowed<> library_module);
-  // Called before `load`, for a copier: these rules come before the tables. `of_module` are the tables of the module's
-  // own functions, and outlive these.
+  // The same for a copier or another thread. What the standard library's own functions are was read when the module was
+  // imported, by `other`: a program may have put others in their places since. False with an error set.
+  [[nodiscard]] bool load_as(const DispatchTables& other, Borrowed<> copy_module);
+  // Called before `load_as`, for a copier: these rules come before the tables. `of_module` are the tables of the
+  // module's own functions, and outlive these.
   void follow_rules(const Rules& rules, DispatchTables& of_module) {
     rules_ = &rules;
     of_module_ = &of_module;
   }
   void unload();
-  // Called before `load`, for another thread's tables of the same module, which outlive these.
+  // Called before `load_as`, for another thread's tables of the same module, which outlive these.
   void use_watcher_of(const DispatchTables& other) {
     watcher_ = other.watcher_;
     owns_watcher_ = false;
@@ -180,6 +183,8 @@ class DispatchTables {
   }
 
  private:
+  [[nodiscard]] bool load_names();
+  [[nodiscard]] bool load_tables(Borrowed<> copy_module);
   [[nodiscard]] std::optional<bool> in_atomic_set(Type type) const {
     const int found = atomic_types_ ? PySequence_Contains(atomic_types_.get(), type.object()) : 0;
     return found < 0 ? std::nullopt : std::optional(found > 0);

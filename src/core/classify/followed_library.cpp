@@ -24,11 +24,13 @@ bool learn_rules(Borrowed<> library_module) {
 bool FollowedLibrary::load(Borrowed<> library_module) {
   const Ref<> known = attribute(library_module, "FOLLOWS_KNOWN_RULES");
   deepcopy_ = attribute(library_module, "DEEPCOPY");
+  refuse_deepcopy_ = attribute(library_module, "refuse_deepcopy");
   copy_ = attribute(library_module, "COPY");
   names_ = attribute(library_module, "FOLLOWED");
   tables_ = attribute(library_module, "TABLES");
   functions_ = attribute(library_module, "FOLLOWED_FUNCTIONS");
-  if (!known || !deepcopy_ || !copy_ || !names_ || !tables_ || !functions_ || !learn_rules(library_module)) {
+  if (!known || !deepcopy_ || !refuse_deepcopy_ || !copy_ || !names_ || !tables_ || !functions_ ||
+      !learn_rules(library_module)) {
     return false;
   }
   // Before 3.15 the tuned build has the memo's rule built in.
@@ -46,9 +48,20 @@ bool FollowedLibrary::guard_code_for(Type container, PlainGuard& guard) const {
   return guard.add(code_[copier_of(container)].place()) && guard.add(code_[kKeepAlive].place());
 }
 
-bool FollowedLibrary::refuse_deepcopy(Borrowed<> library_module) {
-  deepcopy_ = attribute(library_module, "refuse_deepcopy");
-  return static_cast<bool>(deepcopy_);
+void FollowedLibrary::load_as(const FollowedLibrary& other) {
+  known_ = other.known_;
+  deepcopy_ = share(other.deepcopy_);
+  refuse_deepcopy_ = share(other.refuse_deepcopy_);
+  copy_ = share(other.copy_);
+  names_ = share(other.names_);
+  tables_ = share(other.tables_);
+  functions_ = share(other.functions_);
+  for (std::size_t i = 0; i < kFunctions; ++i) {
+    if (const Borrowed<> function = tuple_item(functions_.borrow(), static_cast<Py_ssize_t>(i));
+        is_function(function)) {
+      code_[i] = PlaceGuard::of_code(function, other.code_[i].object());
+    }
+  }
 }
 
 void FollowedLibrary::unload() { *this = FollowedLibrary(); }

@@ -17,9 +17,11 @@ class FollowedLibrary {
  public:
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> library_module);
+  // Follows what another follows: a program may have changed the modules since.
+  void load_as(const FollowedLibrary& other);
   // For a copier with rules, which the standard library's `deepcopy` would not follow: a function that raises an error
-  // takes its place. False with an error set.
-  [[nodiscard]] bool refuse_deepcopy(Borrowed<> library_module);
+  // takes its place.
+  void refuse_deepcopy() { deepcopy_ = share(refuse_deepcopy_); }
   void unload();
 
   // Whether the running `copy.py` follows rules that the core knows.
@@ -65,6 +67,7 @@ class FollowedLibrary {
   }
   bool known_ = false;
   Ref<> deepcopy_;
+  Ref<> refuse_deepcopy_;
   Ref<> copy_;
   Ref<> names_;      // tuples of a module's dict, a name and what it was bound to, or None
   Ref<> tables_;     // names: without one of them `copy.py` raises NameError

@@ -36,10 +36,14 @@ class PlaceGuard {
   PlaceGuard() = default;
   // Expects what the place holds now. It belongs to `owner`, which the guard keeps alive without the GIL: another
   // thread may change the class between the comparison of its tag and that of the place.
-  PlaceGuard(Borrowed<> owner, PyObject* const* place)
-      : place_(place), object_(share(Borrowed<>(*place))), owner_(owner) {}
+  PlaceGuard(Borrowed<> owner, PyObject* const* place) : PlaceGuard(owner, place, Borrowed<>(*place)) {}
+  PlaceGuard(Borrowed<> owner, PyObject* const* place, Borrowed<> expected)
+      : place_(place), object_(share(expected)), owner_(owner) {}
 
   static PlaceGuard of_code(Borrowed<> function) { return {function, &as<FunctionObject>(function)->func_code}; }
+  static PlaceGuard of_code(Borrowed<> function, Borrowed<> expected) {
+    return {function, &as<FunctionObject>(function)->func_code, expected};
+  }
 
   // An empty guard always holds.
   [[nodiscard]] ECTYPE_INLINE bool holds() const { return difference() == 0; }

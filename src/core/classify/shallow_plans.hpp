@@ -16,6 +16,7 @@ class ShallowPlans {
   }
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_names) { return shallow_tables_.load(copy_names); }
+  [[nodiscard]] bool load_as(const ShallowPlans& other) { return shallow_tables_.load_as(other.shallow_tables_); }
 
   // The current plan of the type. Null if it cannot be determined, or if changes could not be detected. Valid until
   // foreign code runs. Never leaves an error set.

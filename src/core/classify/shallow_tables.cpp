@@ -24,11 +24,21 @@ ShallowCopier container(Type type) {
 
 bool ShallowTables::load(Borrowed<> copy_names) {
   copy_names_ = share(copy_names);
+  own_copy_ = share(dict_find(copy_names, "_copy_immutable"));
+  return load_names();
+}
+
+bool ShallowTables::load_as(const ShallowTables& other) {
+  copy_names_ = share(other.copy_names_);
+  own_copy_ = share(other.own_copy_);
+  return load_names();
+}
+
+bool ShallowTables::load_names() {
   dispatch_name_ = text("_copy_dispatch");
   atomic_types_name_ = text("_copy_atomic_types");
   containers_name_ = text("_copy_builtin_containers");
   copy_method_name_ = text("copy");
-  own_copy_ = share(dict_find(copy_names, "_copy_immutable"));
   return dispatch_name_ && atomic_types_name_ && containers_name_ && copy_method_name_ && !error_is_set();
 }
 

@@ -13,6 +13,8 @@ class ShallowTables {
   explicit ShallowTables(DispatchTables& tables) : tables_(tables) {}
   // False with an error set.
   [[nodiscard]] bool load(Borrowed<> copy_names);
+  // The same, for another state of the module: see `DispatchTables::load_as`.
+  [[nodiscard]] bool load_as(const ShallowTables& other);
 
   // Called before each copy: forgets what may have become wrong.
   ECTYPE_INLINE void refresh() {
@@ -35,6 +37,7 @@ class ShallowTables {
                ? atomic_stamp_.holds(atomic_types_.borrow()) && container_stamp_.holds(containers_.borrow())
                : dispatch_stamp_.holds(dispatch_.borrow());
   }
+  [[nodiscard]] bool load_names();
   void reread();
 
   DispatchTables& tables_;

@@ -100,7 +100,7 @@ bool StdlibCode::read_names(Type type, const Uses& uses, WatchedDicts& dicts) {
 
 bool StdlibCode::read_import(const Import& import, Borrowed<> expected, WatchedDicts& dicts) {
   const Ref<> name = text(import.module);
-  const Ref<> module = name ? Ref<>::steal(PyImport_GetModule(name.get())) : Ref<>();
+  const Ref<> module = name ? imported_module(name.borrow()) : Ref<>();
   if (!module || PyModule_Check(module.get()) == 0 || !dict_set(expected, name.borrow(), module.borrow())) {
     return false;
   }

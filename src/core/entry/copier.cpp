@@ -71,7 +71,7 @@ Owned<State> new_copier_state(State& of_module, Borrowed<> types, Borrowed<> att
     return nullptr;
   }
   set_up(*state, of_module);
-  return state->load() ? std::move(state) : nullptr;
+  return state->load_as(of_module) ? std::move(state) : nullptr;
 }
 
 // `Copier(types, attributes, uncopyable, share, omit)`: two dicts, a rule or None, and the names of two rules.

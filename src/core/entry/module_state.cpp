@@ -156,7 +156,7 @@ ECTYPE_COLD State* find_or_make(State& shared) {
     return nullptr;
   }
   own->tables.use_watcher_of(shared.tables);
-  if (!own->load()) {
+  if (!own->load_as(shared)) {
     return nullptr;
   }
   own->of_all_threads = &shared;
@@ -181,7 +181,7 @@ ECTYPE_COLD State* find_or_make_of_copier(State& first) {
     return nullptr;
   }
   set_up(*own, *of_module);
-  if (!own->load()) {
+  if (!own->load_as(first)) {
     return nullptr;
   }
   states.add_thread(first, *own);
