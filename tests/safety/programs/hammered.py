@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import copyreg
 import functools
+import io
 import sys
 import types
-from collections import Counter, defaultdict, deque, namedtuple
+import weakref
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 MOST = 12
 """Items of a container, about."""
@@ -86,6 +88,63 @@ class Changed(Plain):
     """Methods of it come and go."""
 
 
+class Named1:
+    """The values of its attributes tell their names."""
+
+
+class Named2(Named1):
+    """Its instances share the names in another order."""
+
+
+class Referred:
+    """What weak containers refer to."""
+
+
+REFERRED = [Referred() for _ in range(MOST)]
+WEAK = (weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet)
+
+
+class Upper(Plain):
+    """Methods of it come and go."""
+
+
+class OtherUpper(Upper):
+    pass
+
+
+class Lower(Upper):
+    """It gets other bases."""
+
+
+class Resurrected:
+    """Its finalizer lets others meet it."""
+
+    back: ClassVar[deque[Any]] = deque(maxlen=MOST)
+
+    def __init__(self) -> None:
+        self.a: list[Any] = []
+
+    def __del__(self) -> None:
+        Resurrected.back.append(self)
+
+
+def returned(self: Any, memo: Any) -> Any:
+    return self
+
+
+def copied_whole(self: Any, memo: Any) -> Any:
+    made = type(self).__new__(type(self))
+    made.__dict__.update(copy.deepcopy(self.__dict__, memo))
+    return made
+
+
+class Coded(Plain):
+    """Its hook gets the code of another function."""
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self
+
+
 class ListOf(list[Any]):
     pass
 
@@ -117,7 +176,7 @@ class Frozen:
 
 Named = namedtuple("Named", "a b")
 
-INSTANCES = (Plain, Slots, Hooked, Reducing, WithGetattr, WithState, Problem)
+INSTANCES = (Plain, Slots, Hooked, Reducing, WithGetattr, WithState, Problem, Resurrected)
 SEQUENCES = (list, tuple, set, frozenset, deque)
 TEXTS = tuple(f"text {i}" * (i % 3 + 1) for i in range(50))
 
@@ -155,6 +214,10 @@ def with_attributes(made: Any, **values: Any) -> Any:
     return made
 
 
+with_attributes(Named1(), a=None, b=None, c=None)
+with_attributes(Named2(), c=None, b=None, a=None)
+
+
 def illegal(x: Any, depth: int = 12) -> str:
     """What is wrong with a copy, or nothing."""
     if x is None or type(x) in (bool, float):
@@ -165,6 +228,14 @@ def illegal(x: Any, depth: int = 12) -> str:
         return "" if x.startswith("text ") or x.isdigit() or x in "abc" else f"a str: {x!r}"
     if depth == 0:
         return ""
+    if isinstance(x, Named1):
+        wrong = [name for name, part in list(vars(x).items()) if part[0] != name]
+        return f"values of other attributes: {vars(x)}" if wrong else ""
+    if isinstance(x, WEAK):
+        met = [part for part in list(x) if type(part) not in (Referred, str)]
+        return f"in a weak container: {met}" if met else ""
+    if isinstance(x, (io.BytesIO, io.StringIO)):
+        return "" if len(set(x.getvalue()) - {0, "\0"}) <= 1 else f"torn: {x.getvalue()!r}"
     if isinstance(x, SEQUENCES):
         return next(filter(None, (illegal(part, depth - 1) for part in list(x))), "")
     if isinstance(x, dict):
@@ -393,6 +464,97 @@ def classes(by: Random, x: Any) -> None:
     """An instance gets another class."""
     x.__class__ = by.choice((Plain, Other))
     change_attributes(by, x)
+
+
+def named_values(by: Random) -> Any:
+    return with_attributes(Named1(), **{name: [name, leaf(by)] for name in "abc"})
+
+
+@kind_of(lambda by: [named_values(by)])
+def names(by: Random, x: Any) -> None:
+    """An instance gets a class that shares other names, while its attributes are copied."""
+    name = by.choice("abc")
+    act = by.randrange(4)
+    if act == 0:
+        x[0] = named_values(by)
+    elif act == 1:
+        x[0].__class__ = by.choice((Named1, Named2))
+    elif act == 2 or not Limits.takes_attributes:
+        setattr(x[0], name, [name, leaf(by)])
+    else:
+        delattr(x[0], name)
+
+
+@kind_of(lambda by: OrderedDict())
+def ordered(by: Random, x: Any) -> None:
+    act = by.randrange(6)
+    if act < 3 and len(x) < MOST:
+        x[str(by.randrange(20))] = value(by)
+    elif act == 3:
+        x.move_to_end(by.choice(list(x)))
+    elif act == 4:
+        x.popitem(last=by.random() < 0.5)
+    elif by.random() < 0.3:
+        x.clear()
+
+
+@kind_of(lambda by: by.choice(WEAK)())
+def weak(by: Random, x: Any) -> None:
+    """What they refer to is freed meanwhile."""
+    referred = REFERRED[by.randrange(MOST)] if by.randrange(2) else Referred()
+    REFERRED[by.randrange(MOST)] = Referred()
+    if isinstance(x, weakref.WeakSet):
+        x.add(referred)
+    elif isinstance(x, weakref.WeakKeyDictionary):
+        x[referred] = leaf(by)
+    else:
+        x[str(by.randrange(20))] = referred
+    if len(x) > MOST:
+        x.clear()
+
+
+@kind_of(lambda by: by.choice((io.BytesIO, io.StringIO))())
+def streams(by: Random, x: Any) -> None:
+    act = by.randrange(4)
+    if act < 2:
+        x.write((b"a" if isinstance(x, io.BytesIO) else "a") * by.randrange(50))
+    elif act == 2:
+        x.seek(by.randrange(20))
+    else:
+        x.truncate(by.randrange(100))
+
+
+@kind_of(lambda by: with_attributes(Lower(), a=1, b=[], c="text 1"))
+def bases(by: Random, x: Any) -> None:
+    act = by.randrange(6)
+    if act == 0:
+        Lower.__bases__ = (by.choice((Upper, OtherUpper)),)
+    elif act == 1:
+        Upper.__getstate__ = lambda self: dict(self.__dict__)  # type: ignore[method-assign]
+    elif act == 2:
+        OtherUpper.__setstate__ = lambda self, state: self.__dict__.update(state)  # type: ignore[attr-defined]
+    elif act == 3:
+        del Upper.__getstate__
+    elif act == 4:
+        del OtherUpper.__setstate__  # type: ignore[attr-defined]
+    else:
+        change_attributes(by, x)
+
+
+@kind_of(lambda by: with_attributes(Coded(), a=1, b=[], c="text 1"))
+def code(by: Random, x: Any) -> None:
+    Coded.__deepcopy__.__code__ = by.choice((returned, copied_whole)).__code__
+    change_attributes(by, x, takes=HAS_GIL)
+
+
+@kind_of(lambda by: [Resurrected()])
+def finalizers(by: Random, x: Any) -> None:
+    x[:] = [Resurrected() for _ in range(by.randrange(4))]
+    for back in list(Resurrected.back)[:2]:
+        back.a = [value(by)]
+        x.append(back)
+    if x and by.randrange(2):
+        weakref.finalize(x[0], x[-1].a.append, leaf(by))
 
 
 def itself(x: Any, memo: Any = None) -> Any:
