@@ -125,7 +125,7 @@ class Resurrected:
         self.a: list[Any] = []
 
     def __del__(self) -> None:
-        Resurrected.back.append(self)
+        type(self).back.append(self)
 
 
 def returned(self: Any, memo: Any) -> Any:
