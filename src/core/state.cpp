@@ -60,6 +60,7 @@ struct Fallback {
   const char* name;
 };
 constexpr Fallback kFallbacks[] = {{&PythonFallbacks::add_note, "add_note"},
+                                   {&PythonFallbacks::apply_remaining_rules, "apply_remaining_rules"},
                                    {&PythonFallbacks::apply_rules, "apply_rules"},
                                    {&PythonFallbacks::call, "call"},
                                    {&PythonFallbacks::finish_hook, "finish_hook"},
@@ -68,6 +69,7 @@ constexpr Fallback kFallbacks[] = {{&PythonFallbacks::add_note, "add_note"},
                                    {&PythonFallbacks::hold_patch, "hold_patch"},
                                    {&PythonFallbacks::keep_unfinished, "keep_unfinished"},
                                    {&PythonFallbacks::module_name, "module_name"},
+                                   {&PythonFallbacks::names_of_arguments, "names_of_arguments"},
                                    {&PythonFallbacks::names_of_fields, "names_of_fields"},
                                    {&PythonFallbacks::qualname, "qualname"},
                                    {&PythonFallbacks::read_hook, "read_hook"},

@@ -91,6 +91,32 @@ def apply_rules(x: Any, y: Any, attributes: Any, memo: Any) -> Any:
     return _rules.apply(x, y, attributes, memo)
 
 
+def apply_remaining_rules(x: Any, y: Any, attributes: Any, memo: Any, parts: Any) -> Any:
+    """Apply rules that a reduce value does not name; see `ectype._rules.apply_remaining`."""
+    return _rules.apply_remaining(x, y, attributes, memo, parts)
+
+
+def names_of_arguments(x: Any, function: Any, args: Any) -> tuple[Any, ...]:
+    """For each argument of a reduce value: the attribute that it is, `dict` if it holds some, None.
+
+    Known are the fields of named tuples and those of the structs of msgspec.
+    """
+    cls = type(x)
+    if not isinstance(args, tuple):
+        return ()
+    if isinstance(x, tuple):
+        fields = getattr(cls, "_fields", ())
+        is_made_of_them = args[:1] == (cls,) and len(args) == len(x) + 1 == len(fields) + 1
+        return (None, *fields) if isinstance(fields, tuple) and is_made_of_them else ()
+    fields = getattr(cls, "__struct_fields__", ())
+    if not fields or not isinstance(fields, tuple):
+        return ()
+    if function is cls:
+        return fields if len(fields) == len(args) else ()
+    by_name = len(args) == 2 and args[0] is cls and type(args[1]) is dict
+    return (None, dict) if by_name else ()
+
+
 def names_of_fields(x: Any, state: list[Any]) -> tuple[str, ...] | None:
     """The names of what is in a state; None unless `dataclass` wrote its class's state methods."""
     module: Any = sys.modules.get("dataclasses")

@@ -139,6 +139,33 @@ def apply(x: Any, y: Any, attributes: Mapping[type, Mapping[str, Any]], memo: An
     return y
 
 
+def apply_remaining(
+    x: Any, y: Any, attributes: Mapping[type, Mapping[str, Any]], memo: Any, parts: Any
+) -> None:
+    """Apply the rules for attributes that a reduce value does not name to `y`, made from it.
+
+    `parts` are the names of its arguments, the arguments, the state, and what to delete. What the
+    class has made anew is not left out: an object may need it.
+    """
+    names, args, state, left_out = parts
+    for name in left_out or ():
+        object.__delattr__(y, name)
+    named = set(names)
+    named.update(*(arg for name, arg in zip(names, args, strict=False) if name is dict))
+    pair = isinstance(state, tuple) and len(state) == 2
+    for part in state if pair else (state,):
+        named.update(part if isinstance(part, dict) else ())
+    if isinstance(state, list):  # of a frozen dataclass with slots: its fields
+        named.update(getattr(type(x), "__dataclass_fields__", ()))
+    for name, rule in attributes_of(type(x), attributes).items():
+        has_it, value = _attribute(x, name)
+        if not has_it or name in named or rule is OMIT:
+            continue
+        result = rule if rule is SHARE else rule(value, memo)
+        if result is not OMIT:
+            object.__setattr__(y, name, value if result is SHARE else result)
+
+
 def _fields(x: Any) -> tuple[str, ...]:
     """The names of the fields of a named tuple; else nothing."""
     if not isinstance(x, tuple):

@@ -78,6 +78,35 @@ class ByReduce(ByState):
         return copyreg.__newobj__, (type(self),), dict(vars(self))  # type: ignore[attr-defined]
 
 
+class Struct:
+    """As those of msgspec, whose fields are arguments of the class."""
+
+    __slots__ = __struct_fields__ = ("a", "b")
+
+    def __init__(self, a: Any, b: Any) -> None:
+        self.a, self.b = a, b
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.a, self.b)
+
+
+class KeywordStruct(Struct):
+    """As those of msgspec with fields that are given by keyword."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> Any:
+        held = {name: getattr(self, name) for name in self.__struct_fields__}
+        return remake, (type(self), held)
+
+
+def remake(cls: Any, fields: Any) -> Any:
+    y = cls.__new__(cls)
+    for name, value in fields.items():
+        setattr(y, name, value)
+    return y
+
+
 class ByHook(Plain):
     def __deepcopy__(self, memo: Any) -> Any:
         new = type(self)()
@@ -107,6 +136,8 @@ HOLDERS: dict[str, Callable[[Any, Any], Any]] = {
     "by state": ByState,
     "by reduce": ByReduce,
     "by hook": lambda a, b: ByHook(a=a, b=b),
+    "struct": Struct,
+    "keyword struct": KeywordStruct,
     "dict": lambda a, b: with_attributes(OfDict(k=[1]), a=a, b=b),
     "list": lambda a, b: with_attributes(OfList([[1]]), a=a, b=b),
     "namespace": lambda a, b: types.SimpleNamespace(a=a, b=b),
@@ -387,6 +418,62 @@ def test_states_that_are_pairs(ectype: Any, way: str) -> None:
     assert vars(y) == vars(x) and y.a is not x.a  # the rule is not about these dicts
 
 
+class ByLostState(ByState):
+    """Its state has no `a`. The class makes another."""
+
+    def __getstate__(self) -> Any:
+        return {"b": self.b}
+
+    def __setstate__(self, state: Any) -> None:
+        vars(self).update(state, a=["anew"])
+
+
+class WithoutState(ByLostState):
+    def __reduce__(self) -> Any:
+        return WithoutState, (["anew"], self.b)
+
+
+@for_each(way=WAYS, cls=[ByLostState, WithoutState])
+def test_attributes_that_no_reduce_value_names(ectype: Any, way: str, cls: Any) -> None:
+    """The rules apply to the result. What the class makes anew is not left out."""
+    x = cls(threading.Lock(), [2])
+    assert copy.deepcopy(x).a == ["anew"]
+    calls = []
+    makes = lambda value, memo: calls.append(value) or "made"  # noqa: E731
+    for rule, expected in ((ectype.SHARE, x.a), (makes, "made"), (ectype.OMIT, ["anew"])):
+        y = forms(ectype.Copier(attributes={cls: {"a": rule, "none": rule}}))[way]([x, x])
+        assert y[0] is y[1] and y[0].a == expected and y[0].b == [2] and y[0].b is not x.b
+    assert calls == [x.a]
+
+
+class SubSet(set):  # type: ignore[type-arg]
+    pass
+
+
+@for_each(way=WAYS, cls=[set, frozenset, SubSet])
+def test_the_list_in_which_a_set_passes_its_items(ectype: Any, way: str, cls: Any) -> None:
+    """No rule is about it, whether the set is copied by the protocol or not."""
+    item = Client(1)
+    x = cls([item, "a"])
+    for attributes in ({}, {cls: {"a": ectype.SHARE}}):
+        for rule in (ectype.SHARE, ectype.OMIT, lambda value, memo: ["made"]):
+            copier = ectype.Copier(types={list: rule}, attributes=attributes)
+            y = forms(copier)[way]((x, x))
+            assert y[0] is y[1] and type(y[0]) is cls and len(y[0]) == 2
+            assert [type(part) for part in y[0] - {"a"}] == [Client] and item not in y[0]
+        copier = ectype.Copier(types={list: ectype.SHARE, Client: ectype.OMIT})
+        assert forms(copier)[way]((x,)) == (cls("a"),)
+
+
+@for_each(way=WAYS, make=[Plain, lambda: ByReduce(1, 2), lambda: ByState(1, 2), SubList])
+def test_the_class_of_an_object_is_no_part_of_it(ectype: Any, way: str, make: Any) -> None:
+    x = make()
+    for rule in (ectype.OMIT, lambda cls, memo: Client):
+        y = forms(ectype.Copier(types={type: rule}))[way]([x, int])
+        assert type(y[0]) is type(x) and y[0] is not x
+        assert y[1:] == ([] if rule is ectype.OMIT else [Client])
+
+
 # With one field for each place in which one may be left out.
 @dataclasses.dataclass(slots=True, frozen=True)
 class Three:
@@ -547,6 +634,8 @@ FAILING: dict[str, Callable[[Any], Any]] = {
     "dict subclass": lambda key: SubDict({key: 1}),
     "default dict": lambda key: collections.defaultdict(list, {key: 1}),
     "ordered dict": lambda key: collections.OrderedDict({key: [1]}),
+    "counter": lambda key: collections.Counter({key: 1}),
+    "counter that holds a container": lambda key: collections.Counter({"a": [1], key: [2]}),
 }
 
 

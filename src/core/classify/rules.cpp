@@ -65,9 +65,12 @@ bool Rules::load(Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable,
     if (!is_type_object(key)) {
       return reject("a rule must be for a class");
     }
-    if (!type_rules_.push({.type = Type(reinterpret_cast<PyTypeObject*>(key.get())), .rule = read(value)})) {
+    const Type type(reinterpret_cast<PyTypeObject*>(key.get()));
+    if (!type_rules_.push({.type = type, .rule = read(value)})) {
       return out_of_memory();
     }
+    names_classes_ =
+        names_classes_ || type.get() == &PyBaseObject_Type || PyType_IsSubtype(type.get(), &PyType_Type) != 0;
   }
   position = 0;
   while (next_entry(attributes, position, key, value)) {
@@ -92,6 +95,7 @@ bool Rules::load(Borrowed<> types, Borrowed<> attributes, Borrowed<> uncopyable,
   }
   names_types_of_states_ = of(Type(&PyDict_Type)) != CopyRule() || of(Type(&PyTuple_Type)) != CopyRule() ||
                            of(Type(&PyUnicode_Type)) != CopyRule();
+  names_lists_ = of(Type(&PyList_Type)) != CopyRule();
   return true;
 }
 
@@ -105,12 +109,16 @@ CopyRule Rules::of(Type type) const {
   return found;
 }
 
-bool Rules::add_attributes_of(Type type, AttributeRules& found) const {
+bool Rules::surely_has_none_of(Type type) const {
   const std::uint32_t version = type_version(type);
-  std::uint32_t& without_rules = versions_without_attributes_[version % kVersions];
-  if (version != 0 && without_rules == version) {
+  return version != 0 && versions_without_attributes_[version % kVersions] == version;
+}
+
+bool Rules::add_attributes_of(Type type, AttributeRules& found) const {
+  if (surely_has_none_of(type)) {
     return true;
   }
+  const std::uint32_t version = type_version(type);
   bool done = true;
   bool has_none = true;
   each_class(type, [&](Type cls) {
@@ -125,7 +133,7 @@ bool Rules::add_attributes_of(Type type, AttributeRules& found) const {
     return done;
   });
   if (has_none) {
-    without_rules = version;
+    versions_without_attributes_[version % kVersions] = version;
   }
   return done;
 }

@@ -6,6 +6,7 @@
 
 #include "capi/errors.hpp"
 #include "capi/type_facts.hpp"
+#include "platform/compiler.hpp"
 #include "table/buffer.hpp"
 #include "table/owned.hpp"
 
@@ -39,6 +40,27 @@ class AttributeRules {
     }
     return {};
   }
+  // The same as `of`, for the attribute that each object of a class has at this place: `name()` is asked once.
+  class AtPlaces {
+   public:
+    [[nodiscard]] ECTYPE_INLINE Treatment of(const AttributeRules& rules, Py_ssize_t place, auto name) const {
+      Known& known = known_[static_cast<std::size_t>(place)];
+      if (!known.asked) [[unlikely]] {
+        known = {.treatment = rules.of(name()).treatment, .asked = true};
+      }
+      return known.treatment;
+    }
+
+   private:
+    struct Known {
+      Treatment treatment = Treatment::kNone;
+      bool asked = false;
+    };
+    static constexpr std::size_t kMost = 32;  // more than attributes in the object, and than slots of a plan
+    mutable std::array<Known, kMost> known_{};
+  };
+  AtPlaces attributes, slots;
+
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   // Adds a rule, unless there is one for this name. False with an error set.
   [[nodiscard]] bool add(Borrowed<> name, CopyRule rule) {
@@ -81,11 +103,16 @@ class Rules {
   // Adds the rules for attributes of instances of `type`; of the same name, that of the nearest class in the MRO. False
   // with an error set.
   [[nodiscard]] bool add_attributes_of(Type type, AttributeRules& found) const;
+  // Whether it is known that there are none, because they were looked for before.
+  [[nodiscard]] bool surely_has_none_of(Type type) const;
   // The dict of these rules.
   [[nodiscard]] Borrowed<> attributes() const { return attributes_.borrow(); }
   [[nodiscard]] bool has_attributes() const { return !attribute_rules_.empty(); }
   // Whether a rule names the types that the states of objects consist of. The rule is not about the states.
   [[nodiscard]] bool names_types_of_states() const { return names_types_of_states_; }
+  // The same for lists, in which sets pass their items, and for classes.
+  [[nodiscard]] bool names_lists() const { return names_lists_; }
+  [[nodiscard]] bool names_classes() const { return names_classes_; }
   // Whether one of the commonest atomic types is not shared.
   [[nodiscard]] bool copies_atomics() const;
   [[nodiscard]] CopyRule uncopyable() const { return uncopyable_; }
@@ -116,6 +143,8 @@ class Rules {
   Buffer<ClassAttributes> attribute_rules_;
   CopyRule uncopyable_;
   bool names_types_of_states_ = false;
+  bool names_lists_ = false;
+  bool names_classes_ = false;
   // Of types for whose instances' attributes there are no rules: asked for each state of the reduce protocol.
   static constexpr std::size_t kVersions = 8;
   mutable std::array<std::uint32_t, kVersions> versions_without_attributes_{};

@@ -3,6 +3,7 @@
 #include "entry/deepcopy.hpp"
 
 #include "classify/attributes.hpp"
+#include "classify/copiers.hpp"
 #include "copiers/instance/leaf_instance.hpp"
 #include "copiers/leaf_nest.hpp"
 #include "engine/deepcopy.hpp"
@@ -50,11 +51,18 @@ ECTYPE_INLINE Ref<> copy_leaf_container(DispatchTables& tables, Type type, Borro
   return deepcopy_by_walk(state, x);
 }
 
+// By the rules of a copier's for attributes.
+[[gnu::noinline]] Ref<> copy_leaf_instance_by_rules(State& state, Borrowed<> x, const Plan& plan) {
+  return plan.deep == copy_instance_by_rules && state.tables.all_standard()
+             ? copy_leaf_instance<CopiedByRulesAtPlaces>(state, x, plan)
+             : Ref<>();
+}
+
 // The copy of an object whose plan says that nothing can lead back to it. Empty with an error set, or without one where
 // that is not so.
 ECTYPE_INLINE Ref<> copy_alone(State& state, Borrowed<> x, const Plan& plan) {
   if (plan.is_instance) {
-    return state.tables.all_standard() ? copy_leaf_instance(state, x, plan.shape) : Ref<>();
+    return state.tables.all_standard() ? copy_leaf_instance<AllCopiedAtPlaces>(state, x, plan) : Ref<>();
   }
   if (copies_to_itself(state, plan, x)) {
     if (plan.is_own_copy && plan.stdlib != nullptr && state.tables.dispatch_surely_unchanged()) {
@@ -63,7 +71,7 @@ ECTYPE_INLINE Ref<> copy_alone(State& state, Borrowed<> x, const Plan& plan) {
     return share(x);
   }
   if (plan.stdlib == nullptr) {
-    return {};
+    return plan.attribute_rules ? copy_leaf_instance_by_rules(state, x, plan) : Ref<>();
   }
   const StdlibRow& row = *plan.stdlib->row;
   if (row.value_alone != nullptr) {

@@ -105,22 +105,6 @@ NewRef copy_needed_field(W& walk, const AttributeRules& rules, Borrowed<> name, 
   return copy || !walk.take_omission(value) ? NewRef(std::move(copy)) : walk.leave_out(walk.state(), value);
 }
 
-// The copy of argument `i` of `cls.__new__`, counted from the first after the class, for a copier that has rules: those
-// of a named tuple are its fields.
-template <class W>
-ECTYPE_COLD NewRef copy_new_argument(W& walk, Borrowed<> x, Py_ssize_t i, Borrowed<> argument) {
-  AttributeRules rules;
-  const bool is_item = PyTuple_Check(x.get()) != 0 && i >= 0 && i < tuple_size(x) && tuple_item(x, i) == argument;
-  const Ref<> names = is_item ? share(class_attribute(type_of(x), walk.state().names.fields.borrow())) : Ref<>();
-  if (!names || PyTuple_CheckExact(names.get()) == 0 || tuple_size(names.borrow()) != tuple_size(x)) {
-    return walk.copy(argument, Sharing::kMaybeShared);
-  }
-  if (!walk.state().tables.rules()->add_attributes_of(type_of(x), rules)) {
-    return {};
-  }
-  return copy_needed_field(walk, rules, tuple_item(names.borrow(), i), argument, Sharing::kMaybeShared);
-}
-
 // A frozen dataclass with slots has a list of its fields as its state, and a `__setstate__` that goes by their order.
 // So what is left out would give its place to the next. Then `has_left_out` is set, and the result is a dict of the
 // other copies by the names of the fields, for `set_fields`; else it is a list as usual. Empty with an error set.
@@ -155,25 +139,6 @@ NewRef copy_fields_by_rules(W& walk, const AttributeRules& rules, Borrowed<> nam
     return {};
   }
   return has_left_out ? std::move(by_name) : std::move(copies);
-}
-
-// The same by the rules for the class of `x`, for a copier that has rules. `has_left_out` is set if the copy is for
-// `set_fields`.
-template <class W>
-ECTYPE_COLD NewRef copy_state_of(W& walk, Borrowed<> x, Borrowed<> state, bool& has_left_out) {
-  const Rules& all = *walk.state().tables.rules();
-  AttributeRules rules;
-  if (!all.add_attributes_of(type_of(x), rules)) {
-    return {};
-  }
-  if (PyList_CheckExact(state.get()) != 0) {
-    const Ref<> names = walk.foreign([&] { return call(walk.state().fallbacks.names_of_fields.borrow(), x, state); });
-    if (!names || names.get() != Py_None) {
-      return names ? copy_fields_by_rules(walk, rules, names.borrow(), state, has_left_out) : NewRef();
-    }
-  }
-  return rules.empty() && !all.names_types_of_states() ? walk.copy(state, Sharing::kMaybeShared)
-                                                       : copy_state_by_rules(walk, rules, state);
 }
 
 // A `__deepcopy__` has copied `x` as `y`: applies the rules for attributes to `y`, which is another object afterwards

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "memo/concept.hpp"
-#include "protocol/attribute_rules.hpp"
 #include "protocol/reconstruct.hpp"
+#include "protocol/reconstruction_rules.hpp"
 
 namespace ectype {
 
@@ -13,16 +13,17 @@ class DeepPolicy {
  public:
   static constexpr bool kDeep = true;
 
-  DeepPolicy(W& walk, Borrowed<> x, typename W::Memo::Vacancy vacancy)
-      : walk_(walk), x_(x), vacancy_(std::move(vacancy)) {}
+  DeepPolicy(W& walk, Borrowed<> x, const ReduceValue& value, typename W::Memo::Vacancy vacancy)
+      : walk_(walk), x_(x), value_(value), vacancy_(std::move(vacancy)) {}
 
   [[nodiscard]] State& state() const { return walk_.state(); }
   NewRef copy(Borrowed<> part) { return walk_.copy(part, Sharing::kMaybeShared); }
-  NewRef copy_new_argument(Borrowed<> part, Py_ssize_t i) {
-    return walk_.state().tables.rules() == nullptr ? copy(part) : ectype::copy_new_argument(walk_, x_, i, part);
+  [[nodiscard]] bool begin() { return walk_.state().tables.rules() == nullptr || begin_by_rules(); }
+  NewRef copy_argument(Borrowed<> part, Py_ssize_t i) {
+    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_argument_by_rules(part, i);
   }
   NewRef copy_state(Borrowed<> part) {
-    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_of(walk_, x_, part, state_lacks_fields_);
+    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_with_rules(part);
   }
   [[nodiscard]] bool put_state(Borrowed<> y, Ref<> copied) {
     if (!state_lacks_fields_) [[likely]] {
@@ -40,6 +41,11 @@ class DeepPolicy {
   void failed_in_state(Borrowed<> state) { walk_.failed_in_state(state); }
   void failed_at_key(Borrowed<> key) { walk_.failed_at_key(key); }
   void failed_at(const char* part) { walk_.failed_at(part); }
+  void failed_at_argument() {
+    if (!is_own_error_) {
+      walk_.failed_at("an argument");
+    }
+  }
   template <class Run>
   Ref<> foreign(Run run) {
     return walk_.foreign(run);
@@ -49,19 +55,46 @@ class DeepPolicy {
     return walk_.foreign_step(run);
   }
 
-  [[nodiscard]] bool close(Borrowed<> y) { return opened_->close(y); }
+  // Called last. False with an error set.
+  [[nodiscard]] bool close(Borrowed<> y) {
+    return (!rules_ || type_of(y) != type_of(x_) || rules_->finish(walk_, x_, y, value_)) && opened_->close(y);
+  }
 
  private:
+  ECTYPE_COLD bool begin_by_rules() {
+    rules_ = ReconstructionRules<W>::of(walk_, x_, value_);
+    return rules_ || !error_is_set();
+  }
+  ECTYPE_COLD NewRef copy_argument_by_rules(Borrowed<> part, Py_ssize_t i) {
+    const Rules& rules = *walk_.state().tables.rules();
+    // Nor is a rule about the object's own class.
+    if (rules.names_classes() && part == as_object(type_of(x_))) {
+      return share(part);
+    }
+    const bool fails_alone = rules.uncopyable().treatment != Treatment::kNone && PyDict_CheckExact(part.get()) != 0;
+    if ((rules.names_lists() || fails_alone) && holds_own_items(x_, part)) {
+      return copy_container_of_own_items(walk_, part, is_own_error_);
+    }
+    return rules_ ? rules_->copy_argument(walk_, x_, i, part) : copy(part);
+  }
+  ECTYPE_COLD NewRef copy_state_with_rules(Borrowed<> part) {
+    return rules_ ? copy_state_with(walk_, rules_->attributes(), x_, part, state_lacks_fields_)
+                  : copy_state_with(walk_, AttributeRules(), x_, part, state_lacks_fields_);
+  }
+
   W& walk_;
   Borrowed<> x_;
+  const ReduceValue& value_;
+  Owned<ReconstructionRules<W>> rules_;  // null if a copier has none for the attributes
   bool state_lacks_fields_ = false;
+  bool is_own_error_ = false;  // the error is about no part of the object
   std::optional<typename W::Memo::Vacancy> vacancy_;
   std::optional<Opened<typename W::Memo>> opened_;
 };
 
 template <class W>
 NewRef reconstruct_deep(W& walk, Borrowed<> x, ReduceValue value, typename W::Memo::Vacancy vacancy) {
-  DeepPolicy<W> policy(walk, x, std::move(vacancy));
+  DeepPolicy<W> policy(walk, x, value, std::move(vacancy));
   Ref<> y = Reconstruction<DeepPolicy<W>>(policy, value).run();
   if (!y) {
     return copy_of_uncopyable(walk, x);

@@ -19,8 +19,10 @@ concept Policy = requires(P policy, Borrowed<> part, State& state) {
   { policy.state() } -> std::same_as<State&>;
   // The copy of one part; empty with an error set.
   { policy.copy(part) } -> std::same_as<NewRef>;
-  // The same for an argument of `cls.__new__`, and for the state: a copier may have rules for what these consist of.
-  { policy.copy_new_argument(part, Py_ssize_t{}) } -> std::same_as<NewRef>;
+  // Called first. False with an error set.
+  { policy.begin() } -> std::same_as<bool>;
+  // The copy of an argument with this index, and of the state: a copier may have rules for what these consist of.
+  { policy.copy_argument(part, Py_ssize_t{}) } -> std::same_as<NewRef>;
   { policy.copy_state(part) } -> std::same_as<NewRef>;
   // Sets the state that `copy_state` has returned. False with an error set.
   { policy.put_state(part, Ref<>()) } -> std::same_as<bool>;
@@ -30,6 +32,7 @@ concept Policy = requires(P policy, Borrowed<> part, State& state) {
   { policy.constructed(part) } -> std::same_as<bool>;
   // Records which part could not be copied.
   { policy.failed_at("") };
+  { policy.failed_at_argument() };
   { policy.failed_at_key(part) };
   { policy.failed_in_state(part) };
   // Gives up a reference to an object that foreign code has made.
@@ -48,7 +51,7 @@ class Reconstruction {
   Reconstruction(P& policy, const ReduceValue& value) : policy_(policy), value_(value) {}
 
   NewRef run() {
-    Ref<> y = construct();
+    Ref<> y = policy_.begin() ? construct() : Ref<>();
     if (!y || !policy_.constructed(y.borrow()) || (value_.state() && !set_state(y.borrow())) ||
         (value_.list_items() && !append_items(y.borrow())) || (value_.dict_items() && !set_pairs(y.borrow()))) {
       return {};
@@ -71,7 +74,7 @@ class Reconstruction {
     }
     if constexpr (P::kDeep) {
       Ref<> copies;
-      if (!copy_arguments(arguments, by_new, copies)) {
+      if (!copy_arguments(arguments, copies)) {
         return {};
       }
       if (copies) {
@@ -90,7 +93,7 @@ class Reconstruction {
 
   // `copyreg.__newobj__(cls)`
   Ref<> construct_bare(Borrowed<> original) {
-    const Ref<> cls = copy_argument(original);
+    const Ref<> cls = copy_argument(original, 0);
     if (!cls) {
       return {};
     }
@@ -104,12 +107,12 @@ class Reconstruction {
   }
 
   // `copies` stays empty if `arguments` is false: then it is passed without being copied. False with an error set.
-  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, bool by_new, Ref<>& copies) {
+  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
     if (PyTuple_CheckExact(arguments.get()) != 0) {
       const Py_ssize_t size = tuple_size(arguments);
       TupleBuilder builder(size);
       for (Py_ssize_t i = 0; builder && i < size; ++i) {
-        Ref<> argument = copy_argument(tuple_item(arguments, i), by_new ? i - 1 : -1);
+        Ref<> argument = copy_argument(tuple_item(arguments, i), i);
         if (!argument) {
           return false;
         }
@@ -139,11 +142,11 @@ class Reconstruction {
     return static_cast<bool>(copies);
   }
 
-  // `i` is that of an argument of `cls.__new__`, or negative.
+  // `i` is its index, or negative if the arguments are no tuple.
   NewRef copy_argument(Borrowed<> argument, Py_ssize_t i = -1) {
-    Ref<> copy = i < 0 ? policy_.copy(argument) : policy_.copy_new_argument(argument, i);
+    Ref<> copy = i < 0 ? policy_.copy(argument) : policy_.copy_argument(argument, i);
     if (!copy) {
-      policy_.failed_at("an argument");
+      policy_.failed_at_argument();
       leave_arguments();
     }
     return copy;

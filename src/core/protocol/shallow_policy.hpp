@@ -13,7 +13,8 @@ class ShallowPolicy {
 
   [[nodiscard]] State& state() const { return state_; }
   NewRef copy(Borrowed<> part) { return share(part); }
-  NewRef copy_new_argument(Borrowed<> part, Py_ssize_t /*i*/) { return share(part); }
+  [[nodiscard]] static bool begin() { return true; }
+  NewRef copy_argument(Borrowed<> part, Py_ssize_t /*i*/) { return share(part); }
   NewRef copy_state(Borrowed<> part) { return share(part); }
   [[nodiscard]] bool put_state(Borrowed<> y, Ref<> copied) { return ectype::put_state(*this, y, std::move(copied)); }
   static bool take_omission(Borrowed<> /*part*/) { return false; }
@@ -22,6 +23,7 @@ class ShallowPolicy {
   static void failed_in_state(Borrowed<> /*state*/) {}
   static void failed_at_key(Borrowed<> /*key*/) {}
   static void failed_at(const char* /*part*/) {}
+  static void failed_at_argument() {}
   template <class Run>
   Ref<> foreign(Run run) {
     return run();

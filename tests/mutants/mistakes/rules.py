@@ -67,9 +67,9 @@ MISTAKES = [
     ),
     Mistake(
         "rules do not apply to a named tuple that is reconstructed",
-        "protocol/attribute_rules.hpp",
-        "if (!names || PyTuple_CheckExact",
-        "if (true || !names || PyTuple_CheckExact",
+        "protocol/reconstruction_rules.hpp",
+        "if (name.get() == Py_None) {",
+        "if (name.get() == Py_None || PyTuple_Check(x.get()) != 0) {",
     ),
     Mistake(
         "the unfinished copy of an object that cannot be copied is found again",
@@ -79,8 +79,8 @@ MISTAKES = [
     ),
     Mistake(
         "a rule for a type that states consist of is applied to the state",
-        "protocol/attribute_rules.hpp",
-        "rules.empty() && !all.names_types_of_states()",
+        "protocol/reconstruction_rules.hpp",
+        "rules.empty() && !walk.state().tables.rules()->names_types_of_states()",
         "rules.empty()",
     ),
     Mistake(
@@ -100,5 +100,53 @@ MISTAKES = [
         "copiers/hooks/attribute_hook.cpp",
         "  return copy_of_uncopyable(walk, x);\n",
         "  walk.set_culprit(x);\n  return {};\n",
+    ),
+    Mistake(
+        "a field of a struct that is left out is not deleted",
+        "protocol/reconstruction_rules.hpp",
+        "list_append(left_out_.borrow(), share(name)) ? share(value)",
+        "name ? share(value)",
+    ),
+    Mistake(
+        "no rule applies to what a reduce value does not name",
+        "protocol/reconstruction_rules.hpp",
+        "if (!left_out_ && names_all(value.state())) {",
+        "if (!left_out_) {",
+    ),
+    Mistake(
+        "a rule for lists is about the list of a set's items",
+        "protocol/deep_policy.hpp",
+        "(rules.names_lists() || fails_alone)",
+        "fails_alone",
+    ),
+    Mistake(
+        "an error about the dict of a Counter's items is not the Counter's",
+        "protocol/deep_policy.hpp",
+        "if (!is_own_error_) {",
+        "if (!is_own_error_ || x_) {",
+    ),
+    Mistake(
+        "a rule for classes is about an object's own class",
+        "protocol/deep_policy.hpp",
+        "rules.names_classes() && part",
+        "rules.names_classes() && !part",
+    ),
+    Mistake(
+        "a function in a rule is not called for an instance that holds leaves",
+        "copiers/instance/leaf_instance.hpp",
+        "treatment == Treatment::kCall ? x_ : Borrowed<>(Py_None)",
+        "Borrowed<>(Py_None)",
+    ),
+    Mistake(
+        "what a rule shares is copied if it is a leaf container",
+        "copiers/instance/leaf_instance.hpp",
+        "      case Treatment::kShare:\n        return share(value);",
+        "      case Treatment::kShare:\n        return LeafNest::copy_inner(value);",
+    ),
+    Mistake(
+        "an instance that holds leaves keeps what a rule leaves out",
+        "copiers/instance/leaf_instance.hpp",
+        "      case Treatment::kOmit:\n        return {};",
+        "      case Treatment::kOmit:\n        return share(value);",
     ),
 ]

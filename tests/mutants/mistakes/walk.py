@@ -206,8 +206,8 @@ MISTAKES = [
     Mistake(
         "the code of a dataclass's methods is not looked at for leaves",
         "copiers/instance/leaf_instance.hpp",
-        "shape.base != Base::kObject || !shape.holds()",
-        "shape.base != Base::kObject",
+        "plan.shape.base != Base::kObject || !plan.shape.holds()",
+        "plan.shape.base != Base::kObject",
     ),
     Mistake(
         "a plan outlives a look-up that is foreign code",

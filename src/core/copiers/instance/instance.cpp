@@ -194,16 +194,17 @@ template <class Parts>
 }
 
 // For the fast path, while the attributes of the class's instances have been leaves so far.
+template <class Parts, class PartsAtPlaces>
 [[gnu::noinline]] NewRef copy_as_leaf_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
-  const LeafInstance leaf(walk.state(), x, shape);
+  const LeafInstance<PartsAtPlaces> leaf(walk.state(), x, plan);
   shape.holds_leaves = shape.base == Base::kObject && shape.holds() && leaf.is_leaf();
   if (!shape.holds_leaves) {
-    return copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
+    return copy_any_instance<Parts>(walk, x, std::move(vacancy), plan);
   }
   Ref<> y = leaf.copy();
   if (kFreeThreaded && !y && !error_is_set()) {
-    return copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
+    return copy_any_instance<Parts>(walk, x, std::move(vacancy), plan);
   }
   if (!y) {
     walk.set_culprit(x);
@@ -215,12 +216,14 @@ template <class Parts>
 
 NewRef copy_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   return plan.shape.holds_leaves && walk.fast_path_valid()
-             ? copy_as_leaf_instance(walk, x, std::move(vacancy), plan)
+             ? copy_as_leaf_instance<AllCopied, AllCopiedAtPlaces>(walk, x, std::move(vacancy), plan)
              : copy_any_instance<AllCopied>(walk, x, std::move(vacancy), plan);
 }
 
 NewRef copy_instance_by_rules(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
-  return copy_any_instance<CopiedByRules>(walk, x, std::move(vacancy), plan);
+  return plan.shape.holds_leaves && walk.fast_path_valid()
+             ? copy_as_leaf_instance<CopiedByRules, CopiedByRulesAtPlaces>(walk, x, std::move(vacancy), plan)
+             : copy_any_instance<CopiedByRules>(walk, x, std::move(vacancy), plan);
 }
 
 }  // namespace ectype

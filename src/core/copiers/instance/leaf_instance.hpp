@@ -4,26 +4,58 @@
 #pragma once
 
 #include "classify/attributes.hpp"
+#include "classify/plan.hpp"
 #include "copiers/leaf_nest.hpp"
 #include "state.hpp"
 
 namespace ectype {
 
+// What becomes of the attributes of a leaf instance: see copiers/instance/parts.hpp. They are known by their places.
+class AllCopiedAtPlaces {
+ public:
+  static constexpr bool kByRules = false;
+  explicit AllCopiedAtPlaces(const Plan& /*plan*/) {}
+  [[nodiscard]] static Treatment of_attribute(Type /*type*/, Py_ssize_t /*place*/) { return Treatment::kNone; }
+  [[nodiscard]] static Treatment of_slot(Py_ssize_t /*i*/) { return Treatment::kNone; }
+};
+
+class CopiedByRulesAtPlaces {
+ public:
+  static constexpr bool kByRules = true;
+  explicit CopiedByRulesAtPlaces(const Plan& plan) : rules_(*plan.attribute_rules), slots_(plan.shape.slots) {}
+  [[nodiscard]] Treatment of_attribute(Type type, Py_ssize_t place) const {
+    return rules_.attributes.of(rules_, place, [&] { return SharedNames(type).name(place); });
+  }
+  [[nodiscard]] Treatment of_slot(Py_ssize_t i) const {
+    return rules_.slots.of(rules_, i, [&] { return slots_.name(static_cast<std::size_t>(i)); });
+  }
+
+ private:
+  const AttributeRules& rules_;
+  const Slots& slots_;
+};
+
+template <class Parts>
 class LeafInstance {
  public:
-  // `x` has this shape, and derives only from `object`.
-  LeafInstance(const State& state, Borrowed<> x, const InstanceShape& shape)
-      : state_(state), x_(x), shape_(shape), attributes_(x), slots_(x, shape.slots.offsets, shape.slots.count) {}
+  // `x` has the shape of this plan, and derives only from `object`.
+  LeafInstance(const State& state, Borrowed<> x, const Plan& plan)
+      : state_(state),
+        x_(x),
+        shape_(plan.shape),
+        parts_(plan),
+        attributes_(x),
+        slots_(x, shape_.slots.offsets, shape_.slots.count) {}
 
   // Whether it holds only leaves. Looks at the last first, because containers are usually at the end.
   [[nodiscard]] ECTYPE_INLINE bool is_leaf() const {
     return each_is_leaf(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
-           each_is_leaf(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
+           each_is_leaf(attribute_count(), [this](Py_ssize_t i) { return attribute_or_none(i); });
   }
   // Whether it holds only leaves and a few leaf containers.
   [[nodiscard]] ECTYPE_INLINE bool is_nest() const {
     return LeafNest::is_nest(slot_count(), [this](Py_ssize_t i) { return slot_or_none(i); }) && has_no_other_state() &&
-           LeafNest::is_nest(attribute_count(), [this](Py_ssize_t i) { return attributes_.value(i); });
+           LeafNest::is_nest(attribute_count(), [this](Py_ssize_t i) { return attribute_or_none(i); });
   }
   [[nodiscard]] ECTYPE_INLINE Ref<> copy() const {
     const GcPause pause;
@@ -46,7 +78,32 @@ class LeafInstance {
   // leaf.
   [[nodiscard]] Borrowed<> slot_or_none(Py_ssize_t i) const {
     const Borrowed<> missing = shape_.state_methods != StateMethods::kObject ? x_ : Borrowed<>(Py_None);
-    return slot(i) ? slot(i) : missing;
+    return slot(i) ? leaf_by_rule(slot(i), of_slot(i)) : missing;
+  }
+  [[nodiscard]] Borrowed<> attribute_or_none(Py_ssize_t i) const {
+    return leaf_by_rule(attributes_.value(i), of_attribute(i));
+  }
+  [[nodiscard]] Treatment of_attribute(Py_ssize_t i) const {
+    return parts_.of_attribute(type_of(x_), attributes_.place(i));
+  }
+  [[nodiscard]] Treatment of_slot(Py_ssize_t i) const { return parts_.of_slot(i); }
+  // What is shared or left out is not looked into. What a function copies is no leaf.
+  [[nodiscard]] Borrowed<> leaf_by_rule(Borrowed<> value, Treatment treatment) const {
+    if (treatment == Treatment::kNone) {
+      return value;
+    }
+    return treatment == Treatment::kCall ? x_ : Borrowed<>(Py_None);
+  }
+  // Empty where it is left out, or with an error set.
+  [[nodiscard]] static Ref<> copy_by_rule(Borrowed<> value, Treatment treatment) {
+    switch (treatment) {
+      case Treatment::kShare:
+        return share(value);
+      case Treatment::kOmit:
+        return {};
+      default:
+        return LeafNest::copy_inner(value);
+    }
   }
 
   ECTYPE_INLINE static bool each_is_leaf(Py_ssize_t size, auto item) {
@@ -62,8 +119,9 @@ class LeafInstance {
   [[nodiscard]] ECTYPE_INLINE bool copy_attributes(Borrowed<> y) const {
     RefRow<InlineAttributes::kMost> copies;
     for (Py_ssize_t i = 0; i < attribute_count(); ++i) {
-      Ref<> copy = LeafNest::copy_inner(attributes_.value(i));
-      if (!copy) {
+      const Treatment treatment = of_attribute(i);
+      Ref<> copy = copy_by_rule(attributes_.value(i), treatment);
+      if (!copy && treatment != Treatment::kOmit) {
         return false;
       }
       copies.push(std::move(copy));
@@ -73,15 +131,20 @@ class LeafInstance {
       if (kFreeThreaded && !(target && attributes_.fit(y, target))) {
         return false;
       }
-      attributes_.move_to(target, copies);
+      if constexpr (Parts::kByRules) {
+        attributes_.move_present_to(target, copies);
+      } else {
+        attributes_.move_to(target, copies);
+      }
     }
     return true;
   }
   [[nodiscard]] ECTYPE_INLINE bool copy_slots(Borrowed<> y) const {
     for (Py_ssize_t i = 0; i < slot_count(); ++i) {
       if (slot(i)) {
-        slot_at(y, offset(i)) = LeafNest::copy_inner(slot(i)).release();
-        if (slot_at(y, offset(i)) == nullptr) [[unlikely]] {
+        const Treatment treatment = of_slot(i);
+        slot_at(y, offset(i)) = copy_by_rule(slot(i), treatment).release();
+        if (slot_at(y, offset(i)) == nullptr && treatment != Treatment::kOmit) [[unlikely]] {
           return clear_slots(y);
         }
       }
@@ -98,16 +161,18 @@ class LeafInstance {
   const State& state_;
   Borrowed<> x_;
   const InstanceShape& shape_;
+  ECTYPE_NO_UNIQUE_ADDRESS Parts parts_;
   ReadAttributes attributes_;
   ReadPlaces<Slots::kMost> slots_;
 };
 
 // For a call whose argument is `x`: the copy, if `x` is a leaf instance or a nest; else empty. Check `error_is_set`.
-inline Ref<> copy_leaf_instance(const State& state, Borrowed<> x, const InstanceShape& shape) {
-  if (shape.base != Base::kObject || !shape.holds()) {
+template <class Parts>
+Ref<> copy_leaf_instance(const State& state, Borrowed<> x, const Plan& plan) {
+  if (plan.shape.base != Base::kObject || !plan.shape.holds()) {
     return {};
   }
-  const LeafInstance leaf(state, x, shape);
+  const LeafInstance<Parts> leaf(state, x, plan);
   return leaf.is_nest() ? leaf.copy() : Ref<>();
 }
 
