@@ -6,7 +6,6 @@
 
 #include "capi/errors.hpp"
 #include "capi/type_facts.hpp"
-#include "platform/compiler.hpp"
 #include "table/buffer.hpp"
 #include "table/owned.hpp"
 
