@@ -75,9 +75,12 @@ TEST_CASE_FIXTURE(InWatchedMemory, "two buffers do what two vectors do, whatever
       } else if (choice < 96) {
         const std::size_t index = random() % model.size();
         numbers[index] = model[index] = 7;
-      } else if (choice < 99) {
+      } else if (choice < 98) {
         numbers.swap(others);
         model.swap(other_model);
+      } else if (choice < 99) {
+        numbers.shrink();
+        CHECK(numbers.capacity() == model.size());
       } else {
         numbers.clear(random() % 512);
         model.clear();
@@ -100,6 +103,23 @@ TEST_CASE_FIXTURE(InWatchedMemory, "erasing closes the gap: at the front, in the
   numbers.erase(1);
   numbers.erase(0);
   check_same(numbers, {});
+}
+
+TEST_CASE_FIXTURE(InWatchedMemory, "shrinking gives back what is not needed, if there is memory for the move") {
+  for (const std::size_t size : kSizesAroundGrowth) {
+    CAPTURE(size);
+    Numbers numbers;
+    fill(numbers, size);
+    const Model model(numbers.begin(), numbers.end());
+    WatchedMemory::refuse(1);
+    numbers.shrink();
+    WatchedMemory::refuse_nothing();
+    check_same(numbers, model);
+    numbers.shrink();
+    check_same(numbers, model);
+    CHECK(numbers.capacity() == size);
+    CHECK(WatchedMemory::live_blocks() == (size == 0 ? 0 : 1));
+  }
 }
 
 TEST_CASE_FIXTURE(InWatchedMemory, "clearing keeps the memory that may be kept, and no more") {

@@ -325,6 +325,16 @@ bool Image::classes_hold(State& state) {
   return true;
 }
 
+// Called when it is complete: many are small.
+void Image::shrink() {
+  steps_.shrink();
+  edges_.shrink();
+  late_edges_.shrink();
+  kept_.shrink();
+  classes_.shrink();
+  own_copies_.shrink();
+}
+
 int Image::visit(visitproc visitor, void* argument) const {
   int result = 0;
   for (std::size_t i = 0; result == 0 && i < steps_.size(); ++i) {

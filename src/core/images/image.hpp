@@ -152,6 +152,7 @@ class Image {
   [[nodiscard]] bool classes_hold(State& state);
   [[nodiscard]] const Plan& plan_of(const Step& step) const { return *classes_[step.of_class].plan; }
   Ref<> make(State& state, const Step& step) const;
+  void shrink();
   void let_go_of_source();
 
   Buffer<Step> steps_;  // the last one makes the copy of the source

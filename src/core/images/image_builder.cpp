@@ -82,7 +82,11 @@ Owned<Image> Image::of(State& state, Borrowed<> source) {
   state.plans.begin_use();
   const bool done = ImageBuilder(state, *image).build(source);
   state.plans.end_use();
-  return done ? std::move(image) : nullptr;
+  if (!done) {
+    return nullptr;
+  }
+  image->shrink();
+  return image;
 }
 
 bool ImageBuilder::build(Borrowed<> source) {

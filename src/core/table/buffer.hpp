@@ -69,6 +69,15 @@ class Buffer {
     }
   }
 
+  // Gives back the memory that no item needs, for an array that stays as it is.
+  void shrink() {
+    if (size_ == 0) {
+      clear(0);
+    } else if (size_ < capacity_) {
+      (void)resize(size_);  // if it fails, nothing has changed
+    }
+  }
+
   void swap(Buffer& other) noexcept {
     std::swap(items_, other.items_);
     std::swap(size_, other.size_);
