@@ -9,6 +9,7 @@ import datetime
 import decimal
 import enum
 import gc
+import operator
 import pickle
 import sys
 import threading
@@ -16,6 +17,7 @@ import uuid
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import pytest
@@ -314,14 +316,41 @@ def test_leaves_and_what_becomes_of_them(ectype: Any, change: Any) -> None:
         change(patch)
         expected = [outcome(copy.deepcopy, x) for x in LEAVES]
         found = [[outcome(template) for template in templates] for _ in range(3)]
+    is_container = [isinstance(x, (list, dict)) for x in expected]
     if former is not None:
         types.clear()
         types |= former
     assert found == [expected] * 3
+    # A container is the same each time where `copy` shares it.
+    are_shared = map(operator.is_, expected, LEAVES)
+    are_same = map(operator.is_, *found[:2])
+    assert [*compress(are_shared, is_container)] == [*compress(are_same, is_container)]
     for _ in range(3):
         copies = [template() for template in templates]
         assert copies == LEAVES and not any(x is y for x, y in zip(copies, LEAVES, strict=True))
         assert [type(x) for x in copies] == [type(x) for x in LEAVES]
+
+
+@for_each(cls=[str, int, float, bool, type(None)])
+def test_leaves_that_are_no_longer_shared(ectype: Any, cls: Any) -> None:
+    """From 3.14 on only the set of atomic types changes while there are templates."""
+    types: Any = getattr(copy, "_atomic_types", None)
+    with pytest.MonkeyPatch.context() as patch:
+        if types is not None:  # a copier that is asked once the set does not have the type
+            patch.setitem(DISPATCH, cls, lambda x, memo: ("copied", x))
+        templates = [ectype.Template(x) for x in LEAVES]
+        for _ in range(3):
+            assert [template() for template in templates] == LEAVES
+        if types is None:
+            patch.setitem(DISPATCH, cls, lambda x, memo: ("copied", x))
+        else:
+            with_atomic(patch, set(), {cls})
+        expected = [outcome(copy.deepcopy, x) for x in LEAVES]
+        found = [[outcome(template) for template in templates] for _ in range(3)]
+        if isinstance(types, set):
+            types.add(cls)
+    assert found == [expected] * 3 and any(x != y for x, y in zip(expected, LEAVES, strict=True))
+    assert [template() for template in templates] == LEAVES
 
 
 def test_a_class_that_is_gone(ectype: Any) -> None:

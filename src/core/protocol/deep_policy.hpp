@@ -19,7 +19,7 @@ class DeepPolicy {
   [[nodiscard]] State& state() const { return walk_.state(); }
   NewRef copy(Borrowed<> part) { return walk_.copy(part, Sharing::kMaybeShared); }
   [[nodiscard]] bool begin() { return walk_.state().tables.rules() == nullptr || begin_by_rules(); }
-  NewRef copy_argument(Borrowed<> part, Py_ssize_t i) {
+  ECTYPE_INLINE NewRef copy_argument(Borrowed<> part, Py_ssize_t i) {
     return walk_.state().tables.rules() == nullptr ? copy(part) : copy_argument_by_rules(part, i);
   }
   NewRef copy_state(Borrowed<> part) {
@@ -41,7 +41,7 @@ class DeepPolicy {
   void failed_in_state(Borrowed<> state) { walk_.failed_in_state(state); }
   void failed_at_key(Borrowed<> key) { walk_.failed_at_key(key); }
   void failed_at(const char* part) { walk_.failed_at(part); }
-  void failed_at_argument() {
+  ECTYPE_COLD void failed_at_argument() {
     if (!is_own_error_) {
       walk_.failed_at("an argument");
     }

@@ -143,7 +143,7 @@ class Reconstruction {
   }
 
   // `i` is its index, or negative if the arguments are no tuple.
-  NewRef copy_argument(Borrowed<> argument, Py_ssize_t i = -1) {
+  ECTYPE_INLINE NewRef copy_argument(Borrowed<> argument, Py_ssize_t i = -1) {
     Ref<> copy = i < 0 ? policy_.copy(argument) : policy_.copy_argument(argument, i);
     if (!copy) {
       policy_.failed_at_argument();

@@ -128,8 +128,8 @@ MISTAKES = [
     Mistake(
         "a rule for classes is about an object's own class",
         "protocol/deep_policy.hpp",
-        "rules.names_classes() && part",
-        "rules.names_classes() && !part",
+        "if (rules.names_classes() && part",
+        "if (!part && part",
     ),
     Mistake(
         "a function in a rule is not called for an instance that holds leaves",
