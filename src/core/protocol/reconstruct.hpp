@@ -50,7 +50,7 @@ class Reconstruction {
  public:
   Reconstruction(P& policy, const ReduceValue& value) : policy_(policy), value_(value) {}
 
-  NewRef run() {
+  ECTYPE_INLINE NewRef run() {
     Ref<> y = policy_.begin() ? construct() : Ref<>();
     if (!y || !policy_.constructed(y.borrow()) || (value_.state() && !set_state(y.borrow())) ||
         (value_.list_items() && !append_items(y.borrow())) || (value_.dict_items() && !set_pairs(y.borrow()))) {
@@ -107,7 +107,7 @@ class Reconstruction {
   }
 
   // `copies` stays empty if `arguments` is false: then it is passed without being copied. False with an error set.
-  [[nodiscard]] bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
+  [[nodiscard]] ECTYPE_INLINE bool copy_arguments(Borrowed<> arguments, Ref<>& copies) {
     if (PyTuple_CheckExact(arguments.get()) != 0) {
       const Py_ssize_t size = tuple_size(arguments);
       TupleBuilder builder(size);
