@@ -20,7 +20,7 @@ class DeepPolicy {
   NewRef copy(Borrowed<> part) { return walk_.copy(part, Sharing::kMaybeShared); }
   [[nodiscard]] bool begin() { return walk_.state().tables.rules() == nullptr || begin_by_rules(); }
   ECTYPE_INLINE NewRef copy_argument(Borrowed<> part, Py_ssize_t i) {
-    return walk_.state().tables.rules() == nullptr ? copy(part) : copy_argument_by_rules(part, i);
+    return arguments_have_rules_ ? copy_argument_by_rules(part, i) : copy(part);
   }
   NewRef copy_state(Borrowed<> part) {
     return walk_.state().tables.rules() == nullptr ? copy(part) : copy_state_with_rules(part);
@@ -62,7 +62,14 @@ class DeepPolicy {
 
  private:
   ECTYPE_COLD bool begin_by_rules() {
+    const Rules& rules = *walk_.state().tables.rules();
+    arguments_have_rules_ =
+        rules.names_classes() || rules.names_lists() || rules.uncopyable().treatment != Treatment::kNone;
+    if (!rules.has_attributes() || rules.surely_has_none_of(type_of(x_))) {
+      return true;
+    }
     rules_ = ReconstructionRules<W>::of(walk_, x_, value_);
+    arguments_have_rules_ = arguments_have_rules_ || rules_;
     return rules_ || !error_is_set();
   }
   ECTYPE_COLD NewRef copy_argument_by_rules(Borrowed<> part, Py_ssize_t i) {
@@ -78,6 +85,9 @@ class DeepPolicy {
     return rules_ ? rules_->copy_argument(walk_, x_, i, part) : copy(part);
   }
   ECTYPE_COLD NewRef copy_state_with_rules(Borrowed<> part) {
+    if (!rules_ && !walk_.state().tables.rules()->names_types_of_states() && PyList_CheckExact(part.get()) == 0) {
+      return copy(part);
+    }
     return rules_ ? copy_state_with(walk_, rules_->attributes(), x_, part, state_lacks_fields_)
                   : copy_state_with(walk_, AttributeRules(), x_, part, state_lacks_fields_);
   }
@@ -86,6 +96,7 @@ class DeepPolicy {
   Borrowed<> x_;
   const ReduceValue& value_;
   Owned<ReconstructionRules<W>> rules_;  // null if a copier has none for the attributes
+  bool arguments_have_rules_ = false;    // of a copier's, so that they are not only copied
   bool state_lacks_fields_ = false;
   bool is_own_error_ = false;  // the error is about no part of the object
   std::optional<typename W::Memo::Vacancy> vacancy_;

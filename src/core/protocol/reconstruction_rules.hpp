@@ -94,9 +94,6 @@ class ReconstructionRules {
   // Null if there are none for the class; check `error_is_set`.
   static Owned<ReconstructionRules> of(W& walk, Borrowed<> x, const ReduceValue& value) {
     const Rules& all = *walk.state().tables.rules();
-    if (!all.has_attributes() || all.surely_has_none_of(type_of(x))) {
-      return nullptr;
-    }
     auto made = make_owned<ReconstructionRules>();
     if (!made) {
       out_of_memory();
