@@ -193,7 +193,20 @@ def test_where_the_time_goes(tmp_path: Path) -> None:
     ended = python(*EXPLAIN, "tree:STATE", cwd=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     _, shown = ended.out.split("Where the time goes")
-    parts = [re.sub(r" +[\d.]+ [a-z]+  ", "", line, count=1) for line in shown.splitlines()[2:]]
+    assert shown.splitlines()[2].endswith(" tree.State")
+
+
+def test_which_parts_are_shown(ectype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ectype.cli import explain
+    from ectype.cli.contents import reachable
+
+    # Instead of a clock, which other work on the machine can mislead.
+    monkeypatch.setattr(explain, "_best", lambda function, x: len(reachable(x)))
+    names: dict[str, Any] = {"__name__": "tree"}
+    exec(TREE, names)
+    state = names["STATE"]
+    tree = explain.tree(state, len(reachable(state)))
+    parts = ["  " * part.level + part.name for part in tree]
     assert parts[0] == "tree.State"
     assert {
         "  .nodes: list",
