@@ -192,6 +192,10 @@ def test_a_class_that_changes_while_a_copy_waits(impl: Implementation) -> None:
     run_program("class_changed", impl.name)
 
 
+def test_objects_that_change_under_rules(impl: Implementation) -> None:
+    assert run_program("changed_under_rules", impl.name) == "end\n"
+
+
 def test_a_module_that_waits_for_a_copy(impl: Implementation) -> None:
     assert run_program("importing", impl.name) == "end\n"
 

@@ -46,8 +46,7 @@ bool ExposedMemo::write(NativeVacancy vacancy, Borrowed<> copy, Record::Kind kin
   if (!storage.write(std::move(vacancy), copy, kind)) {
     return false;
   }
-  storage.records.back().hold();
-  ++storage.owned;
+  storage.own_all();
   return !has_foreign_entries_ || flush();
 }
 
@@ -65,8 +64,7 @@ bool ExposedMemo::close(NativeTicket ticket, Borrowed<> copy) {
   if (!storage_->append(record)) {
     return false;
   }
-  record.hold();
-  ++storage_->owned;
+  storage_->own_all();
   return !has_foreign_entries_ || flush();
 }
 

@@ -29,6 +29,9 @@ class NativeMemo {
     }
   }
 
+  // From here on until it rests: see `MemoStorage::owns_at_once`.
+  void own_at_once() { storage().owns_at_once = true; }
+
   // The copier with rules whose copy this is, by its state: a nested call continues with the same rules. Null for a
   // copy by the module's own functions.
   [[nodiscard]] State* copier() const { return copier_; }

@@ -122,11 +122,8 @@ class PrivateMemo {
 
   // Called before foreign code runs. From here on the records own their objects, and every original must be found.
   void prepare_for_foreign_code() {
-    MemoStorage& storage = *storage_;
-    ++storage.foreign_calls;
-    for (; storage.owned < storage.records.size(); ++storage.owned) {
-      storage.records[storage.owned].hold();
-    }
+    ++storage_->foreign_calls;
+    storage_->own_all();
   }
 
   // The dict of the closed memo; empty with an error set.

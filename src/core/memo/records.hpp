@@ -124,6 +124,10 @@ struct MemoStorage {
 
   ClosedHook hook;  // the innermost that is running
 
+  // Whether records own their objects from the start: where an error that other threads cause is caught in the middle
+  // of the copy. The levels have dropped their copies by then.
+  bool owns_at_once = false;
+
   // The number of foreign calls; it is increased before each.
   std::uint64_t foreign_calls = 0;
 
@@ -161,7 +165,15 @@ struct MemoStorage {
       return out_of_memory();
     }
     record.hold_early();
+    if (kFreeThreaded && owns_at_once) {
+      own_all();
+    }
     return true;
+  }
+  void own_all() {
+    for (; owned < records.size(); ++owned) {
+      records[owned].hold();
+    }
   }
   // Stores what foreign code has entered. While foreign code runs, all records are owned. The entry is indexed at once,
   // since a newer copy may be stored without a look-up. False with an error set.
@@ -169,8 +181,7 @@ struct MemoStorage {
     if (!append(Record(original, copy, Record::Kind::kOpens))) {
       return false;
     }
-    records.back().hold();
-    ++owned;
+    own_all();
     return index_records();
   }
   // Removes what is stored for `original`. All records are owned. False, without an error, if there is no memory.
@@ -251,6 +262,7 @@ struct MemoStorage {
     owned = 0;
     indexed = 0;
     asked = false;
+    owns_at_once = false;
     records.clear(kKeptRecords);
     let_go_of(open);
     if (interrupted) [[unlikely]] {

@@ -1,6 +1,7 @@
 // How a copier's rules apply to an object that is made from its reduce value.
 #pragma once
 
+#include "capi/list.hpp"
 #include "capi/set.hpp"
 #include "protocol/attribute_rules.hpp"
 #include "protocol/reduce_value.hpp"
@@ -8,7 +9,8 @@
 namespace ectype {
 
 // Whether an argument holds the object's own items: a set passes them in a list, a Counter in a dict. Such a container
-// was made for the reduce value. It is no part of the object, so no rule is about it.
+// is usually made for the reduce value. It is no part of the object, so no rule is about it. A hook of a subclass may
+// pass one that it keeps, and that other threads change.
 inline bool holds_own_items(Borrowed<> x, Borrowed<> argument) {
   return PyAnySet_Check(x.get()) != 0 ? PyList_CheckExact(argument.get()) != 0
                                       : PyDict_Check(x.get()) != 0 && PyDict_CheckExact(argument.get()) != 0;
@@ -17,8 +19,8 @@ inline bool holds_own_items(Borrowed<> x, Borrowed<> argument) {
 // Copies the items of such a list. False with an error set.
 template <class W>
 [[nodiscard]] bool copy_own_items(W& walk, Borrowed<> list, Borrowed<> y, bool& /*is_own_error*/) {
-  for (Py_ssize_t i = 0; i < list_size(list); ++i) {
-    const typename W::KeepAlive item(walk, list_item(list, i));
+  for (Py_ssize_t i = 0; const Ref<> read = list_item_now(list, i); ++i) {
+    const typename W::KeepAlive item(walk, read.borrow());
     Ref<> copy = walk.copy(item.borrow(), Sharing::kMaybeShared);
     if (copy ? !list_append(y, std::move(copy)) : !walk.take_omission(item.borrow())) {
       return false;

@@ -26,8 +26,8 @@ MISTAKES = [
     Mistake(
         "records own nothing while foreign code runs",
         "memo/private_memo.hpp",
-        "for (; storage.owned < storage.records.size(); ++storage.owned) {",
-        "for (std::size_t i = storage.owned; i < storage.records.size(); ++i) {",
+        "    storage_->own_all();\n",
+        "",
     ),
     Mistake(
         "what was met once cannot be found after foreign code",
@@ -38,7 +38,7 @@ MISTAKES = [
     Mistake(
         "an entry in the memo of a hook does not own its objects",
         "memo/exposed_memo.cpp",
-        "  storage.records.back().hold();\n  ++storage.owned;\n"
+        "  storage.own_all();\n"
         "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
         "  return !has_foreign_entries_ || flush();\n}\n\nbool ExposedMemo::close",
     ),

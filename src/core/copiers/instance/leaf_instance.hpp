@@ -15,7 +15,7 @@ class AllCopiedAtPlaces {
  public:
   static constexpr bool kByRules = false;
   explicit AllCopiedAtPlaces(const Plan& /*plan*/) {}
-  [[nodiscard]] static Treatment of_attribute(Type /*type*/, Py_ssize_t /*place*/) { return Treatment::kNone; }
+  [[nodiscard]] static Treatment of_attribute(SharedNames /*names*/, Py_ssize_t /*place*/) { return Treatment::kNone; }
   [[nodiscard]] static Treatment of_slot(Py_ssize_t /*i*/) { return Treatment::kNone; }
 };
 
@@ -23,8 +23,8 @@ class CopiedByRulesAtPlaces {
  public:
   static constexpr bool kByRules = true;
   explicit CopiedByRulesAtPlaces(const Plan& plan) : rules_(*plan.attribute_rules), slots_(plan.shape.slots) {}
-  [[nodiscard]] Treatment of_attribute(Type type, Py_ssize_t place) const {
-    return rules_.attributes.of(rules_, place, [&] { return SharedNames(type).name(place); });
+  [[nodiscard]] Treatment of_attribute(SharedNames names, Py_ssize_t place) const {
+    return rules_.attributes.of(rules_, place, [&] { return names.name(place); });
   }
   [[nodiscard]] Treatment of_slot(Py_ssize_t i) const {
     return rules_.slots.of(rules_, i, [&] { return slots_.name(static_cast<std::size_t>(i)); });
@@ -84,7 +84,7 @@ class LeafInstance {
     return leaf_by_rule(attributes_.value(i), of_attribute(i));
   }
   [[nodiscard]] Treatment of_attribute(Py_ssize_t i) const {
-    return parts_.of_attribute(type_of(x_), attributes_.place(i));
+    return parts_.of_attribute(attributes_.names_of(x_), attributes_.place(i));
   }
   [[nodiscard]] Treatment of_slot(Py_ssize_t i) const { return parts_.of_slot(i); }
   // What is shared or left out is not looked into. What a function copies is no leaf.
