@@ -915,3 +915,48 @@ def test_slots_and_generated_states(ectype: Any) -> None:
         assert y[0] is y[1] and y[0].a is x.a and y[0].b is not x.b and y[0].b == x.b
         y = ectype.Copier(attributes={cls: {"b": ectype.OMIT}}).deepcopy(x)
         assert y.a == x.a and not hasattr(y, "b")
+
+
+class SetOfKept(set):  # type: ignore[type-arg]
+    def __reduce__(self) -> Any:
+        return SetOfKept, (KEPT,)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldsOfKept:
+    a: Any
+    b: Any
+
+    def __getstate__(self) -> Any:
+        return KEPT
+
+
+KEPT: list[Any] = []
+"""What hooks pass again and again; whatever is copied may change it."""
+
+
+@for_each(way=WAYS, x=[SetOfKept(), FieldsOfKept(1, 2)])
+def test_an_item_that_its_hook_drops_lives_until_the_copy_ends(
+    ectype: Any, way: str, x: Any
+) -> None:
+    freed: list[int] = []
+    seen: list[int] = []
+
+    class Dropping:
+        def __deepcopy__(self, memo: Any) -> Any:
+            KEPT[0] = None
+            seen.append(len(freed))
+            return len(seen)
+
+        def __del__(self) -> None:
+            freed.append(1)
+
+    rules = {"types": {list: ectype.SHARE}, "attributes": {FieldsOfKept: {"other": ectype.SHARE}}}
+    for deepcopy in (copy.deepcopy, forms(ectype.Copier(**rules))[way]):
+        for _ in range(50):  # the hook is read meanwhile
+            freed.clear()
+            seen.clear()
+            KEPT[:] = [Dropping(), Dropping()]
+            deepcopy(x)
+            assert seen == [0, 0]
+            KEPT.clear()

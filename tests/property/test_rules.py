@@ -126,7 +126,7 @@ CLASSES: list[Any] = [
     *(Plain, Derived, Slotted, SlottedAndMore, Data, FrozenSlots, Triple, WithState, WithPair),
     *(Reduced, Constructed, Entered, Called, WithGetattr, ListWithMore, DictWithMore),
 ]
-# Their constructors need every part, or make it anew.
+# Without one of its attributes such an object cannot be made, or makes another.
 NEED_ALL = (FrozenSlots, Triple, Reduced, Constructed)
 
 
@@ -201,7 +201,7 @@ class Graph:
         elif kind < 0.42:
             x = [part() for part in parts]
         elif kind < 0.52:
-            x = {key: part() for key, part in zip(("key", 1, (1,)), parts)}  # noqa: B905
+            x = {key: part() for key, part in zip(("key", 1, (1,)), parts, strict=False)}
         elif kind < 0.6:
             return tuple(part() for part in parts)
         else:

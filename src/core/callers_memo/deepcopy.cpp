@@ -95,7 +95,7 @@ NewRef deepcopy_with_memo_by_copier(State& copier, Borrowed<> x, Borrowed<> memo
   }
   if (NativeMemo* native = thread.memo_known_as(memo)) {
     const NativeMemo::OfCopier owned(*native, copier, nullptr);
-    if (copier.rules->uncopyable().treatment != Treatment::kNone) {
+    if (copier.rules->goes_on_after_errors()) {
       native->own_at_once();
     }
     return continue_by_rules(copier, x, memo, nil);

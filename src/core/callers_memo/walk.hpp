@@ -29,7 +29,9 @@ class CallersWalk : public Omissions {
   // The memo holds no object by address only, so an original may be freed as soon as it is not needed.
   class KeepAlive {
    public:
-    KeepAlive(const CallersWalk& /*walk*/, Borrowed<> x) : x_(share(x)) {}
+    KeepAlive(const CallersWalk& /*walk*/, Ref<> x) : x_(std::move(x)) {}
+    KeepAlive(const CallersWalk& walk, Borrowed<> x) : KeepAlive(walk, share(x)) {}
+    explicit operator bool() const { return static_cast<bool>(x_); }
     [[nodiscard]] Borrowed<> borrow() const { return x_.borrow(); }
 
    private:

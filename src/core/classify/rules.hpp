@@ -115,6 +115,8 @@ class Rules {
   // Whether one of the commonest atomic types is not shared.
   [[nodiscard]] bool copies_atomics() const;
   [[nodiscard]] CopyRule uncopyable() const { return uncopyable_; }
+  // Whether the error about an object that cannot be copied does not end the copy.
+  [[nodiscard]] bool goes_on_after_errors() const { return uncopyable_.treatment != Treatment::kNone; }
   // The rule that a function has returned; none if it has returned a copy.
   [[nodiscard]] Treatment returned(Borrowed<> result) const { return constant(result); }
 

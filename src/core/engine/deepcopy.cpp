@@ -94,7 +94,7 @@ ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {
   const CopierCall call;
   return walk_with_lease(copier, x, [&](Walk& walk) {
     NativeMemo::OfCopier memo(walk.memo(), copier, hold_patch);
-    if (copier.rules->uncopyable().treatment != Treatment::kNone) {
+    if (copier.rules->goes_on_after_errors()) {
       walk.memo().own_at_once();
     }
     Ref<> y = walk.copy_outermost(x);

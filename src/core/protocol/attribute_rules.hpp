@@ -123,12 +123,11 @@ NewRef copy_fields_by_rules(W& walk, const AttributeRules& rules, Borrowed<> nam
   }
   Opened<typename W::Memo> opened(walk.memo(), std::move(*found.vacancy), copies.borrow());
   for (Py_ssize_t i = 0; opened && i < tuple_size(names); ++i) {
-    const Ref<> field = list_item_now(fields, i);  // other code may have the list
-    if (!field) {
+    const Borrowed<> name = tuple_item(names, i);
+    const typename W::KeepAlive value(walk, list_item_now(fields, i));  // other code may have the list
+    if (!value) {
       break;
     }
-    const Borrowed<> name = tuple_item(names, i);
-    const typename W::KeepAlive value(walk, field.borrow());
     Ref<> copy = copy_attribute(walk, rules, name, value.borrow(), Sharing::kMaybeShared);
     if (!copy && !walk.take_omission(value.borrow())) {
       walk.failed_at_attribute(name);

@@ -63,8 +63,7 @@ class DeepPolicy {
  private:
   ECTYPE_COLD bool begin_by_rules() {
     const Rules& rules = *walk_.state().tables.rules();
-    arguments_have_rules_ =
-        rules.names_classes() || rules.names_lists() || rules.uncopyable().treatment != Treatment::kNone;
+    arguments_have_rules_ = rules.names_classes() || rules.names_lists() || rules.goes_on_after_errors();
     if (!rules.has_attributes() || rules.surely_has_none_of(type_of(x_))) {
       return true;
     }
@@ -78,7 +77,7 @@ class DeepPolicy {
     if (rules.names_classes() && part == as_object(type_of(x_))) {
       return share(part);
     }
-    const bool fails_alone = rules.uncopyable().treatment != Treatment::kNone && PyDict_CheckExact(part.get()) != 0;
+    const bool fails_alone = rules.goes_on_after_errors() && PyDict_CheckExact(part.get()) != 0;
     if ((rules.names_lists() || fails_alone) && holds_own_items(x_, part)) {
       return copy_container_of_own_items(walk_, part, is_own_error_);
     }
@@ -96,7 +95,7 @@ class DeepPolicy {
   Borrowed<> x_;
   const ReduceValue& value_;
   Owned<ReconstructionRules<W>> rules_;  // null if a copier has none for the attributes
-  bool arguments_have_rules_ = false;    // of a copier's, so that they are not only copied
+  bool arguments_have_rules_ = false;    // whether a rule of a copier's may be about one
   bool state_lacks_fields_ = false;
   bool is_own_error_ = false;  // the error is about no part of the object
   std::optional<typename W::Memo::Vacancy> vacancy_;

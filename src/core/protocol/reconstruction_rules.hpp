@@ -19,14 +19,16 @@ inline bool holds_own_items(Borrowed<> x, Borrowed<> argument) {
 // Copies the items of such a list. False with an error set.
 template <class W>
 [[nodiscard]] bool copy_own_items(W& walk, Borrowed<> list, Borrowed<> y, bool& /*is_own_error*/) {
-  for (Py_ssize_t i = 0; const Ref<> read = list_item_now(list, i); ++i) {
-    const typename W::KeepAlive item(walk, read.borrow());
+  for (Py_ssize_t i = 0;; ++i) {
+    const typename W::KeepAlive item(walk, list_item_now(list, i));
+    if (!item) {
+      return true;
+    }
     Ref<> copy = walk.copy(item.borrow(), Sharing::kMaybeShared);
     if (copy ? !list_append(y, std::move(copy)) : !walk.take_omission(item.borrow())) {
       return false;
     }
   }
-  return true;
 }
 
 // Copies the pairs of such a dict. False with an error set, which is the object's own if it is about no part.

@@ -69,7 +69,7 @@ class Buffer {
     }
   }
 
-  // Gives back the memory that no item needs, for an array that stays as it is.
+  // Gives back the room for more items: for an array that does not grow any more.
   void shrink() {
     if (size_ == 0) {
       clear(0);

@@ -88,6 +88,12 @@ def copies(name: str) -> list[Callable[[], Any]]:
     ]
 
 
+def check(y: Any) -> None:
+    """Prints what is wrong: a set has items only."""
+    if isinstance(y, Set) and {*map(type, y)} - {Item}:
+        print("a set of", y)
+
+
 def main(name: str) -> None:
     Implementation.named(name)
     for make in copies(name):
@@ -96,7 +102,7 @@ def main(name: str) -> None:
         def repeat(action: Callable[[], Any], end: float = end) -> None:
             while time.monotonic() < end:
                 with suppress(*CHANGED):
-                    action()
+                    check(action())
 
         threads = [
             threading.Thread(target=repeat, args=[action]) for action in (make, make, change)
