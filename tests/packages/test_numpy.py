@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+import ectype
 from tests.packages.uses import Use, check
 
 numpy: Any = pytest.importorskip("numpy")
@@ -46,6 +49,56 @@ USES: dict[str, Use] = {
 }
 
 
+@dataclass
+class Sample:
+    values: Any
+    labels: Any
+    scale: Any
+
+
 @pytest.mark.parametrize("use", USES)
 def test_copies_are_as_the_standard_library_makes_them(use: str) -> None:
     check(USES[use])
+
+
+@pytest.mark.parametrize("size", [4, 5_000])  # smaller and larger ones than `NumpyArray::is_small`
+def test_templates_give_arrays_of_their_own(size: int) -> None:
+    values = numpy.arange(size, dtype="f8")
+    labels = numpy.arange(size, dtype="i4")
+    x = [
+        Sample(values, [labels, values], numpy.float32(2)),
+        {"a": values},
+        numpy.asfortranarray([[1, 2], [3, 4]]),
+    ]
+
+    def look(y: Any) -> Any:
+        first, second, third = y
+        arrays = [first.values, *first.labels, second["a"], third]
+        return (
+            [(contents(array), array.strides) for array in arrays],
+            type(first.scale),
+            first.values is first.labels[1] is second["a"],
+        )
+
+    template, expected = ectype.Template(x), look(copy.deepcopy(x))
+    for _ in range(4):
+        y = template()
+        assert look(y) == expected
+        y[0].values[:] = 0
+        y[0].labels[0][:] = 0
+        y[2][:] = 0
+    assert look(x) == expected
+
+
+def test_templates_of_subclasses_run_what_the_class_asks_for() -> None:
+    class Counting(numpy.ndarray):  # type: ignore[misc]
+        made = 0
+
+        def __array_finalize__(self, _: Any) -> None:
+            Counting.made += 1
+
+    template = ectype.Template([numpy.arange(3).view(Counting)])
+    before = Counting.made
+    for i in range(4):
+        assert type(template()[0]) is Counting
+        assert Counting.made > before + i

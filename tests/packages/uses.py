@@ -23,6 +23,9 @@ def check(use: Use) -> None:
     shallow = look(copy.copy(x))
     assert look(ectype.copy(x)) == shallow
     assert look(ectype.replicate([x, x], 2)[1][1]) == look(theirs)
+    template = ectype.Template(x)
+    assert [look(template()) for _ in range(4)] == [look(theirs)] * 4
+    assert (template() is x) == (theirs is x)
     assert look(x) == before
 
 

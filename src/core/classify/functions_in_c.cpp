@@ -32,9 +32,9 @@ bool NumpyArray::is_exact(Type type, Borrowed<> method) {
   return owner.borrow() == as_object(type);
 }
 
-bool NumpyArray::holds_no_objects(Ref<>& without_objects) const {
+bool NumpyArray::holds_no_objects(PlainDtypes& known) const {
   const Borrowed<> dtype(fields_->descr);
-  if (dtype == without_objects.borrow()) {
+  if (known.contains(dtype)) [[likely]] {
     return true;
   }
   const Ref<> has_objects = attribute(dtype, "hasobject");
@@ -42,7 +42,7 @@ bool NumpyArray::holds_no_objects(Ref<>& without_objects) const {
   if (has_objects.get() != Py_False) {
     return false;
   }
-  without_objects = share(dtype);
+  known.add(dtype);
   return true;
 }
 

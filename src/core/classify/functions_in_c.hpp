@@ -3,6 +3,7 @@
 
 #include "capi/objects.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <optional>
@@ -53,6 +54,24 @@ class BoundMethodsInC {
   std::array<Asked, 16> asked_{};
 };
 
+// Dtypes of numpy's without objects, as far as they were met: those of the last few arrays. Asking a dtype takes longer
+// than copying a small array.
+class PlainDtypes {
+ public:
+  [[nodiscard]] bool contains(Borrowed<> dtype) const {
+    return std::any_of(dtypes_.begin(), dtypes_.end(), [&](const Ref<>& known) { return known.borrow() == dtype; });
+  }
+  // In place of the oldest.
+  void add(Borrowed<> dtype) {
+    dtypes_[next_] = share(dtype);
+    next_ = (next_ + 1) % dtypes_.size();
+  }
+
+ private:
+  std::array<Ref<>, 4> dtypes_;
+  std::size_t next_ = 0;
+};
+
 // An array of numpy's.
 class NumpyArray {
  public:
@@ -60,8 +79,8 @@ class NumpyArray {
 
   // Whether the class, which has this method, is the one that defines it. Leaves no error set.
   [[nodiscard]] static bool is_exact(Type type, Borrowed<> method);
-  // Whether the array holds no objects. Stores the dtype in `without_objects` if it has none. Leaves no error set.
-  [[nodiscard]] bool holds_no_objects(Ref<>& without_objects) const;
+  // Whether the array holds no objects. Adds its dtype to `known` then. Leaves no error set.
+  [[nodiscard]] bool holds_no_objects(PlainDtypes& known) const;
   // NPY_BEGIN_THREADS_THRESHOLDED: larger ones are copied without the GIL.
   [[nodiscard]] bool is_small() const;
 

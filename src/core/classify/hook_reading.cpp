@@ -40,14 +40,15 @@ HookReading::Knows HookReading::declared_for(Type type, Borrowed<> function, Bor
 }
 
 bool HookReading::is_native(Borrowed<> x) const {
-  return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_) && NumpyArray(x).is_small();
+  return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_dtypes_) &&
+         NumpyArray(x).is_small();
 }
 
 bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
   switch (knows_) {
     case Knows::kCopiesArray:
     case Knows::kCopiesSmallArray:
-      return NumpyArray(x).holds_no_objects(plain_);
+      return NumpyArray(x).holds_no_objects(plain_dtypes_);
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
       return is_as_read(function);

@@ -7,6 +7,7 @@
 
 #include "capi/observers.hpp"
 #include "classify/attribute_hook.hpp"
+#include "classify/functions_in_c.hpp"
 #include "classify/global_name.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
@@ -129,8 +130,8 @@ class HookReading {
 
   Knows knows_ = Knows::kNothing;
   std::uint8_t calls_before_reading_ = kCallsBeforeReading;
-  Ref<> code_;           // the code that was read, or that a declaration is about; null for a hook in C
-  mutable Ref<> plain_;  // for arrays: see `NumpyArray`
+  Ref<> code_;  // the code that was read, or that a declaration is about; null for a hook in C
+  mutable PlainDtypes plain_dtypes_;
   Owned<PydanticModel> model_;
   Owned<AttributeHook> attribute_hook_;
   Owned<AttributeHook> former_attribute_hooks_;  // of other code that the function had

@@ -1,5 +1,6 @@
 #include "images/image.hpp"
 
+#include "capi/call.hpp"
 #include "capi/gc_pause.hpp"
 #include "capi/instance.hpp"
 #include "capi/list.hpp"
@@ -86,6 +87,13 @@ ECTYPE_INLINE Ref<> Image::make(State& state, const Step& step) const {
       const StdlibType& type = *plan_of(step).stdlib;
       return type.row->shallow(state, type, source);
     }
+    case Form::kNativeHook: {
+      const Plan& plan = plan_of(step);
+      return plan.hook_reading.is_native(source)
+                 ? call(Borrowed<>(plan.shape.hook_function), source, state.unused_memo.borrow())
+                 : Ref<>();
+    }
+    case Form::kClosedHook:  // Image::Run::call_hook
     case Form::kValue:
     case Form::kFullList:
     case Form::kFullTuple:
@@ -143,7 +151,7 @@ class Image::Run {
         made_[count_++] = y.release();
         edge = end;
       } else {
-        Ref<> y = image_.make(state_, *step);
+        Ref<> y = step->form == Form::kClosedHook ? call_hook(*step) : image_.make(state_, *step);
         if (!y) [[unlikely]] {
           return false;
         }
@@ -237,14 +245,31 @@ class Image::Run {
 
   // What the interpreter does between two bytecodes. Nobody knows the objects made so far. False with an error set.
   [[nodiscard]] ECTYPE_COLD bool let_others_run() {
+    begin_foreign();
+    const bool go_on = run_pending();
+    gc_.resume_again();
+    return go_on;
+  }
+  // The copy by the hook. It may let others run. Empty, perhaps with an error set.
+  [[nodiscard]] Ref<> call_hook(const Step& step) {
+    const Plan& plan = image_.plan_of(step);
+    const Borrowed<> source(step.source);
+    const Ref<> hook = share(Borrowed<>(plan.shape.hook_function));
+    const Ref<> memo = plan.hook_reading.ignores_memo(hook.borrow(), source) ? new_dict(0) : Ref<>();
+    if (!memo) {
+      return {};
+    }
+    begin_foreign();
+    Ref<> y = call(hook.borrow(), source, memo.borrow());
+    gc_.resume_again();
+    return y;
+  }
+  void begin_foreign() {
     if (!std::exchange(has_let_others_run_, true)) {
       ++image_.users_;
       state_.plans.begin_use();
     }
     gc_.lift();
-    const bool go_on = run_pending();
-    gc_.resume_again();
-    return go_on;
   }
   ECTYPE_COLD void let_go_of_made() {
     const ErrorAside error;
@@ -265,7 +290,7 @@ class Image::Run {
 };
 
 NewRef Image::make_copy(State& state) {
-  if (steps_.size() == 1 && late_edges_.empty()) {
+  if (steps_.size() == 1 && late_edges_.empty() && steps_[0].form != Form::kClosedHook) {
     const GcPause pause;
     return make(state, steps_[0]);
   }

@@ -104,6 +104,8 @@ class Image {
     kDerived,        // any other plain instance
     kDictOfLibrary,  // a dict of a type of the standard library's: `StdlibRow::shallow`
     kValue,          // a value of another such type: `StdlibRow::value_alone` or `StdlibRow::value`
+    kNativeHook,     // an object whose hook runs no foreign code: `HookReading::is_native`
+    kClosedHook,     // an object whose hook, in C, does not use its memo: `HookReading::ignores_memo`
     // All of whose parts are objects of earlier steps:
     kFullList,
     kFullTuple,
@@ -118,7 +120,7 @@ class Image {
   struct Step {
     PyObject* source = nullptr;  // owned
     std::uint32_t edges = 0;     // how many parts are put into the new object
-    std::uint16_t of_class = 0;  // its index, of the last five forms
+    std::uint16_t of_class = 0;  // its index, from kObject to kClosedHook
     Form form = Form::kList;
   };
   // A part that is an object of a step.

@@ -270,6 +270,9 @@ bool ImageBuilder::classify_by_plan(Borrowed<> x, Level& level) {
   if (plan->is_instance) {
     return classify_instance(x, *plan, level);
   }
+  if (plan->is_hooked) {
+    return classify_hooked(x, *plan, level);
+  }
   if (plan->stdlib == nullptr) {
     level.form = type_of(x).get() == &PyFrozenSet_Type ? Form::kFrozenSet : Form::kSet;
     return !plan->runs_hooks && is_plain_set(x) &&
@@ -313,6 +316,21 @@ bool ImageBuilder::classify_instance(Borrowed<> x, const Plan& plan, Level& leve
   level.phase = Phase::kAttributes;
   PlainParts parts;
   return attributes != Attributes::kUnusual && (level.form == Form::kObject || shares_quietly(state_, x, shape, parts));
+}
+
+// Hooks written in C only: the code of others may be changed, and may be watched.
+bool ImageBuilder::classify_hooked(Borrowed<> x, const Plan& plan, Level& level) const {
+  const InstanceShape& shape = plan.shape;
+  const Borrowed<> hook(shape.hook_function);
+  if (shape.hook != Hook::kDeepcopy || !is_method_in_c(hook) || hides_hook(state_.instance_names, x, shape)) {
+    return false;
+  }
+  if (plan.hook_reading.returns_self(hook) && !shape.has_dict) {
+    level.object = nullptr;
+    return true;
+  }
+  level.form = plan.hook_reading.is_native(x) ? Form::kNativeHook : Form::kClosedHook;
+  return plan.hook_reading.ignores_memo(hook, x);
 }
 
 const Plan* ImageBuilder::plan_of(Type type, std::uint16_t& of_class) {

@@ -55,6 +55,7 @@ class ImageBuilder {
   [[nodiscard]] bool classify(Borrowed<> x, Level& level);
   [[nodiscard]] bool classify_by_plan(Borrowed<> x, Level& level);
   [[nodiscard]] bool classify_instance(Borrowed<> x, const Plan& plan, Level& level);
+  [[nodiscard]] bool classify_hooked(Borrowed<> x, const Plan& plan, Level& level) const;
   [[nodiscard]] bool number_edges();
 
   // The next part; false if there is none.
