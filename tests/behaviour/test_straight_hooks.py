@@ -477,10 +477,15 @@ def test_what_a_hook_drops_is_freed_when_it_returns(impl: Implementation) -> Non
 
 
 def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
-    """A variable when the hook returns, or a value for which another is set."""
+    """A variable when the hook returns, or a value for which another is set.
+
+    So does a key that is compared.
+    """
     new = "new = object.__new__(type(self))"
     first = "new.first = deepcopy(self.first, memo)"
     for text in (
+        f"items = {{}}\nitems['k'] = dropped(self)\n{new}\n{first}\nitems['k'] = 1\nreturn new",
+        f"items = {{}}\nitems[dropped(self)] = 1\n{new}\n{first}\nitems['k'] = 1\nreturn new",
         f"kept = dropped(self)\n{new}\n{first}\nreturn new",
         f"{new}\nnew.act = dropped(self)\n{first}\nnew.act = deepcopy(self.last, memo)\nreturn new",
     ):
@@ -492,6 +497,13 @@ def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
 
                 def __del__(self) -> None:
                     self.x.first.clear()  # what was copied just now
+
+                def __hash__(self) -> int:
+                    return hash("k")
+
+                def __eq__(self, other: object) -> bool:
+                    self.x.first.clear()
+                    return self is other
 
             cls = class_for(way, text, dropped=Dropped)
             root = [cls([[i, j] for i in range(50)], None, [[j]]) for j in range(50)]

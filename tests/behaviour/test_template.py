@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.graphs import DOUBLED, FAITHFUL
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import outcome, raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
@@ -195,6 +196,27 @@ def test_hooks_run_for_each_copy(ectype: Any) -> None:
     first, second = template(), template()
     assert len(calls) == 3 and first[1] is first[2] is not second[1]
     assert type(second[1]) is Hooked and id(first[0]) in calls[1] and id(second[0]) in calls[2]
+
+
+def test_a_hook_that_gets_other_code(ectype: Any) -> None:
+    """Also one that has only returned its object for a while."""
+
+    class Own:
+        __slots__ = ("made",)
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            return self
+
+    def other(self: Any, memo: Any) -> Any:
+        return "made"
+
+    x = Own()
+    for _ in range(CALLS_UNTIL_READ):
+        assert ectype.deepcopy(x) is x
+    template = ectype.Template([[x], 1])
+    assert template()[0][0] is x
+    Own.__deepcopy__.__code__ = other.__code__
+    assert template() == [["made"], 1]
 
 
 def test_changes_of_classes_and_tables(ectype: Any) -> None:

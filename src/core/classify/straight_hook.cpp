@@ -52,7 +52,7 @@ bool AttributePlace::is_free(Borrowed<> x, Borrowed<> name) const {
 
 AttributePlace::Kind AttributePlace::kind(Type type, Borrowed<> name) const {
   const std::uint32_t version = type_version(type);
-  if (version == 0 || version != version_ || kind_ == Kind::kNew) {
+  if (version == 0 || version != version_ || (kind_ == Kind::kNew && place_ != SharedNames(type).count())) {
     kind_ = look(type, name);
     is_set_usually_ = same_slot(type, Type(&PyBaseObject_Type), Py_tp_setattro);
     version_ = type_version(type);
@@ -97,16 +97,16 @@ bool BareClass::is(Borrowed<> cls) const {
   }
   const Type type(reinterpret_cast<PyTypeObject*>(cls.get()));
   if (version_ != 0 && version_ == type_version(type)) {
-    return true;
+    return is_bare_;
   }
-  // The version of a class says nothing about its metaclass.
-  const bool is_bare = makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type;
-  version_ = is_bare ? type_version(type) : 0;
-  const Ref<> name = text("__init__");
-  const Borrowed<> initialiser = is_bare && name ? class_attribute(type, name.borrow()) : Borrowed<>();
+  // The version of a class says nothing about its metaclass, but no class can change from `type` to another one or back.
+  is_bare_ = makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type;
+  const Ref<> name = is_bare_ ? text("__init__") : Ref<>();
+  const Borrowed<> initialiser = name ? class_attribute(type, name.borrow()) : Borrowed<>();
   PyErr_Clear();
   initialiser_ = initialiser && is_function(initialiser) ? initialiser : Borrowed<>();
-  return is_bare;
+  version_ = type_version(type);
+  return is_bare_;
 }
 
 Owned<StraightHook> StraightHook::of(Borrowed<> plan) {

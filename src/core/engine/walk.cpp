@@ -187,7 +187,11 @@ bool Walk::is_own_copy_by_plan(Borrowed<> x, int depth) {
     const Py_ssize_t size = tuple_size(x);
     for (Py_ssize_t i = 0; i < size; ++i) {
       const Borrowed<> item = tuple_item(x, i);
-      if (!is_common_atomic(item) && !is_own_copy_by_plan(item, depth + 1)) {
+      const Type type_of_item = type_of(item);
+      // Lists and dicts are not, or else the copies of the items will show it.
+      if (!is_common_atomic(type_of_item) &&
+          (type_of_item.get() == &PyList_Type || type_of_item.get() == &PyDict_Type ||
+           !is_own_copy_by_plan(item, depth + 1))) {
         seen_to_change_[static_cast<std::size_t>(depth)] = x;
         return false;
       }

@@ -334,14 +334,32 @@ MISTAKES = [
     Mistake(
         "a straight hook frees its variables in the middle of native code",
         "copiers/hooks/straight_hook.cpp",
-        "return !frees_variables() && run_step(step);",
-        "return run_step(step);",
+        "if (frees_variables()) {",
+        "if (frees_variables() && false) {",
     ),
     Mistake(
         "a straight hook sets attributes that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "return !has_one_reference(top()) && step.place.is_free(top(), step.object)",
-        "return true",
+        "if (has_one_reference(top()) || !step.place.is_free(top(), step.object) || ",
+        "if (",
+    ),
+    Mistake(
+        "a straight hook sets items that free something as native code",
+        "copiers/hooks/straight_hook.cpp",
+        "return former ? !has_one_reference(former) : !error_is_set();",
+        "return former || !error_is_set();",
+    ),
+    Mistake(
+        "a straight hook sets items beside keys that run code as native code",
+        "copiers/hooks/straight_hook.cpp",
+        "has_one_reference(container) || !has_only_str_keys(container)) {",
+        "has_one_reference(container)) {",
+    ),
+    Mistake(
+        "a name that instances did not share is never looked for again",
+        "classify/straight_hook.cpp",
+        "(kind_ == Kind::kNew && place_ != SharedNames(type).count())",
+        "false",
     ),
     Mistake(
         "a name that was missing stays missing",

@@ -38,6 +38,12 @@ MISTAKES = [
         "for (const std::uint32_t step : image_.kept_) {\n      break;",
     ),
     Mistake(
+        "a hook written in Python has returned its object once and for all",
+        "images/image_builder.cpp",
+        "shape.hook != Hook::kDeepcopy || !is_method_in_c(hook) || ",
+        "shape.hook != Hook::kDeepcopy || ",
+    ),
+    Mistake(
         "a key may change",
         "images/image_builder.cpp",
         "return !owner.is_key && (pending_",

@@ -160,16 +160,44 @@ class StraightHookCopy {
       case Op::kNew:
         return makes_bare_object(step) && make_bare_object();
       case Op::kSetAttribute:
-        return !has_one_reference(top()) && step.place.is_free(top(), step.object) && run_step(step);
-      case Op::kCall:
-        return asks_type(step) && run_step(step);
+        if (has_one_reference(top()) || !step.place.is_free(top(), step.object) || !set_attribute(step)) {
+          return false;
+        }
+        break;
+      case Op::kSetItem:
+        if (!sets_plain_item() || !set_item()) {
+          return false;
+        }
+        break;
+      case Op::kCall: {
+        if (!asks_type(step)) {
+          return false;
+        }
+        const Ref<> y = values_.pop();
+        (void)values_.replace(values_.size() - 1, share(as_object(type_of(y.borrow()))));
+        break;
+      }
       case Op::kReturn:
-        return !frees_variables() && run_step(step);
+        if (frees_variables()) {
+          return false;
+        }
+        return_top();
+        break;
       default:
         return false;
     }
     ++next_;
     return true;
+  }
+  // Whether this sets an item of a dict of str keys, and frees nothing.
+  [[nodiscard]] bool sets_plain_item() const {
+    const Borrowed<> container = below_top();
+    if (PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(top().get()) == 0 ||
+        has_one_reference(container) || !has_only_str_keys(container)) {
+      return false;
+    }
+    const Borrowed<> former = dict_find(container, top());
+    return former ? !has_one_reference(former) : !error_is_set();
   }
   // Whether this is `type(y)`.
   [[nodiscard]] bool asks_type(const Step& step) const {
@@ -200,9 +228,10 @@ class StraightHookCopy {
   // Runs the steps up to the next one about the memo. Foreign code; false with an error set.
   [[nodiscard]] bool run_foreign() {
     const OwnDeepcopy::Lent lent(walk_.state().of_module.own_deepcopy);
-    while (!result_ && !is_about_memo(*next_)) {
-      if (!run_step(*next_)) {
-        return false;
+    while (!is_about_memo(*next_)) {
+      const Step& step = *next_++;
+      if (!run_step(step) || step.op == Op::kReturn) {
+        return static_cast<bool>(result_);
       }
     }
     return true;
@@ -212,8 +241,7 @@ class StraightHookCopy {
     return step.op == Op::kEnter ||
            (step.op == Op::kDeepcopy && !(walk_.state().tables.surely_atomic(type_of(top())) && keeps_its_meaning()));
   }
-  [[nodiscard]] bool run_step(const Step& step) {
-    ++next_;
+  [[nodiscard]] ECTYPE_INLINE bool run_step(const Step& step) {
     switch (step.op) {
       case Op::kSelf:
         return push(share(x()));
@@ -248,20 +276,12 @@ class StraightHookCopy {
         const Ref<> former = values_.replace(step.number, values_.pop());
         return true;
       }
-      case Op::kSetAttribute: {
-        const Ref<> owner = values_.pop();
-        const Ref<> value = values_.pop();
-        return PyObject_SetAttr(owner.get(), step.object.get(), value.get()) == 0;
-      }
-      case Op::kSetItem: {
-        const Ref<> key = values_.pop();
-        const Ref<> container = values_.pop();
-        const Ref<> value = values_.pop();
-        return PyObject_SetItem(container.get(), key.get(), value.get()) == 0;
-      }
+      case Op::kSetAttribute:
+        return set_attribute(step);
+      case Op::kSetItem:
+        return set_item();
       case Op::kReturn:
-        result_ = values_.pop();
-        drop_values();
+        return_top();
         return true;
       case Op::kDrop: {
         const Ref<> dropped = values_.pop();
@@ -271,6 +291,24 @@ class StraightHookCopy {
         return true;
     }
   }
+  [[nodiscard]] bool set_attribute(const Step& step) {
+    const Ref<> owner = values_.pop();
+    const Ref<> value = values_.pop();
+    return PyObject_SetAttr(owner.get(), step.object.get(), value.get()) == 0;
+  }
+  [[nodiscard]] bool set_item() {
+    const Ref<> key = values_.pop();
+    const Ref<> container = values_.pop();
+    const Ref<> value = values_.pop();
+    return PyObject_SetItem(container.get(), key.get(), value.get()) == 0;
+  }
+  void return_top() {
+    result_ = values_.pop();
+    while (values_.size() > 0) {
+      const Ref<> dropped = values_.pop();
+    }
+  }
+
   [[nodiscard]] Borrowed<> top() const { return values_[values_.size() - 1]; }
   [[nodiscard]] Borrowed<> below_top() const { return values_[values_.size() - 2]; }
   // False with an error set if there is no value.
@@ -279,12 +317,6 @@ class StraightHookCopy {
     values_.push(std::move(value));
     return done;
   }
-  void drop_values() {
-    while (values_.size() > 0) {
-      const Ref<> dropped = values_.pop();
-    }
-  }
-
   [[nodiscard]] bool call_top(const Step& step) {
     const std::size_t first = values_.size() - step.number;
     const Borrowed<> names = step.object.get() == Py_None ? Borrowed<>() : step.object;
