@@ -11,7 +11,13 @@ import sys
 from typing import Any, Final, NamedTuple
 
 from ectype import _core, _protocol
-from ectype.hooks import COPIES_ARRAY, COPIES_SMALL_ARRAY, IGNORES_MEMO, RETURNS_SELF
+from ectype.hooks import (
+    COPIES_ARRAY,
+    COPIES_SMALL_ARRAY,
+    IGNORES_MEMO,
+    RETURNS_SELF,
+    RUNS_ALONE,
+)
 
 Release = tuple[int, int]
 
@@ -38,8 +44,12 @@ TABLE: Final = (
     # numpy/_core/src/multiarray/scalartypes.c.src, gentype___deepcopy__. Before 2.4 the scalar was
     # copied as an array.
     Known("numpy", (2, 4), (2, 6), "numpy.generic", RETURNS_SELF, unless="void"),
-    # python/message.c, DeepCopy; python/repeated.c, PyUpb_RepeatedContainer_DeepCopy. Read in the
-    # wheels' machine code.
+    # python/message.c, DeepCopy and PyUpb_Message_GetAttr, which asks for fields first. (A message
+    # with a field `__deepcopy__` cannot be copied by `copy`.) What it calls was also seen by
+    # running it with 5.29.6, 6.30.2, 6.33.6, 7.34.2, 7.35.1 and 7.36.2.
+    Known("google.protobuf", (5, 29), (7, 37), "google._upb._message.Message", RUNS_ALONE),
+    # python/repeated.c, PyUpb_RepeatedContainer_DeepCopy, which iterates. Read in the wheels'
+    # machine code.
     Known("google.protobuf", (7, 34), (7, 37), "google._upb._message.", IGNORES_MEMO),
     # src/lxml/etree.pyx and the files that it includes: these call `__copy__`, or make the copy by
     # libxml2.

@@ -36,6 +36,9 @@ IGNORES_MEMO: Final = 2
 # objects, and the GIL is kept while a small one is copied.
 COPIES_ARRAY: Final = 3
 COPIES_SMALL_ARRAY: Final = 4
+# Of a method in C only, since the core relies on it: the hook makes no use of its memo, and neither
+# calling it nor looking it up on an instance runs other code or releases the GIL.
+RUNS_ALONE: Final = 5
 
 
 def declare(cls: type, does: int | tuple[str, ...]) -> None:

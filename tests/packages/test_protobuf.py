@@ -19,8 +19,19 @@ def message() -> Any:
     return x
 
 
+def unset() -> Any:
+    """A part of a message that is not set, which refers to the message."""
+    return struct.Value().struct_value
+
+
 USES: dict[str, Use] = {
     "message": (message, lambda x: x.SerializeToString(deterministic=True)),
+    "part that is not set": (unset, lambda x: (str(x), type(x).__name__)),
+    "part of a message": (lambda: message().fields["b"].struct_value, str),
+    "list of messages": (
+        lambda: [one := message(), [one], unset(), (one, struct.Value(number_value=2))],
+        lambda x: (str(x), x[0] is x[1][0] is x[3][0]),
+    ),
     "dict of messages": (
         lambda: {"m": [message()] * 2},
         lambda x: (str(x), x["m"][0] is x["m"][1]),

@@ -200,6 +200,9 @@ class DeepPlans {
       plan.deep = plan.is_own_copy ? without_plan<copy_to_itself> : copy_stdlib;
     } else if (tables_.uses_default_newobj() && is_shared(type)) {
       std::optional<InstanceShape> shape = instance_shape(names_, type, true, tables_.watched_dicts());
+      if (!shape && !error_is_set()) {
+        shape = shape_by_declaration(type);
+      }
       if (shape && look_for_reducer(type, *shape)) {
         plan.is_instance = shape->hook == Hook::kNone;
         plan.is_hooked = plan.runs_hooks = !plan.is_instance;
@@ -209,6 +212,26 @@ class DeepPlans {
         look_at_other_hook(type, plan);
       }
     }
+  }
+  // For a class in C whose instances are asked for their attributes in a way of its own, but find `__deepcopy__` in the
+  // class: that is declared of the method.
+  std::optional<InstanceShape> shape_by_declaration(Type type) const {
+    const Borrowed<> method = class_attribute(type, names_.deepcopy_hook.borrow());
+    if (!method || !is_method_in_c(method) || layout_of(type).dict_offset != 0) {
+      PyErr_Clear();
+      return std::nullopt;
+    }
+    const Borrowed<> declared = declarations_.of(type, method);
+    const Ref<> owner = declared ? attribute(method, "__objclass__") : Ref<>();
+    PyErr_Clear();
+    if (!owner || !HookReading::says_that_it_runs_alone(declared) ||
+        !same_slot(type, Type(reinterpret_cast<PyTypeObject*>(owner.get())), Py_tp_getattro)) {
+      return std::nullopt;
+    }
+    InstanceShape shape;
+    shape.hook = Hook::kDeepcopy;
+    shape.hook_function = method.get();
+    return shape;
   }
   // Declarations count at once. What other hooks do is found out once they have been called.
   void look_at_other_hook(Type type, Plan& plan) {

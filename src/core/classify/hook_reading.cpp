@@ -40,8 +40,8 @@ HookReading::Knows HookReading::declared_for(Type type, Borrowed<> function, Bor
 }
 
 bool HookReading::is_native(Borrowed<> x) const {
-  return knows_ == Knows::kCopiesSmallArray && NumpyArray(x).holds_no_objects(plain_dtypes_) &&
-         NumpyArray(x).is_small();
+  return knows_ == Knows::kRunsAlone || (knows_ == Knows::kCopiesSmallArray &&
+                                         NumpyArray(x).holds_no_objects(plain_dtypes_) && NumpyArray(x).is_small());
 }
 
 bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
@@ -51,6 +51,7 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
       return NumpyArray(x).holds_no_objects(plain_dtypes_);
     case Knows::kReturnsSelf:
     case Knows::kIgnoresMemo:
+    case Knows::kRunsAlone:
       return is_as_read(function);
     default:
       return false;

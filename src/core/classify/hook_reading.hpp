@@ -35,7 +35,7 @@ class HookReading {
   // Whether the core can do what the hook does, so that the hook need not run for instances of the class.
   [[nodiscard]] bool is_replaced(Type type) const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
-           model_ != nullptr ||
+           knows_ == Knows::kRunsAlone || model_ != nullptr ||
            (attribute_hook_ != nullptr && !attribute_hook_->has_tail && attribute_hook_->fits(type));
   }
   // Whether the hook does not use its memo when it copies `x`.
@@ -61,7 +61,12 @@ class HookReading {
 
   // Whether this is what is declared of a hook that makes no use of its memo.
   [[nodiscard]] static bool says_that_memo_is_ignored(Borrowed<> declared) {
-    return PyTuple_CheckExact(declared.get()) == 0 && numbered(declared) == Knows::kIgnoresMemo;
+    return PyTuple_CheckExact(declared.get()) == 0 &&
+           (numbered(declared) == Knows::kIgnoresMemo || says_that_it_runs_alone(declared));
+  }
+  // Whether this is what is declared of a hook that is found and called without any other code.
+  [[nodiscard]] static bool says_that_it_runs_alone(Borrowed<> declared) {
+    return PyTuple_CheckExact(declared.get()) == 0 && numbered(declared) == Knows::kRunsAlone;
   }
 
   // Called after each call of the hook. Once enough calls were made with the same code, lets `reader`, which is
@@ -83,7 +88,7 @@ class HookReading {
   }
 
  private:
-  // From kReturnsSelf to kCopiesSmallArray these are the numbers of `ectype._hooks` and `ectype.hooks` plus two.
+  // From kReturnsSelf to kRunsAlone these are the numbers of `ectype._hooks` and `ectype.hooks` plus two.
   enum class Knows : std::uint8_t {
     kNothing,
     kMemoMayBeSeen,
@@ -92,6 +97,7 @@ class HookReading {
     kIgnoresMemo,
     kCopiesArray,
     kCopiesSmallArray,
+    kRunsAlone,
     kCopiesAttributes
   };
 

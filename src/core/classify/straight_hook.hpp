@@ -32,7 +32,7 @@ class AttributePlace {
   mutable std::uint32_t version_ = 0;  // of the class
   mutable Kind kind_ = Kind::kUnknown;
   mutable bool is_set_usually_ = false;  // as `object` sets attributes
-  mutable Py_ssize_t place_ = 0;  // kNew: the number of names that were searched
+  mutable Py_ssize_t place_ = 0;         // kNew: the number of names that were searched
 };
 
 // What is known of a class that makes its instances as `object` does.
