@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.graphs import FAITHFUL
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ
 from tests.behaviour.support.objects import Plain
 from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.behaviour.support.shapes import same_shape_no_sharing, shape
@@ -648,6 +649,49 @@ def test_uncopyable_because_of_a_part(ectype: Any, way: str, make: Any) -> None:
     assert y[0] is y[2] is x and y[1] == [1]
     assert forms(ectype.Copier(types=rules, uncopyable=ectype.OMIT))[way]([x, [1]]) == [[1]]
     assert forms(ectype.Copier(types=rules, uncopyable=ectype.SHARE))[way](x) is x
+
+
+class Growing:
+    """Gives its owner one more attribute when it is copied."""
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        setattr(self.owner, f"a{len(vars(self.owner))}", 1)
+        return 1
+
+
+class OfAttributes:
+    """The core does what its hook does, once it has been read."""
+
+    def __init__(self, first: Any = None) -> None:
+        self.first, self.second = first, [1]
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        cls = self.__class__
+        new = cls.__new__(cls)
+        memo[id(self)] = new
+        for name, value in self.__dict__.items():
+            setattr(new, name, copy.deepcopy(value, memo))
+        return new
+
+
+@for_each(way=WAYS)
+def test_uncopyable_by_its_own_hook(ectype: Any, way: str) -> None:
+    """The error is not that of a part, but of the loop over the attributes."""
+    for rule, expected in (
+        (ectype.SHARE, lambda x: x),
+        (lambda x, error: type(error), lambda _: RuntimeError),
+    ):
+        deepcopy = forms(ectype.Copier(uncopyable=rule))[way]
+        for _ in range(CALLS_UNTIL_READ):
+            deepcopy(OfAttributes())
+        x = OfAttributes()
+        x.first = Growing(x)
+        with pytest.raises(RuntimeError):
+            copy.deepcopy(x)
+        assert deepcopy([x, [2]]) == [expected(x), [2]]
 
 
 @for_each(way=WAYS, rule=["types", "uncopyable"])
