@@ -59,7 +59,7 @@ class BoundMethodsInC {
 class PlainDtypes {
  public:
   [[nodiscard]] bool contains(Borrowed<> dtype) const {
-    return std::any_of(dtypes_.begin(), dtypes_.end(), [&](const Ref<>& known) { return known.borrow() == dtype; });
+    return std::ranges::any_of(dtypes_, [&](const Ref<>& known) { return known.borrow() == dtype; });
   }
   // In place of the oldest.
   void add(Borrowed<> dtype) {
