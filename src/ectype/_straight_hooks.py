@@ -48,6 +48,11 @@ _DEEPCOPY_ARGUMENTS: Final = 2
 _MOST_STEPS: Final = 64
 _MOST_VALUES: Final = 24
 _FRESH: Final = {ast.List: list, ast.Dict: dict}
+# What these do, or log, depends on the frame that calls them.
+_SEE_THE_CALLER: Final = frozenset(
+    {"super", "globals", "warn", "warn_explicit"}
+    | {"debug", "info", "warning", "error", "exception", "critical", "log"}
+)
 
 Step = tuple[int, int, Any]
 
@@ -246,7 +251,7 @@ class _Reader:
             self._add(PUSH_SELF, 1)
         elif name in self._variables:
             self._add(PUSH_VARIABLE, 1, self._variables[name])
-        elif name == self._memo or name in self._locals or name == "super":
+        elif name == self._memo or name in self._locals or name in _SEE_THE_CALLER:
             raise _UnknownError
         else:
             self._add(PUSH_GLOBAL, 1, 0, name)
@@ -264,6 +269,8 @@ class _Reader:
     def _call(
         self, callee: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]
     ) -> None:
+        if isinstance(callee, ast.Attribute) and callee.attr in _SEE_THE_CALLER:
+            raise _UnknownError
         self._expression(callee)
         for argument in (*arguments, *(keyword.value for keyword in keywords)):
             self._expression(argument)  # a starred one is unknown

@@ -7,9 +7,12 @@ must not show.
 from __future__ import annotations
 
 import copy
+import gc
 import sys
 import sysconfig
 import threading
+import warnings
+import weakref
 from collections.abc import Callable
 from itertools import product
 from textwrap import dedent
@@ -484,8 +487,8 @@ def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
     new = "new = object.__new__(type(self))"
     first = "new.first = deepcopy(self.first, memo)"
     for text in (
-        f"items = {{}}\nitems['k'] = dropped(self)\n{new}\n{first}\nitems['k'] = 1\nreturn new",
-        f"items = {{}}\nitems[dropped(self)] = 1\n{new}\n{first}\nitems['k'] = 1\nreturn new",
+        f"items = dict()\nitems['k'] = dropped(self)\n{new}\n{first}\nitems['k'] = 1\nreturn new",
+        f"items = dict()\nitems[dropped(self)] = 1\n{new}\n{first}\nitems['k'] = 1\nreturn new",
         f"kept = dropped(self)\n{new}\n{first}\nreturn new",
         f"{new}\nnew.act = dropped(self)\n{first}\nnew.act = deepcopy(self.last, memo)\nreturn new",
     ):
@@ -510,6 +513,114 @@ def test_what_is_freed_changes_the_original(impl: Implementation) -> None:
             return shape(way.deepcopy(root)), [len(x.first) for x in root]
 
         assert run(impl) == run(STDLIB), text
+
+
+class Tree:
+    def __init__(self, made: Any = None, **more: Any) -> None:
+        if made is not None:
+            self.made = made
+        vars(self).update(more)
+
+
+class DictTree(Tree, dict):  # type: ignore[type-arg]
+    pass
+
+
+class ListTree(Tree, list):  # type: ignore[type-arg]
+    pass
+
+
+NEW = "new = type(self).__new__(type(self))"
+FIRST = "new.first = deepcopy(self.first, memo)\nreturn new"
+# What the hook of a part sets on what holds it: on its copy, which is being filled, or on the
+# original, which is being read.
+SETTING = {
+    "attribute of the copy": "owner = deepcopy(self.last, memo)\nowner.made = self.first",
+    "new object in the copy": "owner = deepcopy(self.last, memo)\nowner.made = new",
+    "attribute of the original": "owner = self.last\nowner.made = self.first",
+    "item of the copy": "owner = deepcopy(self.last, memo)\nowner['made'] = self.first",
+    "item of the original": "owner = self.last\nowner['made'] = self.first",
+}
+
+
+def test_what_a_hook_sets_on_what_holds_its_object(impl: Implementation) -> None:
+    def owners(cls: Any, what: str) -> Any:
+        if what.startswith("item"):
+            for more in ({}, {"made": 1}):
+                yield {"b": [0], **more}
+                yield {**more, "b": 0}
+        else:
+            for owner, made in product((Tree, DictTree, ListTree), (None, 1, [])):
+                for size in (0, 1, 26, 28, 40):
+                    yield owner(made, **{f"b{i}": [i] for i in range(size)})
+            yield cls([1])
+
+    def run(way: Implementation, what: str, entered: str) -> Any:
+        text = f"{NEW}\n{entered}\n{SETTING[what]}\n{FIRST}"
+        cls = class_for(way, text)
+        for i, owner in enumerate(owners(cls, what)):
+            part, marker = cls([1]), Marked()
+            part.first, part.last = [marker], owner
+            if isinstance(owner, dict) and type(owner) is dict:
+                owner["a"], owner["z"] = part, [2]
+            else:
+                owner.a, owner.z = part, [2]
+            y = outcome(way, owner)
+            names = [*(y if type(y) is dict else getattr(y, "__dict__", ()))]
+            dead = weakref.ref(marker)
+            found = shape(y), names
+            del y, part, marker
+            (owner if type(owner) is dict else vars(owner)).clear()
+            del owner
+            gc.collect()
+            yield i, found, dead()
+
+    for what, entered in product(SETTING, ("memo[id(self)] = new", "")):
+        if entered or "copy" not in what:  # else it is endless
+            assert [*run(impl, what, entered)] == [*run(STDLIB, what, entered)], (what, entered)
+
+
+def test_names_that_a_hook_sets(impl: Implementation) -> None:
+    def run(way: Implementation, name: str, text: str) -> Any:
+        log: Log = []
+
+        def other(*arguments: Any) -> Any:
+            log.append(len(arguments))
+            former = names.pop(f"former_{name}", None)
+            names.pop(name) if former is None else names.update({name: former})
+            return id(arguments[0]) if name == "id" else ["other", *arguments[:1]]
+
+        hook = class_with(way, text, other=other).__deepcopy__
+        names = hook.__globals__
+        names["names"] = names
+        cls = type("Hooked", (Methods,), {"__deepcopy__": hook})
+        found = []
+        for _ in range(CALLS_UNTIL_READ + 3):
+            if name in names:
+                names[f"former_{name}"] = names[name]
+            found.append(shape(outcome(way, [cls([1])])))
+        return found, log
+
+    for name, text in {
+        "deepcopy": f"{NEW}\nmemo[id(self)] = new\nnames['deepcopy'] = other\n{FIRST}",
+        "id": f"{NEW}\nnames['id'] = other\nmemo[id(self)] = new\n{FIRST}",
+    }.items():
+        assert run(impl, name, text) == run(STDLIB, name, text), name
+
+
+def test_functions_that_see_who_calls_them(impl: Implementation) -> None:
+    text = f"{NEW}\nnew.more = sorted(globals())\nwarnings.warn('deprecated')\n{FIRST}"
+
+    def run(way: Implementation) -> Any:
+        cls = class_for(way, text, warnings=warnings)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            y = way.deepcopy(cls([1]))
+        return y.more, [(one.filename == __file__, one.lineno) for one in caught]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert run(impl) == run(STDLIB)
 
 
 def test_rules_of_copiers(ectype: Any) -> None:

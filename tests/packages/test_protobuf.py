@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -51,6 +53,28 @@ def test_copies_are_as_the_standard_library_makes_them(use: str) -> None:
 def test_its_hooks_ignore_the_memo() -> None:
     assert ignores_memo(message())
     assert ignores_memo(message().fields["b"].struct_value.fields["c"].list_value.values)
+
+
+REPLACED = """
+import copy
+import ectype
+from google.protobuf.struct_pb2 import Struct
+
+def look_up(self, name):
+    return lambda memo: "found"
+
+for _ in range(3):
+    assert type(ectype.deepcopy([Struct()])[0]) is Struct
+owner = Struct.__mro__[{number}]
+owner.__getattribute__ = look_up
+assert ectype.deepcopy([Struct()]) == copy.deepcopy([Struct()]) == ["found"], owner
+"""
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_look_up_that_a_program_has_replaced(number: int) -> None:
+    """Also in the class that defines the hook. In a process of its own: it cannot be undone."""
+    subprocess.run([sys.executable, "-c", REPLACED.format(number=number)], check=True)
 
 
 def test_other_hooks_see_all_entries() -> None:

@@ -217,7 +217,9 @@ class DeepPlans {
   // class: that is declared of the method.
   std::optional<InstanceShape> shape_by_declaration(Type type) const {
     const Borrowed<> method = class_attribute(type, names_.deepcopy_hook.borrow());
-    if (!method || !is_method_in_c(method) || layout_of(type).dict_offset != 0) {
+    const Borrowed<> look_up = class_attribute(type, names_.get_attribute.borrow());
+    if (!method || !is_method_in_c(method) || layout_of(type).dict_offset != 0 || !look_up ||
+        Py_TYPE(look_up.get()) != &PyWrapperDescr_Type) {
       PyErr_Clear();
       return std::nullopt;
     }

@@ -169,6 +169,8 @@ class Walk : public Omissions {
   [[nodiscard]] State& state() const { return state_; }
   [[nodiscard]] NativeMemo& memo() const { return memo_; }
   [[nodiscard]] UnfinishedLevels& unfinished() { return unfinished_; }
+  // A copy has taken as long as that of so many objects may: signals are looked for earlier.
+  void count_as(std::uint32_t objects) { steps_to_signals_ -= std::min(steps_to_signals_ - 1, objects); }
   // Changes when foreign code has run.
   static constexpr std::uint64_t kNoRegion = 0;
   static constexpr std::uint64_t kFirstRegion = 1;

@@ -9,6 +9,8 @@
 #include "capi/tuple.hpp"
 #include "copiers/instance/plain.hpp"
 
+#include <algorithm>
+
 namespace ectype {
 
 namespace {
@@ -136,6 +138,7 @@ class Image::Run {
  private:
   static constexpr std::size_t kFew = 24;
   static constexpr std::size_t kStepsToSignals = 16384;
+  static constexpr std::size_t kStepsInHook = 4096;
 
   [[nodiscard]] ECTYPE_INLINE bool run_steps(std::size_t count) {
     const Step* step = image_.steps_.begin();
@@ -151,7 +154,7 @@ class Image::Run {
         made_[count_++] = y.release();
         edge = end;
       } else {
-        Ref<> y = step->form == Form::kClosedHook ? call_hook(*step) : image_.make(state_, *step);
+        Ref<> y = step->form == Form::kClosedHook ? call_hook(*step, left) : image_.make(state_, *step);
         if (!y) [[unlikely]] {
           return false;
         }
@@ -250,8 +253,10 @@ class Image::Run {
     gc_.resume_again();
     return go_on;
   }
-  // The copy by the hook. It may let others run. Empty, perhaps with an error set.
-  [[nodiscard]] Ref<> call_hook(const Step& step) {
+  // The copy by the hook. It may let others run, and take long: there are fewer steps left. Empty, perhaps with an
+  // error set.
+  [[nodiscard]] Ref<> call_hook(const Step& step, std::size_t& left) {
+    left -= std::min(left - 1, kStepsInHook);
     const Plan& plan = image_.plan_of(step);
     const Borrowed<> source(step.source);
     const Ref<> hook = share(Borrowed<>(plan.shape.hook_function));

@@ -17,6 +17,7 @@ _SEEN = "may look into the memo, so that all copies made before are written into
 _ABOUT = {
     _hooks.RETURNS_SELF: "returns its object, and is not called",
     _hooks.IGNORES_MEMO: "does not use the memo",
+    hooks.RUNS_ALONE: "is called without any other code",
     _hooks.MEMO_STAYS_CLOSED: "only hands the memo on",
     **dict.fromkeys(
         (hooks.COPIES_ARRAY, hooks.COPIES_SMALL_ARRAY),

@@ -340,7 +340,19 @@ MISTAKES = [
     Mistake(
         "a straight hook sets attributes that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "if (has_one_reference(top()) || !step.place.is_free(top(), step.object) || ",
+        "has_one_reference(top()) || !step.place.is_free(top(), step.object) ||",
+        "false ||",
+    ),
+    Mistake(
+        "a straight hook sets attributes of what walks around it read or fill",
+        "copiers/hooks/straight_hook.cpp",
+        "if (top() != made_ || ",
+        "if (",
+    ),
+    Mistake(
+        "a straight hook sets items of what walks around it read or fill",
+        "copiers/hooks/straight_hook.cpp",
+        "if (container != made_ || ",
         "if (",
     ),
     Mistake(

@@ -6,6 +6,13 @@
 #include "protocol/protocol.hpp"
 
 namespace ectype {
+namespace {
+
+// How many other objects could be copied while a hook in C runs, which does not look for signals.
+constexpr std::uint32_t kObjectsInNativeHook = 64;
+constexpr std::uint32_t kObjectsInHook = 4'096;
+
+}  // namespace
 
 NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacancy) {
   State& state = walk.state();
@@ -19,9 +26,10 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
                       state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
     return done ? std::move(y) : Ref<>();
   };
+  const bool is_native = plan.hook_reading.is_native(x);
   Ref<> y;
-  if (plan.hook_reading.is_native(x)) {
-    y = call(function, x, state.unused_memo.borrow());  // numpy's
+  if (is_native) {
+    y = call(function, x, state.unused_memo.borrow());
   } else if (const ClosedHook hook{.original = x, .function = function, .reading = &plan.hook_reading};
              walk.memo().is_private() && keeps_memo_closed(state, hook)) {
     y = walk.foreign_with_closed_memo(hook, run);
@@ -30,6 +38,9 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
   }
   if (!y) {
     return copy_of_uncopyable(walk, x);
+  }
+  if (!is_function(function)) {
+    walk.count_as(is_native ? kObjectsInNativeHook : kObjectsInHook);
   }
   return store_result(walk, x, std::move(y), std::move(vacancy));
 }

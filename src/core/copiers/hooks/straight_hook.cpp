@@ -160,7 +160,8 @@ class StraightHookCopy {
       case Op::kNew:
         return makes_bare_object(step) && make_bare_object();
       case Op::kSetAttribute:
-        if (has_one_reference(top()) || !step.place.is_free(top(), step.object) || !set_attribute(step)) {
+        if (top() != made_ || has_one_reference(top()) || !step.place.is_free(top(), step.object) ||
+            !set_attribute(step)) {
           return false;
         }
         break;
@@ -189,10 +190,10 @@ class StraightHookCopy {
     ++next_;
     return true;
   }
-  // Whether this sets an item of a dict of str keys, and frees nothing.
+  // Whether this sets an item of a new dict of str keys, and frees nothing.
   [[nodiscard]] bool sets_plain_item() const {
     const Borrowed<> container = below_top();
-    if (PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(top().get()) == 0 ||
+    if (container != made_ || PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(top().get()) == 0 ||
         has_one_reference(container) || !has_only_str_keys(container)) {
       return false;
     }
@@ -213,7 +214,9 @@ class StraightHookCopy {
     const Ref<> cls = values_.pop();
     const Ref<> owner = values_.pop();
     ++next_;
-    return push(new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), walk_.state().no_arguments.borrow()));
+    Ref<> made = new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), walk_.state().no_arguments.borrow());
+    made_ = made.borrow();
+    return push(std::move(made));
   }
   // Whether an object is freed when the hook returns.
   [[nodiscard]] bool frees_variables() const {
@@ -326,7 +329,9 @@ class StraightHookCopy {
     if (const Borrowed<> initialiser = step.bare.initialiser(callable)) {
       result = construct(share(callable), share(initialiser), first - 1, positional + 1, names);
     } else {
+      const bool makes_dict = callable.get() == reinterpret_cast<PyObject*>(&PyDict_Type);
       result = call_with_vector(callable, values_.from(first), positional, names.get());
+      made_ = makes_dict ? result.borrow() : made_;
     }
     while (values_.size() >= first) {
       const Ref<> dropped = values_.pop();
@@ -341,6 +346,7 @@ class StraightHookCopy {
     if (!made) {
       return {};
     }
+    made_ = made.borrow();
     const Ref<> former = values_.replace(place, share(made));
     const Ref<> nothing = call_with_vector(initialiser.borrow(), values_.from(place), positional, names.get());
     if (nothing && nothing.get() != Py_None) {
@@ -375,6 +381,9 @@ class StraightHookCopy {
   KeepAlive x_;
   const std::uint64_t region_ = walk_.region();  // in which the hook was looked at
   const Step* next_;
+  // Only compared: where the hook has made its last object. Whatever is there now is newer than the hook's call. So no
+  // walk around the hook is reading or filling it, and no name in the hook is looked up in it.
+  Borrowed<> made_;
   RefRow<StraightHook::kMostValues> values_;  // the local variables, and above them the stack
   Ref<> result_;
 };
