@@ -99,7 +99,8 @@ bool BareClass::is(Borrowed<> cls) const {
   if (version_ != 0 && version_ == type_version(type)) {
     return is_bare_;
   }
-  // The version of a class says nothing about its metaclass, but no class can change from `type` to another one or back.
+  // The version of a class says nothing about its metaclass, but no class can change from `type` to another one or
+  // back.
   is_bare_ = makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type;
   const Ref<> name = is_bare_ ? text("__init__") : Ref<>();
   const Borrowed<> initialiser = name ? class_attribute(type, name.borrow()) : Borrowed<>();
