@@ -95,10 +95,10 @@ struct State {
   // Which functions of the standard library have a native entry point; see entry/module.cpp.
   std::array<std::atomic<bool>, 3> is_diverted{};
   State* next = nullptr;  // of another interpreter; see entry/module_state.cpp
-  // Without the GIL: a number that no other state of the process ever has, the thread whose state this is, and the next
-  // thread's; see entry/module_state.cpp.
+  // Without the GIL: a number that no other state of the process ever has, the seat of the thread whose state this is,
+  // and the next thread's; see entry/module_state.cpp.
   std::uint64_t serial = 0;
-  unsigned long thread = 0;
+  const void* seat = nullptr;
   State* next_thread = nullptr;
   // The module's state that all threads find.
   State* of_all_threads = this;

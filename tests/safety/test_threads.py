@@ -183,6 +183,10 @@ def test_threads_come_and_go() -> None:
     run_program("short_threads", "ectype")
 
 
+def test_threads_that_have_ended(impl: Implementation) -> None:
+    assert run_program("ended_threads", impl.name) == "end\n"
+
+
 def test_objects_that_other_threads_change(impl: Implementation) -> None:
     """`make test-threads` runs this for longer."""
     assert "lists: " in run_program("hammer", impl.name, "--seconds", "2")

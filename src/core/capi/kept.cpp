@@ -2,19 +2,13 @@
 
 #ifdef Py_GIL_DISABLED
 
-#include <cstddef>
+#include "capi/errors.hpp"
+
 #include <cstdlib>
 
 namespace ectype {
 namespace {
 
-// Trivial, so that an access needs no initialisation guard and the end of the thread frees nothing: nearly always it
-// is empty then.
-struct Kept {
-  PyObject** objects;
-  std::size_t count;
-  std::size_t capacity;
-};
 constinit thread_local Kept kept{};
 
 bool make_room() {
@@ -34,6 +28,8 @@ bool make_room() {
 
 }  // namespace
 
+Kept& Kept::of_thread() { return kept; }
+
 Borrowed<> keep(Ref<> object) {
   const Borrowed<> borrowed = object.borrow();
   if (PyObject* owned = object.release(); owned != nullptr && make_room()) {
@@ -42,21 +38,12 @@ Borrowed<> keep(Ref<> object) {
   return borrowed;
 }
 
-void let_go_of_many_kept() {
-  constexpr std::size_t kMany = 256;
-  if (kept.count > kMany) [[unlikely]] {
-    let_go_of_kept();
-  }
-}
-
-void let_go_of_kept() {
-  if (kept.count == 0) [[likely]] {
-    return;
-  }
-  // A finalizer may keep more.
-  const Kept all = std::exchange(kept, Kept());
+void Kept::let_go() {
+  const ErrorAside error;
+  // A finalizer may call us, and keep more.
+  const Kept all = std::exchange(*this, Kept());
   for (std::size_t i = 0; i < all.count; ++i) {
-    let_go(Borrowed<>(all.objects[i]));
+    ectype::let_go(Borrowed<>(all.objects[i]));
   }
   std::free(all.objects);
 }

@@ -2,6 +2,7 @@
 
 #include "callers_memo/deepcopy.hpp"
 #include "capi/heap_type.hpp"
+#include "capi/kept.hpp"
 #include "engine/deepcopy.hpp"
 #include "entry/copy.hpp"
 #include "entry/deepcopy.hpp"
@@ -85,6 +86,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* /*keywords*/
                        &share_name, &omit_name) == 0) {
     return nullptr;
   }
+  const KeepingCall keeping;
   State* of_module = state_of_current_interpreter();
   if (of_module == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "the core does not run on this interpreter");
@@ -151,6 +153,7 @@ ECTYPE_COLD PyObject* deepcopy_with_atomics(State& of_module, State& own, PyObje
 }
 
 PyObject* method_deepcopy(PyObject* self, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  const KeepingCall keeping;
   State* own = own_state_of(self);
   if (own != nullptr) {
     if (as_copier(self)->copies_atomics) [[unlikely]] {
@@ -164,6 +167,7 @@ PyObject* method_deepcopy(PyObject* self, PyObject* const* items, Py_ssize_t cou
 }
 
 PyObject* method_copy(PyObject* self, PyObject* const* items, Py_ssize_t count, PyObject* keyword_names) {
+  const KeepingCall keeping;
   State* state = module_state_of(self);
   if (state == nullptr) {
     return nullptr;

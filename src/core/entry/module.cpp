@@ -5,6 +5,7 @@
 //   copy(x)            entry/copy.cpp -> copiers/<type>.cpp
 #include "callers_memo/deepcopy.hpp"
 #include "capi/critical_section.hpp"
+#include "capi/kept.hpp"
 #include "capi/tuple.hpp"
 #include "engine/deepcopy.hpp"
 #include "entry/copier.hpp"
@@ -56,6 +57,7 @@ NewRef entry_replicate(State& state, PyObject* const* items, Py_ssize_t count, P
 }
 
 PyObject* entry_snapshot(PyObject* module, PyObject* x) {
+  const KeepingCall keeping;
   State* state = state_of(module);
   return state == nullptr ? nullptr : snapshot(*state, Borrowed<>(x)).release();
 }
@@ -66,6 +68,7 @@ using Entry = NewRef (*)(State&, PyObject* const* items, Py_ssize_t count, PyObj
 template <Entry kEntry>
 [[gnu::noinline]] PyObject* method_of_one_among_several(PyObject* module, PyObject* const* items, Py_ssize_t count,
                                                         PyObject* keyword_names) {
+  const KeepingCall keeping;
   State* state = state_of(module);
   return state == nullptr ? nullptr : kEntry(*state, items, count, keyword_names).release();
 }
@@ -104,6 +107,7 @@ bool has_lent_memo(const State& state) {
 // module's state is gone, at the end of the interpreter, or if another tool calls this although the patch is off.
 template <Diverted kFunction, Entry kEntry>
 PyObject* diverted(PyObject* function, PyObject* const* items, std::size_t flagged_count, PyObject* keyword_names) {
+  const KeepingCall keeping;
   constexpr auto kPlace = static_cast<std::size_t>(kFunction);
   State* state = state_of_current_interpreter();
   if (state == nullptr || !(state->is_diverted[kPlace] || has_lent_memo<kFunction>(*state))) [[unlikely]] {
@@ -240,6 +244,7 @@ PyObject* set_failure_notes(PyObject* module, PyObject* enabled) {
 }
 
 PyObject* is_native(PyObject* module, PyObject* type) {
+  const KeepingCall keeping;
   State* state = state_of(module);
   if (state == nullptr) {
     return nullptr;

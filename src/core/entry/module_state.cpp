@@ -1,6 +1,5 @@
 #include "entry/module_state.hpp"
 
-#include "capi/kept.hpp"
 #include "platform/system.hpp"
 #include "table/owned.hpp"
 
@@ -84,10 +83,73 @@ ModuleExport export_module_with_state(PyMethodDef* methods, int (*execute)(PyObj
 }
 
 namespace {
+// Without the GIL each thread that copies has a seat, and its states are known by it. When the thread ends, the seat is
+// free, and the next thread without one takes it, with the states. So there are as many as threads were ever alive at
+// once. An address or a number of the system's would not do: many short threads may all have other ones. Never freed,
+// and no lock is needed: another thread may have held it when the process was forked.
+struct Seat {
+  std::atomic<bool> is_taken = true;
+  Seat* next = nullptr;
+};
+constinit std::atomic<Seat*> first_seat = nullptr;
+
+// The state that a thread found last, and whose it is among those of several interpreters or copiers.
+struct LastFound {
+  std::uint64_t serial = 0;
+  State* own = nullptr;
+};
+
+// Trivial, so that an access needs no initialisation guard.
+struct OfThread {
+  Seat* seat = nullptr;
+  LastFound of_module;
+  LastFound of_copier;
+};
+constinit thread_local OfThread of_thread;
+
+// The states may be gone by now. If code that runs later in this thread copies, it takes a seat again.
+constinit platform::AtThreadExit at_thread_exit([](void* thread) {
+  const OfThread ended = std::exchange(*static_cast<OfThread*>(thread), OfThread());
+  ended.seat->is_taken.store(false, std::memory_order_release);
+});
+
+Seat* take_free_seat() {
+  for (Seat* seat = first_seat.load(std::memory_order_acquire); seat != nullptr; seat = seat->next) {
+    // What the former thread wrote into its states is seen from here on.
+    if (!seat->is_taken.load(std::memory_order_relaxed) && !seat->is_taken.exchange(true, std::memory_order_acquire)) {
+      return seat;
+    }
+  }
+  return nullptr;
+}
+
+Seat* add_seat() {
+  Seat* seat = make_owned<Seat>().release();
+  if (seat == nullptr) {
+    out_of_memory();
+    return nullptr;
+  }
+  seat->next = first_seat.load(std::memory_order_relaxed);
+  while (!first_seat.compare_exchange_weak(seat->next, seat, std::memory_order_release, std::memory_order_relaxed)) {
+  }
+  return seat;
+}
+
+// Null with an error set.
+Seat* seat_of_thread() {
+  if (of_thread.seat == nullptr) {
+    Seat* seat = take_free_seat();
+    of_thread.seat = seat != nullptr ? seat : add_seat();
+    if (of_thread.seat != nullptr) {
+      at_thread_exit.call_with(&of_thread);
+    }
+  }
+  return of_thread.seat;
+}
+
 void number(State& state) {
   static constinit std::atomic<std::uint64_t> last = 0;
   state.serial = last.fetch_add(1, std::memory_order_relaxed) + 1;
-  state.thread = PyThread_get_thread_ident();
 }
 
 Owned<State> new_state(const PyObject* module) {
@@ -99,23 +161,28 @@ Owned<State> new_state(const PyObject* module) {
   state->interpreter = PyInterpreterState_Get();
   state->module = module;
   number(*state);
+  if constexpr (kFreeThreaded) {
+    state->seat = seat_of_thread();
+    return state->seat != nullptr ? std::move(state) : nullptr;
+  }
   return state;
 }
 
 // The thread's own among these states; null if there is none. States are added at the second place and never removed
 // while any is used, so no lock is needed.
-State* find_of_thread(State& first, unsigned long thread) {
+State* find_of_thread(State& first, const Seat* seat) {
   State* state = &first;
-  while (state != nullptr && state->thread != thread) {
+  while (state != nullptr && state->seat != seat) {
     state = __atomic_load_n(&state->next_thread, __ATOMIC_ACQUIRE);
   }
   return state;
 }
 }  // namespace
 
-void set_up(State& state, const State& of_thread) {
-  state.interpreter = of_thread.interpreter;
-  state.module = of_thread.module;
+void set_up(State& state, const State& of_module) {
+  state.interpreter = of_module.interpreter;
+  state.module = of_module.module;
+  state.seat = of_module.seat;
   number(state);
 }
 
@@ -140,15 +207,12 @@ bool create_state(PyObject* module) {
 }
 
 namespace {
-// The state that the thread found last, and whose it is among those of several interpreters or copiers.
-struct LastFound {
-  std::uint64_t serial = 0;
-  State* own = nullptr;
-};
-
 ECTYPE_COLD State* find_or_make(State& shared) {
-  const unsigned long thread = PyThread_get_thread_ident();
-  if (State* found = find_of_thread(shared, thread)) {
+  const Seat* seat = seat_of_thread();
+  if (seat == nullptr) {
+    return nullptr;
+  }
+  if (State* found = find_of_thread(shared, seat)) {
     return found;
   }
   Owned<State> own = new_state(shared.module);
@@ -166,12 +230,14 @@ ECTYPE_COLD State* find_or_make(State& shared) {
 }
 
 ECTYPE_COLD State* find_or_make_of_copier(State& first) {
-  const unsigned long thread = PyThread_get_thread_ident();
-  if (State* found = find_of_thread(first, thread)) {
+  State* of_module = state_of_thread(*first.of_module.of_all_threads);
+  if (of_module == nullptr) {
+    return nullptr;
+  }
+  if (State* found = find_of_thread(first, of_thread.seat)) {
     return found;
   }
-  State* of_module = state_of_thread(*first.of_module.of_all_threads);
-  auto rules = of_module != nullptr ? make_owned<Rules>() : nullptr;
+  auto rules = make_owned<Rules>();
   if (!rules || !rules->load_as(*first.rules)) {
     return error_is_set() ? nullptr : (out_of_memory(), nullptr);
   }
@@ -191,10 +257,9 @@ ECTYPE_COLD State* find_or_make_of_copier(State& first) {
 
 namespace {
 // The calling thread's state, which `find` finds or makes from the first one. The last one found is kept.
-template <State* (*kFind)(State& first)>
+template <State* (*kFind)(State& first), LastFound OfThread::* kLast>
 State* found_for_thread(State& first) {
-  static constinit thread_local LastFound last;
-  let_go_of_many_kept();
+  LastFound& last = of_thread.*kLast;
   if (last.serial != first.serial) [[unlikely]] {
     State* own = kFind(first);
     if (own == nullptr) {
@@ -206,8 +271,10 @@ State* found_for_thread(State& first) {
 }
 }  // namespace
 
-State* state_of_thread(State& state) { return found_for_thread<find_or_make>(state); }
-State* copier_state_of_thread(State& first) { return found_for_thread<find_or_make_of_copier>(first); }
+State* state_of_thread(State& state) { return found_for_thread<find_or_make, &OfThread::of_module>(state); }
+State* copier_state_of_thread(State& first) {
+  return found_for_thread<find_or_make_of_copier, &OfThread::of_copier>(first);
+}
 
 State* state_of_current_interpreter() { return states.find_current(); }
 

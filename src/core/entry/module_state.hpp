@@ -14,13 +14,13 @@ ModuleExport export_module_with_state(PyMethodDef* methods, int (*execute)(PyObj
 [[nodiscard]] bool create_state(PyObject* module);
 
 // Without the GIL each thread has a state of its own, so that what is known of types and tables is never shared. It
-// exists as long as the module; a thread that starts after another has ended may get that one's. Null with an error set
-// if it could not be made.
+// exists as long as the module; when the thread has ended, the next one that copies for the first time takes it over.
+// Null with an error set if it could not be made.
 State* state_of_thread(State& state);
 // The same for a copier with rules, whose first state this is.
 State* copier_state_of_thread(State& first);
-// Gives a new state what every state of the module has. `of_thread` is that of the module for the calling thread.
-void set_up(State& state, const State& of_thread);
+// Gives a new state what every state of the calling thread has. `of_module` is that of the module.
+void set_up(State& state, const State& of_module);
 // Frees the state, and those of other threads that hang on it.
 void destroy_with_threads(Owned<State> state);
 

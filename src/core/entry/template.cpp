@@ -1,6 +1,7 @@
 #include "entry/template.hpp"
 
 #include "capi/heap_type.hpp"
+#include "capi/kept.hpp"
 #include "capi/vectorcall.hpp"
 #include "engine/leaf.hpp"
 #include "entry/deepcopy.hpp"
@@ -124,6 +125,7 @@ ECTYPE_COLD PyObject* refuse_cleared() {
 }
 
 PyObject* make_copy(PyObject* self) {
+  const KeepingCall keeping;
   TemplateObject& object = *as_template(self);
   State* state = object.of_module.get();
   if (kFreeThreaded && state != nullptr) {
@@ -172,6 +174,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
   if (PyArg_ParseTuple(arguments, "O:Template", &x) == 0) {
     return nullptr;
   }
+  const KeepingCall keeping;
   State* of_module = state_of_current_interpreter();
   if (of_module == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "the core does not run on this interpreter");

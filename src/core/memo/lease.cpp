@@ -1,6 +1,5 @@
 #include "memo/lease.hpp"
 
-#include "capi/kept.hpp"
 #include "platform/system.hpp"
 #include "table/owned.hpp"
 
@@ -104,9 +103,6 @@ MemoLease::~MemoLease() {
   // Finalizers run here, and may hold the dict that was the memo. So this comes last, when no call can find it.
   pooled_->memo.rest();
   replace_memo_at_rest(thread_, pooled_);
-  if (thread_.in_use == nullptr) {
-    let_go_of_kept();
-  }
 }
 
 namespace {

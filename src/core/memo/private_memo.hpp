@@ -142,9 +142,10 @@ class PrivateMemo {
   [[nodiscard]] Ref<> take_own_entry();
   // Takes all entries out of the dict. Empty with an error set.
   [[nodiscard]] Ref<> take_all_entries();
-  // Makes `dict`, which is empty and has no other reference, the closed memo, unless there is one.
+  // Makes `dict`, which is empty and has no other reference, the closed memo, unless there is one. Without the GIL it
+  // may be from a thread that has ended. Then this thread could not tell whether other code holds it.
   void use_as_closed(Ref<> dict) {
-    if (!closed_) {
+    if (!closed_ && dict && is_of_this_thread(dict.borrow())) {
       closed_ = std::move(dict);
     }
   }
