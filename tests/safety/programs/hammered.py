@@ -491,11 +491,17 @@ def ordered(by: Random, x: Any) -> None:
     if act < 3 and len(x) < MOST:
         x[str(by.randrange(20))] = value(by)
     elif act == 3:
-        x.move_to_end(by.choice(list(x)))
+        x.move_to_end(str(by.randrange(20)))
     elif act == 4:
         x.popitem(last=by.random() < 0.5)
     elif by.random() < 0.3:
         x.clear()
+
+
+if not HAS_GIL:
+    # The interpreter crashes by itself where one thread iterates over an OrderedDict that another
+    # changes (gh-151627), and where two change one (seen on 3.15.0rc1). No copy is needed for that.
+    del KINDS["ordered"]
 
 
 @kind_of(lambda by: by.choice(WEAK)())

@@ -4,6 +4,7 @@
 #include "capi/ordered_dict.hpp"
 #include "capi/attributes.hpp"
 #include "capi/call.hpp"
+#include "capi/critical_section.hpp"
 #include "capi/tuple.hpp"
 #include "classify/stdlib_types.hpp"
 #include "engine/foreign_calls.hpp"
@@ -11,12 +12,18 @@
 namespace ectype {
 namespace {
 
+// The iterator of the pairs. Empty with an error set. Until gh-151627 it reads the first key without a lock, which
+// other threads may free. It runs no other code.
+Ref<> iterate_pairs(const StdlibType& known, Borrowed<> x) {
+  const Ref<> items = call(known.attributes[0].borrow(), x);
+  const CriticalSection section(x);
+  return Ref<>::steal(items ? PyObject_GetIter(items.get()) : nullptr);
+}
+
 class OrderedPairs {
  public:
-  OrderedPairs(Walk& walk, const StdlibType& known, Borrowed<> x) : walk_(walk), quiet_(has_common_keys(x)) {
-    const Ref<> items = call(known.attributes[0].borrow(), x);
-    iterator_ = items ? Ref<>::steal(PyObject_GetIter(items.get())) : Ref<>();
-  }
+  OrderedPairs(Walk& walk, const StdlibType& known, Borrowed<> x)
+      : walk_(walk), quiet_(has_common_keys(x)), iterator_(iterate_pairs(known, x)) {}
   explicit operator bool() const { return static_cast<bool>(iterator_); }
 
   // Copies all pairs into `y`. False with an error set.
@@ -102,8 +109,7 @@ Ref<> shallow_ordered_dict(const State& /*state*/, const StdlibType& known, Borr
   if (!is_bare(x) || !has_common_keys(x)) {
     return {};
   }
-  const Ref<> items = call(known.attributes[0].borrow(), x);
-  const Ref<> iterator = Ref<>::steal(items ? PyObject_GetIter(items.get()) : nullptr);
+  const Ref<> iterator = iterate_pairs(known, x);
   const Ref<> y = iterator ? new_ordered_dict() : Ref<>();
   if (!y) {
     return {};
