@@ -103,7 +103,8 @@ class [[nodiscard]] Opened {
   }
 
   explicit operator bool() const { return ticket_.has_value(); }
-  [[nodiscard]] bool close(Borrowed<> copy) {
+  // Inlined everywhere: it is a part of each copy of an instance.
+  [[nodiscard]] ECTYPE_INLINE bool close(Borrowed<> copy) {
     typename M::Ticket ticket = std::move(*ticket_);
     ticket_.reset();
     return memo_.close(std::move(ticket), copy);
