@@ -227,6 +227,85 @@ def test_a_reducer_that_is_registered_while_the_hook_is_looked_up(impl: Implemen
         del copyreg.dispatch_table[Registered]
 
 
+class Keeping(Asked):
+    """Has a `__getstate__`, too."""
+
+    def __getstate__(self) -> Any:
+        log.append("its __getstate__")
+        return {**vars(self), "kept": [0]}
+
+
+class Restoring(Keeping):
+    def __setstate__(self, state: Any) -> None:
+        log.append("its __setstate__")
+        vars(self).update(state, restored=True)
+
+
+class Making(Asked):
+    def __new__(cls, *arguments: Any, **_: Any) -> Any:
+        log.append(arguments)
+        return object.__new__(cls)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (1, [2])
+
+
+def test_classes_with_other_hooks(impl: Implementation) -> None:
+    x = Keeping(a=[1])
+    x.me = x
+    y = ask(impl, x, None)
+    assert log == ["__deepcopy__", "its __getstate__", "__setstate__"]
+    assert type(y) is Keeping and y.me is y and y.a == [1] and y.kept == [0]
+
+    y = ask(impl, Restoring(a=[1]), None)
+    assert log == ["__deepcopy__", "its __getstate__", "its __setstate__"]
+    assert vars(y) == {"a": [1], "kept": [0], "restored": True}
+
+    y = ask(impl, Making(a=[1]), None)
+    assert log == ["__deepcopy__", *GETSTATE, (1, [2]), "__setstate__"] and vars(y) == {"a": [1]}
+
+    def find(_: Any, name: str) -> Any:
+        return (lambda memo: "copied") if name == "__deepcopy__" else missing(name)
+
+    assert ask(impl, Keeping(a=[1]), find) == "copied"
+
+    def fail(y: Any, name: str) -> Any:
+        raise ValueError(name)
+
+    assert ask(impl, [Keeping(a=[1])], fail) == Raised(ValueError, "__deepcopy__")
+
+
+def test_other_hooks_that_change_while_the_first_is_looked_up(impl: Implementation) -> None:
+    def change(how: Callable[[Any], Any]) -> Answer:
+        def do(x: Any, asked: str) -> Any:
+            if asked == "__deepcopy__":
+                how(x)
+            raise AttributeError(asked)
+
+        return do
+
+    class Changing(Keeping):
+        def __getstate__(self) -> Any:
+            return {"state": "first"}
+
+    def set_class(x: Any) -> None:
+        x.__class__ = Other
+
+    def hide(x: Any) -> None:
+        vars(x)["__getstate__"] = lambda: {"state": "hidden"}
+
+    def replace(x: Any) -> None:
+        Changing.__getstate__ = lambda self: {"state": "second"}  # type: ignore[method-assign]
+
+    def reduce(x: Any) -> None:
+        Changing.__reduce__ = lambda self: (dict, ([("state", "reduced")],))  # type: ignore
+
+    assert type(ask(impl, Changing(a=[1]), change(set_class))) is Other
+    assert vars(ask(impl, Changing(a=[1]), change(hide))) == {"state": "hidden"}
+    assert vars(ask(impl, Changing(a=[1]), change(replace))) == {"state": "second"}
+    assert ask(impl, Changing(a=[1]), change(reduce)) == {"state": "reduced"}
+
+
 def test_slots_that_are_not_set_are_looked_up(impl: Implementation) -> None:
     class Slotted(Asked):
         __slots__ = ("s",)

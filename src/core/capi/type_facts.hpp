@@ -13,10 +13,24 @@ namespace ectype {
 // Whether changes of a class can be detected.
 constexpr bool knows_types() { return true; }
 
-// Whether both types have the same function in this slot (`Py_tp_new` and the like).
-inline bool same_slot(Type one, Type other, int slot) {
-  return PyType_GetSlot(one.get(), slot) == PyType_GetSlot(other.get(), slot);
+// The function in this slot (`Py_tp_new` and the like). Those that are compared at each copy are read without a call.
+ECTYPE_INLINE void* slot_of(Type type, int slot) {
+#ifndef Py_LIMITED_API
+  switch (slot) {
+    case Py_tp_alloc:
+      return reinterpret_cast<void*>(type.get()->tp_alloc);
+    case Py_tp_getattro:
+      return reinterpret_cast<void*>(type.get()->tp_getattro);
+    case Py_tp_new:
+      return reinterpret_cast<void*>(type.get()->tp_new);
+    default:
+      break;
+  }
+#endif
+  return PyType_GetSlot(type.get(), slot);
 }
+// Whether both types have the same function in this slot.
+ECTYPE_INLINE bool same_slot(Type one, Type other, int slot) { return slot_of(one, slot) == slot_of(other, slot); }
 inline bool is_heap_type(Type type) { return (PyType_GetFlags(type.get()) & Py_TPFLAGS_HEAPTYPE) != 0; }
 // Whether the type is written in C and does not allow `setattr`, so that it never changes.
 inline bool is_unchangeable(Type type) {

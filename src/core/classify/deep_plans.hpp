@@ -80,7 +80,8 @@ class DeepPlans {
     if (plan == nullptr) {
       return std::nullopt;
     }
-    const bool is_made_by_its_class = plan->is_instance && plan->shape.base == Base::kOwnNew;
+    const bool is_made_by_its_class =
+        plan->is_instance && (plan->shape.base == Base::kOwnNew || plan->shape.has_own_adder);
     return !plan->begins_with_foreign_code(type) && !is_made_by_its_class;
   }
 
@@ -297,7 +298,7 @@ class DeepPlans {
   bool look_for_reducer(Type type, InstanceShape& shape) {
     const Ref<> reducer = tables_.reducer(type);
     if (reducer && shape.hook != Hook::kDeepcopy) {
-      const bool comes_first = shape.hook != Hook::kGetattr;
+      const bool comes_first = shape.hook != Hook::kGetattr && shape.hook != Hook::kGetattrAndNew;
       shape.hook = Hook::kReduce;
       shape.hook_function = reducer.get();  // owned by the table during this epoch
       return comes_first && is_function(reducer.borrow());

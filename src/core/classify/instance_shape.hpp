@@ -36,6 +36,7 @@ enum class Hook : std::uint8_t {
   kNew,      // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
              // `__getstate__` and `__setstate__`
   kGetattr,  // a `__getattr__`, which is called for `__deepcopy__` and `__setstate__`; nothing else is overridden
+  kGetattrAndNew,  // that and some of those of kNew
 };
 
 // Which methods get and set the state. With other methods than `object`'s, an instance has a value in each slot, and no
@@ -55,10 +56,12 @@ inline bool is_made_of_items(Base base) {
 struct InstanceShape {
   Base base = Base::kObject;
   bool has_dict = false;
+  // kList, kDict: the class has its own `append` or `__setitem__`, by which contents are added; only for deep copies.
+  bool has_own_adder = false;
   StateMethods state_methods = StateMethods::kObject;
   Hook hook = Hook::kNone;
   // The hook's function, owned by the class; or the reducer, owned by copyreg's table. Both are valid as long as the
-  // plan. Hook::kNew: `__getnewargs__`, or null.
+  // plan. Hook::kNew, kGetattrAndNew: `__getnewargs__`, or null.
   PyObject* hook_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   Slots slots;

@@ -307,7 +307,7 @@ bool ImageBuilder::classify_by_plan(Borrowed<> x, Level& level) {
 bool ImageBuilder::classify_instance(Borrowed<> x, const Plan& plan, Level& level) {
   const InstanceShape& shape = plan.shape;
   if (!state_.tables.reduces_as_standard() || !still_has(x, shape) || shape.base == Base::kOwnNew ||
-      is_any_set(shape.base) || !has_all_slots(x, shape)) {
+      shape.has_own_adder || is_any_set(shape.base) || !has_all_slots(x, shape)) {
     return false;
   }
   const Attributes attributes = attributes_of(state_.instance_names, x, shape);

@@ -28,6 +28,7 @@ _HOOKS = (
     *("__getstate__", "__setstate__"),
 )
 _OVERRIDES = ("__new__", "__getattribute__", "__getattr__", "__setattr__")
+_ADDERS = ((list, "append"), (dict, "__setitem__"))
 
 
 def reachable(x: Any) -> dict[int, Any]:
@@ -76,7 +77,8 @@ def _slow_way(cls: type) -> str:
         return "copy._deepcopy_dispatch"
     if cls in copyreg.dispatch_table and not found_in(cls, "__deepcopy__"):
         return "copyreg.dispatch_table"
-    for name in (*_HOOKS, *_OVERRIDES):
+    adders = (name for base, name in _ADDERS if issubclass(cls, base))
+    for name in (*_HOOKS, *_OVERRIDES, *adders):
         hook = getattr(cls, name, None)
         is_inherited = hook is getattr(object, name, None)
         if not is_inherited and (name in _HOOKS or isinstance(hook, FunctionType)):

@@ -255,7 +255,7 @@ MISTAKES = [
     Mistake(
         "a new object is bare, after a __getattr__ was called for __setstate__",
         "copiers/hooks/getattr.cpp",
-        "!setter && attributes_now(walk, y, type) == Attributes::kNone && copies",
+        "!setter && attributes_now(walk, y, type, shape) == Attributes::kNone && copies",
         "!setter && copies",
     ),
     Mistake(
@@ -267,8 +267,38 @@ MISTAKES = [
     Mistake(
         "no slot is looked up by a __getattr__",
         "classify/instance_shape.cpp",
-        " && shape.has_dict && shape.slots.count == 0;",
-        " && shape.has_dict;",
+        " && shape.has_dict && shape.slots.count == 0);",
+        " && shape.has_dict);",
+    ),
+    Mistake(
+        "a __getattr__ that takes the class's hooks away is not noticed",
+        "copiers/hooks/getattr.cpp",
+        "plan != nullptr && plan->is_hooked && plan->shape.hook == shape.hook &&",
+        "plan != nullptr && plan->is_hooked &&",
+    ),
+    Mistake(
+        "a class with its own append is filled as a list",
+        "copiers/instance/instance.cpp",
+        "shape.has_own_adder ? Walk::kNoRegion : region",
+        "region",
+    ),
+    Mistake(
+        "a shallow copy does not call the class's own append",
+        "classify/instance_shape.cpp",
+        "(shape.has_own_adder && !is_deep) ||",
+        "",
+    ),
+    Mistake(
+        "contents are added late by the class's own append",
+        "copiers/instance/instance.cpp",
+        "if (shape.has_own_adder && !has_room) {",
+        "if (false) {",
+    ),
+    Mistake(
+        "an image fills a class with its own append",
+        "images/image_builder.cpp",
+        "shape.has_own_adder || ",
+        "",
     ),
     Mistake(
         "a known hook shares attributes past a property",

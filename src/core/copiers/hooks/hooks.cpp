@@ -15,50 +15,10 @@
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
 #include "protocol/protocol.hpp"
+#include "protocol/reduce_by_new.hpp"
 
 namespace ectype {
 namespace {
-
-// What `__getnewargs__` returns; an empty tuple if there is none. Foreign code. Empty with an error set.
-Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method) {
-  if (!method) {
-    return share(state.no_arguments);
-  }
-  Ref<> arguments = call(method.borrow(), x);
-  if (arguments && PyTuple_Check(arguments.get()) == 0) {
-    PyErr_Format(PyExc_TypeError, "__getnewargs__ should return a tuple, not '%.200s'",
-                 name_of(type_of(arguments.borrow())));
-    return {};
-  }
-  return arguments;
-}
-
-// What `object.__reduce_ex__` would return, without the parts that are None. All of this is foreign code. Empty with an
-// error set.
-Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
-  const Ref<> arguments = new_arguments(state, x, arguments_method);
-  if (!arguments) {
-    return {};
-  }
-  // Read before the state, as in `object.__reduce_ex__`.
-  const Ref<> type = share(as_object(type_of(x)));
-  const Ref<> rebuilder = state.tables.rebuilder();
-  if (!rebuilder) {
-    return {};
-  }
-  const Ref<> state_of_x = call_method(x, state.instance_names.get_state.borrow());
-  const Py_ssize_t count = tuple_size(arguments.borrow());
-  TupleBuilder builder(state_of_x ? count + 1 : 0);
-  if (!state_of_x || !builder) {
-    return {};
-  }
-  builder.set(0, share(type));
-  for (Py_ssize_t i = 0; i < count; ++i) {
-    builder.set(i + 1, share(tuple_item(arguments.borrow(), i)));
-  }
-  const Ref<> all = std::move(builder).finish();
-  return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
-}
 
 // Called after the state methods of the class have run, to recognise those that attrs generates. This is foreign code.
 // False with an error set if a signal handler raised it.
@@ -169,7 +129,8 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
     case Hook::kDeepcopy:
       return copy_by_own_deepcopy(walk, plan, x, std::move(vacancy));
     case Hook::kGetattr:
-      return copy_with_getattr(walk, x, std::move(vacancy));
+    case Hook::kGetattrAndNew:
+      return copy_with_getattr(walk, x, std::move(vacancy), plan);
     default:
       return copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
   }

@@ -32,7 +32,8 @@ ECTYPE_COLD NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> i
 
 }  // namespace
 
-// Appends directly until foreign code runs, which may give `y` its own `append`. `y` is new, made in `region`.
+// Appends directly until foreign code runs, which may give `y` its own `append`. `y` is new, made in `region`; that is
+// `kNoRegion` if it has one already.
 bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) {
   Py_ssize_t i = 0;
   if (walk.region() == region && list_reserve(y, list_size(x))) {
@@ -65,7 +66,7 @@ bool append_items(Walk& walk, Borrowed<> x, Borrowed<> y, std::uint64_t region) 
 }
 
 // Inserts directly until foreign code runs, which may change the class of `y` or put keys of its own into it. `pairs`
-// was made before the state was copied; `y` is new, made in `region`.
+// was made before the state was copied; `y` is new, made in `region`, as above.
 bool set_pairs(Walk& walk, DictCursor& pairs, Borrowed<> y, std::uint64_t region) {
   bool keys_are_plain = true;
   while (pairs.next()) {

@@ -55,15 +55,17 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, const Plan& plan, const Nati
 }
 
 // Copies the state, then the contents. `y` was made in `region`. False with an error set.
-[[nodiscard]] bool fill_instance(Walk& walk, Borrowed<> x, Borrowed<> y, Base base, std::uint64_t region,
-                                 auto copy_state) {
+[[nodiscard]] bool fill_instance(Walk& walk, Borrowed<> x, Borrowed<> y, const InstanceShape& shape,
+                                 std::uint64_t region, auto copy_state) {
+  const Base base = shape.base;
+  const std::uint64_t added_in = shape.has_own_adder ? Walk::kNoRegion : region;
   if (base == Base::kDict) {
     // The iterator of a reduce value is made before the state is copied, and remembers the dict's size. So does the
     // cursor.
     DictCursor pairs(x);
-    return copy_state() && set_pairs(walk, pairs, y, region);
+    return copy_state() && set_pairs(walk, pairs, y, added_in);
   }
-  return copy_state() && (base != Base::kList || append_items(walk, x, y, region));
+  return copy_state() && (base != Base::kList || append_items(walk, x, y, added_in));
 }
 
 // Postponed contents that were copied before may have run foreign code, so the class is checked again.
@@ -74,7 +76,7 @@ template <class Parts>
   StateCopy<Parts> state(walk, x, *plan, attributes, Walk::kNoRegion);
   const bool is_plain_still = state.classify_again(y) && attributes != Attributes::kUnusual;
   const std::uint64_t region = is_plain_still ? walk.region() : Walk::kNoRegion;
-  return fill_instance(walk, x, y, shape.base, region, [&] {
+  return fill_instance(walk, x, y, shape, region, [&] {
     const KeepAlive dict(walk, is_plain_still || attributes == Attributes::kNone ? Ref<>() : instance_dict(x));
     return !error_is_set() && (is_plain_still ? state.copy_into(y) : state.copy_as_any(y, dict.borrow()));
   });
@@ -163,6 +165,10 @@ template <class Parts>
                ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy))
                : copy_by_protocol(walk, x, std::move(vacancy));
   }
+  // The class would see that other objects have this one before its postponed contents are added.
+  if (shape.has_own_adder && !has_room) {
+    return copy_by_protocol(walk, x, std::move(vacancy));
+  }
   if (is_made_of_items(base)) {
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
     // The object is stored after its items, so one that its items lead back to is copied twice. Both copies share the
@@ -189,7 +195,7 @@ template <class Parts>
   }
   Opened<NativeMemo> opened(walk.memo(), std::move(vacancy), y.borrow());
   const bool done =
-      opened && fill_instance(walk, x, y.borrow(), base, region, [&] { return state.copy_into(y.borrow()); });
+      opened && fill_instance(walk, x, y.borrow(), shape, region, [&] { return state.copy_into(y.borrow()); });
   return finish_instance(walk, x, std::move(y), opened, done);
 }
 
