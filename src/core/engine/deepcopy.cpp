@@ -114,6 +114,13 @@ NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
   return walk_with_lease(state, x, [x](Walk& walk) { return walk.copy_outermost(x); });
 }
 
+NewRef deepcopy_by_walk(State& state, Borrowed<> x, const Plan& plan) {
+  if (state.rules) [[unlikely]] {
+    return deepcopy_by_rules(state, x);
+  }
+  return walk_with_lease(state, x, [x, &plan](Walk& walk) { return walk.copy_first(x, plan); });
+}
+
 PatchHold::PatchHold(State& copier) : copier_(copier), held_(hold_patch(copier)) {}
 PatchHold::~PatchHold() {
   if (held_) {

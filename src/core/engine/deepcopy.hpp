@@ -10,6 +10,8 @@ namespace ectype {
 // `deepcopy(x)` with this thread's memo, and by the rules of the copier whose state this is. The caller has just
 // refreshed the tables and begun a region of the plans. Empty with an error set.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x);
+// The same for an object whose class has this plan. No code may have run since the plan was looked up.
+NewRef deepcopy_by_walk(State& state, Borrowed<> x, const Plan& plan);
 // The same, but no other thread runs meanwhile, and an error is set instead of running foreign code.
 NewRef snapshot_by_walk(State& state, Borrowed<> x);
 // The same for an object whose `__deepcopy__` does not use its memo. It needs no memo and no walk.

@@ -86,8 +86,12 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
       return share(x);
     }
     const Plan* plan = state_.plans.find_at_once(type);
-    if (plan != nullptr && plan->runs_hooks && state_.tables.surely_as_planned(type) &&
+    const bool is_shared = plan != nullptr && plan->is_own_copy && plan->rule != Rule::kAtomic;
+    if (plan != nullptr && (plan->runs_hooks || is_shared) && state_.tables.surely_as_planned(type) &&
         state_.tables.library_is_followed() && !memo_.has_foreign_entries()) {
+      if (is_shared) {
+        return share(x);
+      }
       auto found = memo_.look_up(x, sharing);
       return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
     }

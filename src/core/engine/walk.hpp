@@ -53,6 +53,10 @@ class Walk : public Omissions {
   ECTYPE_INLINE NewRef copy_outermost(Borrowed<> x) {
     return end(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x) : copy(x, Sharing::kMaybeShared));
   }
+  // The same for an object that nothing was copied before, and whose class has this plan: it is not looked up.
+  ECTYPE_INLINE NewRef copy_first(Borrowed<> x, const Plan& plan) {
+    return end(plan.deep(*this, x, memo_.vacancy_for_first(x), plan));
+  }
   // The same for a snapshot: no other thread runs meanwhile, and an error is set instead of running foreign code.
   // `guard` outlives the walk.
   NewRef copy_undivided(Borrowed<> x, UndividedGuard& guard) {

@@ -103,6 +103,9 @@ bool needs_no_memo(const State& state, Borrowed<> x, const Plan& plan) {
     if (needs_no_memo(state, x, *plan)) {
       return deepcopy_by_hook(state, x, *plan);
     }
+    if (plan->runs_hooks) {
+      return deepcopy_by_walk(state, x, *plan);
+    }
     Ref<> y = copy_alone(state, x, *plan);
     if (y || error_is_set()) {
       return y;

@@ -94,6 +94,10 @@ class NativeMemo {
   [[nodiscard]] Vacancy vacancy_for_unique(Borrowed<> original) {
     return {original, NativeKey::unique(storage().foreign_calls)};
   }
+  // For an object that is not looked up, since the memo is empty.
+  [[nodiscard]] Vacancy vacancy_for_first(Borrowed<> original) {
+    return {original, NativeKey::hashed(AddressHash(original.get()))};
+  }
   [[nodiscard]] Sharing sharing(const Vacancy& vacancy) const {
     const auto* memo = std::get_if<PrivateMemo>(&life_);
     return memo != nullptr ? memo->sharing(vacancy) : std::get_if<ExposedMemo>(&life_)->sharing(vacancy);
