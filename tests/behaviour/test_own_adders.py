@@ -1,4 +1,4 @@
-"""Subclasses of list and dict with their own `append` or `__setitem__`, which add what was copied."""
+"""Subclasses of list and dict with their own `append` or `__setitem__`, which add the copies."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import weakref
 from typing import Any
+from xml.dom import minidom
 
-from tests.behaviour.support.outcomes import outcome
+from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.behaviour.support.shapes import shape
 from tests.conftest import Implementation
 
@@ -171,3 +172,143 @@ def test_a_class_that_gets_it_later(impl: Implementation) -> None:
     del Later.__new__
     assert impl.deepcopy([x])[0].part == [1]
     assert calls == [Later]
+
+
+made: list[Any] = []
+
+
+class Text(str):
+    __slots__ = ("part",)
+
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Any:
+        made.append((cls, arguments, keywords))
+        return str.__new__(cls, "made of " + arguments[0])
+
+
+class Number(int):
+    def __new__(cls, *arguments: Any) -> Any:
+        made.append((cls, arguments))
+        return int.__new__(cls, arguments[0])
+
+
+class Complex(complex):
+    def __new__(cls, *arguments: Any) -> Any:
+        made.append((cls, arguments))
+        return complex.__new__(cls, *arguments)
+
+
+class Row(tuple):  # type: ignore[type-arg]
+    def __new__(cls, *arguments: Any) -> Any:
+        made.append((cls, arguments))
+        return tuple.__new__(cls, (*arguments[0], "more"))
+
+
+def filled_as(base: Any, cls: Any, *arguments: Any, **attributes: Any) -> Any:
+    x = base.__new__(cls, *arguments)
+    for name, value in attributes.items():
+        setattr(x, name, value)
+    return x
+
+
+def test_values_and_tuples(impl: Implementation) -> None:
+    """`__new__` gets the value or the items, copied before; the state comes afterwards."""
+    shared = [1]
+    values = [
+        (filled_as(str, Text, "t", part=shared), (Text, ("t",), {})),
+        (filled_as(int, Number, 300, part=shared), (Number, (300,))),
+        (filled_as(complex, Complex, 1, -2, part=shared), (Complex, (1.0, -2.0))),
+    ]
+    for x, called in values:
+        made.clear()
+        y = impl.deepcopy([x, shared, x])
+        assert made == [called] and all(type(value) is not type(x) for value in made[0][1])
+        assert y[0] is y[2] and type(y[0]) is type(x) and y[0].part is y[1]
+    assert impl.deepcopy(values[0][0]) == "made of t"
+
+    x = filled_as(tuple, Row, (shared, 2), part=shared)
+    for original in (x, [x, shared, x]):
+        made.clear()
+        y = impl.deepcopy(original)
+        [(cls, [items])] = made
+        assert cls is Row and type(items) is tuple and items == ([1], 2) and items[0] is not shared
+        row = y if original is x else y[0]
+        assert type(row) is Row and row == ([1], 2, "more") and row.part is row[0] is items[0]
+    assert impl.deepcopy(filled_as(tuple, Row, ())) == ("more",)
+
+
+def test_values_that_are_made_otherwise(impl: Implementation) -> None:
+    class Same(str):
+        def __new__(cls, value: str) -> Any:
+            return x
+
+    x = filled_as(str, Same, "x")
+    assert impl.deepcopy(x) is x
+    x.part = [1]
+    y = impl.deepcopy([x])
+    assert y == [x] and y[0] is x and x.part == [1]
+
+    class Other(tuple):  # type: ignore[type-arg]
+        def __new__(cls, items: Any) -> Any:
+            return list(items)
+
+    assert impl.deepcopy(filled_as(tuple, Other, (1, [2]))) == [1, [2]]
+    with_state = outcome(impl.deepcopy, filled_as(tuple, Other, (1,), part=1))
+    assert with_state == Raised(AttributeError, "'list' object has no attribute '__dict__'")
+
+    class Two(int):
+        def __new__(cls, a: int, b: int) -> Any:
+            return int.__new__(cls, a + b)
+
+    assert raised(impl.deepcopy, filled_as(int, Two, 1)).type is TypeError
+
+    class Changing(int):
+        def __new__(cls, value: int) -> Any:
+            y = int.__new__(cls, value)
+            z.__dict__ = {"late": 1}
+            y.of_new = [value]
+            return y
+
+    z = filled_as(int, Changing, 3, early=[1])
+    assert vars(impl.deepcopy(z)) == {"of_new": [3], "early": [1]}
+
+
+def test_tuples_that_hold_themselves(impl: Implementation) -> None:
+    """The items are copied before there is an object, so there are two copies, with one state."""
+
+    class Plain(tuple):  # type: ignore[type-arg]
+        pass
+
+    for cls in (Plain, Row):
+        inner: list[Any] = []
+        x = filled_as(tuple, cls, (inner,), part=["state"])
+        inner.append(x)
+        y = impl.deepcopy(x)
+        assert type(y) is cls and type(y[0][0]) is cls and y[0] is y[0][0][0]
+        assert (y[0][0] is y, y[0][0].part is y.part) == (False, True)
+
+    x = filled_as(tuple, Plain, ([1], {"a": 2}))
+    x.me = x.also = x
+    y = impl.deepcopy(x)
+    assert y.me is y.also is y and y == x and y[0] is not x[0]
+
+
+class NoState(list):  # type: ignore[type-arg]
+    __slots__ = ()
+
+    def __setstate__(self, state: Any) -> None:
+        made.append(state)
+
+
+class LaterState(NoState):
+    __slots__ = ("part",)
+
+
+def test_a_setter_is_called_only_with_a_state(impl: Implementation) -> None:
+    made.clear()
+    nodes = minidom.parseString("<a><b c='d'/>text</a>").documentElement.childNodes
+    for x in (NoState([1, [2]]), LaterState(), nodes):
+        y = impl.deepcopy(x)
+        assert type(y) is type(x) and len(y) == len(x) and y is not x
+    assert made == []
+    assert impl.deepcopy(filled_as(list, LaterState, part=[1])) == []
+    assert made == [(None, {"part": [1]})]

@@ -81,7 +81,7 @@ class DeepPlans {
       return std::nullopt;
     }
     const bool is_made_by_its_class =
-        plan->is_instance && (plan->shape.base == Base::kOwnNew || plan->shape.has_own_adder);
+        plan->is_instance && (is_of_own_new(plan->shape.base) || plan->shape.has_own_adder);
     return !plan->begins_with_foreign_code(type) && !is_made_by_its_class;
   }
 

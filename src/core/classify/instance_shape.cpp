@@ -11,9 +11,8 @@ namespace ectype {
 
 bool InstanceShape::is_like(const InstanceShape& other) const {
   return base == other.base && has_dict == other.has_dict && has_own_adder == other.has_own_adder &&
-         state_methods == other.state_methods &&
-         hook == other.hook && hook_function == other.hook_function && length == other.length &&
-         slots.is_like(other.slots) && guards.are_like(other.guards);
+         state_methods == other.state_methods && hook == other.hook && hook_function == other.hook_function &&
+         length == other.length && slots.is_like(other.slots) && guards.are_like(other.guards);
 }
 
 bool is_name_of_hook(const InstanceNames& names, Base base, Borrowed<> name) {
@@ -146,13 +145,27 @@ bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_d
   return first.has_value();
 }
 
+// The base of instances that the class's own `__new__` makes; empty for builtin bases of which that is not supported.
+std::optional<Base> base_of_own_new(Base base) {
+  switch (base) {
+    case Base::kObject:
+      return Base::kOwnNew;
+    case Base::kTuple:
+      return Base::kTupleOfOwnNew;
+    case Base::kValue:
+      return Base::kValueOfOwnNew;
+    default:
+      return std::nullopt;
+  }
+}
+
 // Whether the class overrides only `__new__` among the hooks that `object.__reduce_ex__` and `copyreg.__newobj__` call.
 bool has_own_new_only(const InstanceNames& names, Type type, const Builtin& builtin) {
   const Type base(builtin.type);
   const auto inherits = [&](const Ref<>& name) {
     return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
   };
-  return since(kPython311) && builtin.base == Base::kObject && !same_slot(type, base, Py_tp_new) &&
+  return since(kPython311) && base_of_own_new(builtin.base) && !same_slot(type, base, Py_tp_new) &&
          PyType_GetSlot(type.get(), Py_tp_new) != nullptr && inherits(names.new_arguments) &&
          inherits(names.get_state) && inherits(names.set_state);
 }
@@ -168,6 +181,12 @@ bool has_own_adder(const InstanceNames& names, Type type, const Builtin& builtin
     default:
       return false;
   }
+}
+
+// Whether instances have no place for a state, so that no `__setstate__` is called.
+bool never_has_state(const InstanceNames& names, Type type, const Builtin& builtin, const InstanceShape& shape) {
+  Slots slots;
+  return !shape.has_dict && add_slots(names, slots, type, Type(builtin.type)) && slots.declared == 0;
 }
 
 // Whether instances are created by the `__new__` of the builtin base, their attributes are found by
@@ -186,7 +205,7 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
     return false;
   }
   if (is_deep && has_own_new_only(names, type, builtin)) {
-    shape.base = Base::kOwnNew;
+    shape.base = *base_of_own_new(builtin.base);
     return true;
   }
   if (!same_slot(type, base, Py_tp_new) || !inherits(names.new_arguments)) {
@@ -196,7 +215,7 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
     }
     shape.base = Base::kNamedTuple;
   }
-  if (!inherits(names.get_state) || !inherits(names.set_state)) {
+  if (!inherits(names.get_state) || !(inherits(names.set_state) || never_has_state(names, type, builtin, shape))) {
     if (builtin.base == Base::kObject && !shape.has_dict && has_dataclass_state(names, type, shape, dicts)) {
       shape.state_methods = StateMethods::kDataclass;
     } else if (builtin.base == Base::kObject && !shape.has_dict && has_attrs_state(names, type, shape)) {

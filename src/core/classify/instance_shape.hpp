@@ -22,8 +22,11 @@ enum class Base : std::uint8_t {
   kFrozenSet,
   kTuple,
   kNamedTuple,
-  kValue,   // a number or a string
-  kOwnNew,  // as kObject, but the class has its own `__new__`; only for deep copies
+  kValue,  // a number or a string
+  // The same, but the class has its own `__new__`; only for deep copies.
+  kOwnNew,  // as kObject
+  kTupleOfOwnNew,
+  kValueOfOwnNew,
 };
 
 // The first hook of the protocol that the class defines itself, found by `object.__getattribute__`. It is written in
@@ -33,9 +36,9 @@ enum class Hook : std::uint8_t {
   kDeepcopy,
   kReduceEx,
   kReduce,
-  kNew,      // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
-             // `__getstate__` and `__setstate__`
-  kGetattr,  // a `__getattr__`, which is called for `__deepcopy__` and `__setstate__`; nothing else is overridden
+  kNew,            // what `object.__reduce_ex__` and `copyreg.__newobj__` call: some of `__getnewargs__`, `__new__`,
+                   // `__getstate__` and `__setstate__`
+  kGetattr,        // a `__getattr__`, which is called for `__deepcopy__` and `__setstate__`; nothing else is overridden
   kGetattrAndNew,  // that and some of those of kNew
 };
 
@@ -50,7 +53,11 @@ enum class StateMethods : std::uint8_t {
 inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::kFrozenSet; }
 // Whether the copies of its items are arguments, without which the object cannot be made.
 inline bool is_made_of_items(Base base) {
-  return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple;
+  return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple || base == Base::kTupleOfOwnNew;
+}
+inline bool is_value(Base base) { return base == Base::kValue || base == Base::kValueOfOwnNew; }
+inline bool is_of_own_new(Base base) {
+  return base == Base::kOwnNew || base == Base::kTupleOfOwnNew || base == Base::kValueOfOwnNew;
 }
 
 struct InstanceShape {

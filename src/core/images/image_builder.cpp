@@ -306,7 +306,7 @@ bool ImageBuilder::classify_by_plan(Borrowed<> x, Level& level) {
 
 bool ImageBuilder::classify_instance(Borrowed<> x, const Plan& plan, Level& level) {
   const InstanceShape& shape = plan.shape;
-  if (!state_.tables.reduces_as_standard() || !still_has(x, shape) || shape.base == Base::kOwnNew ||
+  if (!state_.tables.reduces_as_standard() || !still_has(x, shape) || is_of_own_new(shape.base) ||
       shape.has_own_adder || is_any_set(shape.base) || !has_all_slots(x, shape)) {
     return false;
   }

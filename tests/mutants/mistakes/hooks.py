@@ -295,6 +295,36 @@ MISTAKES = [
         "if (false) {",
     ),
     Mistake(
+        "an object is found by its items although its state comes after them",
+        "copiers/instance/instance.cpp",
+        "Sharing::kMaybeShared && !has_flat_items(walk, x))",
+        "Sharing::kMaybeShared && false)",
+    ),
+    Mistake(
+        "the own __new__ of a tuple is not called",
+        "copiers/instance/bases.cpp",
+        "walk.region() != region || base == Base::kTupleOfOwnNew",
+        "walk.region() != region",
+    ),
+    Mistake(
+        "the own __new__ of a number gets no number",
+        "copiers/instance/instance.cpp",
+        "if (arguments && value) {",
+        "if (false) {",
+    ),
+    Mistake(
+        "a __setstate__ is not called although there are slots",
+        "classify/instance_shape.cpp",
+        " && slots.declared == 0;",
+        ";",
+    ),
+    Mistake(
+        "a class that has become atomic is copied after a hook",
+        "engine/walk.cpp",
+        "plan->is_own_copy && plan->rule != Rule::kAtomic;",
+        "plan->is_own_copy;",
+    ),
+    Mistake(
         "an image fills a class with its own append",
         "images/image_builder.cpp",
         "shape.has_own_adder || ",

@@ -14,11 +14,12 @@
 namespace ectype {
 namespace {
 
-// `type.__new__(type, items)`, or with the items as separate arguments. Used after foreign code has run, which may have
-// changed the class.
-ECTYPE_COLD NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
-  const Ref<> arguments = base == Base::kTuple ? pack(type, items) : Ref<>();
-  const Ref<> first = base == Base::kTuple ? Ref<>() : pack(type);
+// `type.__new__(type, items)`, or with the items as separate arguments: for a class with its own `__new__`, and after
+// foreign code has run, which may have changed the class.
+[[gnu::noinline]] NewRef construct_by_lookup(Walk& walk, Borrowed<> type, Borrowed<> items, Base base) {
+  const bool is_named = base == Base::kNamedTuple;
+  const Ref<> arguments = is_named ? Ref<>() : pack(type, items);
+  const Ref<> first = is_named ? pack(type) : Ref<>();
   const Ref<> all =
       arguments ? share(arguments) : Ref<>::steal(first ? PySequence_Concat(first.get(), items.get()) : nullptr);
   if (!all) {
@@ -133,7 +134,7 @@ ECTYPE_INLINE NewRef construct_of_items(Walk& walk, Borrowed<> x, Base base, aut
   if (!copies) {
     return {};
   }
-  if (walk.region() != region) {
+  if (walk.region() != region || base == Base::kTupleOfOwnNew) {
     return construct_by_lookup(walk, type.borrow(), copies.borrow(), base);
   }
   return tuple_of_type(type_of(x), copies.borrow());
@@ -154,6 +155,45 @@ NewRef construct_named_tuple(Walk& walk, Borrowed<> x, const AttributeRules& rul
     const Borrowed<> name = are_known ? tuple_item(fields.borrow(), i) : Borrowed<>(Py_None);
     return copy_needed_field(walk, rules, name, tuple_item(x, i), walk.memo().sharing(vacancy));
   });
+}
+
+bool has_flat_items(Walk& walk, Borrowed<> x) {
+  // Looking at more would take longer than what is gained.
+  constexpr Py_ssize_t kMostLookedAt = 64;
+  const auto is_flat_list = [&](Borrowed<> list) {
+    for (Py_ssize_t i = 0; i < list_size(list); ++i) {
+      const ReadItem item(list, i);
+      if (!item || i == kMostLookedAt || !walk.is_own_copy(item.borrow())) {
+        return false;
+      }
+    }
+    return true;
+  };
+  const auto is_flat_dict = [&](Borrowed<> dict) {
+    DictCursor pairs(dict);
+    while (dict_size(dict) <= kMostLookedAt && pairs.next()) {
+      if (!walk.is_own_copy(pairs.key) || !walk.is_own_copy(pairs.value)) {
+        return false;
+      }
+    }
+    const bool failed = error_is_set();  // without the GIL another thread may have changed the dict
+    PyErr_Clear();
+    return dict_size(dict) <= kMostLookedAt && !failed;
+  };
+  const auto is_flat = [&](Borrowed<> item) {
+    const PyTypeObject* type = type_of(item).get();
+    return type == &PyList_Type   ? is_flat_list(item)
+           : type == &PyDict_Type ? is_flat_dict(item)
+                                  : walk.is_own_copy(item);
+  };
+  if (PyTuple_Check(x.get()) == 0) {
+    return each_item(x, is_flat);
+  }
+  bool flat = tuple_size(x) <= kMostLookedAt;
+  for (Py_ssize_t i = 0; flat && i < tuple_size(x); ++i) {
+    flat = is_flat(tuple_item(x, i));
+  }
+  return flat;
 }
 
 Ref<> value_arguments(Walk& walk, Borrowed<> x) {

@@ -28,6 +28,9 @@ NewRef construct_tuple(Walk& walk, Borrowed<> x, Base base, const NativeVacancy&
 // The same for a named tuple whose fields a copier has rules for.
 NewRef construct_named_tuple(Walk& walk, Borrowed<> x, const AttributeRules& rules, const NativeVacancy& vacancy);
 
+// Tuple, set: whether the items surely do not lead back to the object: each is its own copy, or a list or dict of such.
+[[nodiscard]] bool has_flat_items(Walk& walk, Borrowed<> x);
+
 // Number, string: the arguments of `__new__`, an object of the builtin type itself, as the builtin `__getnewargs__`
 // returns it. Empty with an error set.
 inline Ref<> value_arguments(const InstanceNames& names, Borrowed<> x) {

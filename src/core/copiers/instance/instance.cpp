@@ -37,6 +37,7 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, const Plan& plan, const Nati
       return construct_set(walk, x);
     case Base::kTuple:
     case Base::kNamedTuple:
+    case Base::kTupleOfOwnNew:
       if constexpr (Parts::kByRules) {
         if (base == Base::kNamedTuple) {
           return construct_named_tuple(walk, x, *plan.attribute_rules, vacancy);
@@ -44,9 +45,13 @@ NewRef construct_instance(Walk& walk, Borrowed<> x, const Plan& plan, const Nati
       }
       return construct_tuple(walk, x, base, vacancy);
     case Base::kOwnNew:
+    case Base::kValueOfOwnNew:
       return walk.foreign([&] {
-        const Ref<> type = pack(as_object(type_of(x)));
-        return type ? rebuild(walk.state(), type.borrow()) : Ref<>();
+        Ref<> arguments = pack(as_object(type_of(x)));
+        if (arguments && value) {
+          arguments = Ref<>::steal(PySequence_Concat(arguments.get(), value.get()));
+        }
+        return arguments ? rebuild(walk.state(), arguments.borrow()) : Ref<>();
       });
     case Base::kValue:
       break;
@@ -105,7 +110,7 @@ template <class Parts>
 // The object is made by the class's own `__new__`. The state is what it was before that ran.
 template <class Parts>
 [[gnu::noinline]] NewRef copy_made_by_new(Walk& walk, Borrowed<> x, const Plan& plan, Attributes attributes,
-                                          NativeVacancy vacancy) {
+                                          NativeVacancy vacancy, Borrowed<> value) {
   const InstanceShape& shape = plan.shape;
   StateCopy<Parts> state(walk, x, plan, attributes, walk.region());
   const KeepAlive held(walk, x);
@@ -113,7 +118,7 @@ template <class Parts>
   Ref<> y;
   {
     const UnfinishedLevels::Entered entered(walk.unfinished(), before);
-    y = construct_instance<Parts>(walk, x, plan, vacancy, Borrowed<>());
+    y = construct_instance<Parts>(walk, x, plan, vacancy, value);
   }
   if (!y) {
     return copy_of_uncopyable(walk, x);
@@ -155,14 +160,14 @@ template <class Parts>
   const Attributes attributes =
       is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
   const Base base = shape.base;
-  const Ref<> value = base == Base::kValue ? value_arguments(walk, x) : Ref<>();
-  if (attributes == Attributes::kUnusual || (base == Base::kValue && !value)) {
+  const Ref<> value = is_value(base) ? value_arguments(walk, x) : Ref<>();
+  if (attributes == Attributes::kUnusual || (is_value(base) && !value)) {
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   const bool has_room = walk.has_room();
-  if (base == Base::kOwnNew) {
+  if (base == Base::kOwnNew || base == Base::kValueOfOwnNew) {
     return has_room && !walk.foreign_code_waits()
-               ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy))
+               ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy), value.borrow())
                : copy_by_protocol(walk, x, std::move(vacancy));
   }
   // The class would see that other objects have this one before its postponed contents are added.
@@ -173,7 +178,7 @@ template <class Parts>
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
     // The object is stored after its items, so one that its items lead back to is copied twice. Both copies share the
     // copy of the state, which the standard library finds in its memo at the address of the state's dict.
-    if (!has_room || (has_state && walk.memo().sharing(vacancy) == Sharing::kMaybeShared)) {
+    if (!has_room || (has_state && walk.memo().sharing(vacancy) == Sharing::kMaybeShared && !has_flat_items(walk, x))) {
       return copy_by_protocol(walk, x, std::move(vacancy));
     }
     if (has_state) {

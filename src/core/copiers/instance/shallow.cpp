@@ -57,7 +57,9 @@ Ref<> new_instance(const State& state, Borrowed<> x, Base base) {
       const Ref<> items = Ref<>::steal(PyTuple_GetSlice(x.get(), 0, tuple_size(x)));
       return items ? tuple_of_type(type, items.borrow()) : Ref<>();
     }
-    case Base::kOwnNew:  // of deep copies only
+    case Base::kOwnNew:  // of deep copies only, as the next two
+    case Base::kTupleOfOwnNew:
+    case Base::kValueOfOwnNew:
     case Base::kValue:
       break;
   }
