@@ -238,3 +238,27 @@ def test_a_metaclass_in_the_dispatch_table(impl: Implementation) -> None:
         assert type(impl.deepcopy(x)) is type(copy.deepcopy(x)) is Replacement
         assert type(impl.deepcopy([x, x])[1]) is Replacement
     assert type(impl.deepcopy(x)) is cls
+
+
+def test_a_metaclass_with_a_property_for_a_hook_is_asked(impl: Implementation) -> None:
+    """`object.__reduce_ex__` looks `__reduce__` up in the class, and finds the property first."""
+    asked: list[type] = []
+
+    class Meta(type):
+        @property
+        def __reduce__(cls) -> Any:
+            asked.append(cls)
+            return super().__reduce__
+
+    class Model(metaclass=Meta):
+        pass
+
+    class Items(list, metaclass=Meta):  # type: ignore[type-arg]
+        def append(self, item: Any) -> None:
+            super().append(item)
+
+    for cls in (Model, Items):
+        asked.clear()
+        for copier in (impl.deepcopy, impl.copy):
+            assert type(copier(cls())) is cls
+        assert asked == [cls] * 2

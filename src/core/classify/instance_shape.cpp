@@ -119,6 +119,17 @@ bool finds_class_attributes(const InstanceNames& names, Type type, Type base) {
   return class_attribute(type, names.get_attribute.borrow()) == class_attribute(base, names.get_attribute.borrow());
 }
 
+// Whether the protocol finds `cls.__reduce__` and `cls.__new__` in the class: `type` looks them up, and the metaclass
+// has no data descriptors of these names, which would come first.
+bool finds_own_methods(const InstanceNames& names, Type metaclass) {
+  const auto hides = [&](const Ref<>& name) {
+    const Borrowed<> found = class_attribute(metaclass, name.borrow());
+    return found && is_data_descriptor(found);
+  };
+  return same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro) &&
+         (metaclass.get() == &PyType_Type || !(hides(names.reduce) || hides(names.new_method)));
+}
+
 // Looks for the hooks that are called first. Empty if the class has its own, but not a method.
 std::optional<FirstHook> first_hook(const InstanceNames& names, Type type, Type base, bool is_deep, auto look_up) {
   const struct {
@@ -314,7 +325,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
   shape.base = builtin != nullptr ? builtin->base : Base::kObject;
   shape.has_dict = layout.dict_offset != 0;
   const auto chooses_state = [&] { return shape.state_methods != StateMethods::kObject || has_own_state(names, type); };
-  const bool has_usual_metaclass = same_slot(metaclass, Type(&PyType_Type), Py_tp_getattro);
+  const bool has_usual_metaclass = finds_own_methods(names, metaclass);
   const bool is_usual = has_usual_metaclass && same_slot(type, base, Py_tp_getattro);
   const auto is_plain = [&] {
     return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, dicts) &&
