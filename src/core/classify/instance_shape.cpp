@@ -84,8 +84,9 @@ bool same_slots(Type type, Type base, std::span<const int> slots) {
 bool has_hooks_of_new(const InstanceNames& names, Type type, const Builtin& builtin, InstanceShape& shape) {
   const Borrowed<> new_arguments = class_attribute(type, names.new_arguments.borrow());
   const bool callable = !new_arguments || is_function(new_arguments);
-  if (!since(kPython311) || builtin.base != Base::kObject || PyType_GetSlot(type.get(), Py_tp_new) == nullptr ||
-      !callable) {
+  const bool is_reduced_by_object =
+      builtin.base == Base::kObject || builtin.base == Base::kList || builtin.base == Base::kDict;
+  if (!since(kPython311) || !is_reduced_by_object || PyType_GetSlot(type.get(), Py_tp_new) == nullptr || !callable) {
     return false;
   }
   shape.hook = Hook::kNew;
@@ -337,7 +338,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
       return false;
     }
     // `is_plain` also accepts hooks of the kind kNew.
-    const bool has_other_hooks = shape.hook != Hook::kNone;
+    const bool has_other_hooks = shape.hook != Hook::kNone || shape.base == Base::kOwnNew;
     shape.hook = has_other_hooks ? Hook::kGetattrAndNew : Hook::kGetattr;
     return has_other_hooks || (shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0);
   };

@@ -132,10 +132,11 @@ class Reconstruction {
       return true;
     }
     const Ref<> list = new_list(0);
-    if (!list || !each(arguments, [&](Borrowed<> item) {
-          Ref<> argument = copy_argument(item);
-          return argument && list_append(list.borrow(), std::move(argument));
-        })) {
+    const auto copy = [&](Borrowed<> item) {
+      Ref<> argument = copy_argument(item);
+      return argument && list_append(list.borrow(), std::move(argument)) ? Truth::kNo : Truth::kError;
+    };
+    if (!list || !each(arguments, copy, [] { return true; })) {
       return false;
     }
     copies = Ref<>::steal(PyList_AsTuple(list.get()));
@@ -166,33 +167,47 @@ class Reconstruction {
 
   // `for item in listiter: y.append(deepcopy(item, memo))`
   [[nodiscard]] bool append_items(Borrowed<> y) {
-    return each(value_.list_items(), [&](Borrowed<> item) {
-      const Ref<> copy = policy_.copy(item);
-      if (!copy) {
-        if (policy_.take_omission(item)) {
-          return true;
-        }
-        policy_.failed_at("an item");
-        return false;
+    Ref<> copied;
+    const auto copy = [&](Borrowed<> item) {
+      copied = policy_.copy(item);
+      if (copied) {
+        return Truth::kYes;
       }
-      return policy_.foreign_step(
-          [&] { return static_cast<bool>(call_method(y, policy_.state().names.append.borrow(), copy.borrow())); });
+      if (policy_.take_omission(item)) {
+        return Truth::kNo;
+      }
+      policy_.failed_at("an item");
+      return Truth::kError;
+    };
+    return each(value_.list_items(), copy, [&] {
+      const Ref<> added = std::move(copied);
+      return static_cast<bool>(call_method(y, policy_.state().names.append.borrow(), added.borrow()));
     });
   }
 
   // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`. In `copy.py` the key is copied first.
   [[nodiscard]] bool set_pairs(Borrowed<> y) {
-    return each(value_.dict_items(), [&](Borrowed<> item) {
+    Ref<> key;
+    Ref<> value;
+    const auto copy = [&](Borrowed<> item) {
       const Ref<> pair = as_pair(item);
-      const Ref<> key = pair ? policy_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
-      const Ref<> value = key ? policy_.copy(tuple_item(pair.borrow(), 1)) : NewRef();
-      if (pair && !value && policy_.take_omission(tuple_item(pair.borrow(), key ? 1 : 0))) {
-        return true;
+      key = pair ? policy_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
+      value = key ? policy_.copy(tuple_item(pair.borrow(), 1)) : NewRef();
+      if (value) {
+        return Truth::kYes;
       }
-      if (key && !value) {
+      if (pair && policy_.take_omission(tuple_item(pair.borrow(), key ? 1 : 0))) {
+        return Truth::kNo;
+      }
+      if (key) {
         policy_.failed_at_key(tuple_item(pair.borrow(), 0));
       }
-      return value && policy_.foreign_step([&] { return PyObject_SetItem(y.get(), key.get(), value.get()) == 0; });
+      return Truth::kError;
+    };
+    return each(value_.dict_items(), copy, [&] {
+      const Ref<> new_key = std::move(key);
+      const Ref<> new_value = std::move(value);
+      return PyObject_SetItem(y.get(), new_key.get(), new_value.get()) == 0;
     });
   }
 
@@ -203,31 +218,35 @@ class Reconstruction {
     return policy_.foreign([&] { return call(policy_.state().fallbacks.unpack_pair.borrow(), item); });
   }
 
-  // `for item in items: visit(item)`
-  template <class Visit>
-  [[nodiscard]] bool each(Borrowed<> items, Visit visit) {
-    Ref<> iterator = policy_.foreign([&] { return Ref<>::steal(PyObject_GetIter(items.get())); });
-    if (!iterator) {
-      return false;
-    }
-    for (;;) {
+  // `for item in items: add(copy(item))`. `copy` says whether there is something to add, which is added in the same
+  // foreign call that takes the next item. False with an error set.
+  template <class Copy, class Add>
+  [[nodiscard]] bool each(Borrowed<> items, Copy copy, Add add) {
+    Ref<> iterator;
+    Truth is_copied = Truth::kNo;
+    do {
       Ref<> item;
-      const bool more = policy_.foreign_step([&] {
+      const bool done = policy_.foreign_step([&] {
+        if (!iterator) {
+          iterator = Ref<>::steal(PyObject_GetIter(items.get()));
+        }
+        if (!iterator || (is_copied == Truth::kYes && !add())) {
+          return false;
+        }
         item = Ref<>::steal(PyIter_Next(iterator.get()));
-        return static_cast<bool>(item) || !error_is_set();
+        return item || !error_is_set();
       });
-      if (!more) {
+      if (!done) {
         return false;
       }
       if (!item) {
         policy_.defer_decref(std::move(iterator));
         return true;
       }
-      if (!visit(item.borrow())) {
-        return false;
-      }
+      is_copied = copy(item.borrow());
       policy_.defer_decref(std::move(item));
-    }
+    } while (is_copied != Truth::kError);
+    return false;
   }
 
   P& policy_;

@@ -21,9 +21,20 @@ inline Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method
   return arguments;
 }
 
-// What `object.__reduce_ex__` would return, without the parts that are None. `arguments_method` is `__getnewargs__`, or
-// empty. All of this is foreign code. Empty with an
-// error set.
+// The iterators over the items of a list and the pairs of a dict, or None. Foreign code. False with an error set.
+[[nodiscard]] inline bool iterate(const State& state, Borrowed<> x, Ref<>& list_items, Ref<>& dict_items) {
+  list_items = PyList_Check(x.get()) != 0 ? Ref<>::steal(PyObject_GetIter(x.get())) : none();
+  if (list_items && PyDict_Check(x.get()) != 0) {
+    const Ref<> pairs = call_method(x, state.instance_names.items.borrow());
+    dict_items = pairs ? Ref<>::steal(PyObject_GetIter(pairs.get())) : Ref<>();
+  } else {
+    dict_items = none();
+  }
+  return list_items && dict_items;
+}
+
+// What `object.__reduce_ex__` would return. `arguments_method` is `__getnewargs__`, or empty. All of this is foreign
+// code. Empty with an error set.
 inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
   const Ref<> arguments = new_arguments(state, x, arguments_method);
   if (!arguments) {
@@ -46,7 +57,14 @@ inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& argume
     builder.set(i + 1, share(tuple_item(arguments.borrow(), i)));
   }
   const Ref<> all = std::move(builder).finish();
-  return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+  if (PyList_Check(x.get()) == 0 && PyDict_Check(x.get()) == 0) {
+    return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+  }
+  Ref<> list_items;
+  Ref<> dict_items;
+  return iterate(state, x, list_items, dict_items)
+             ? pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow(), list_items.borrow(), dict_items.borrow())
+             : Ref<>();
 }
 
 }  // namespace ectype
