@@ -37,7 +37,7 @@ class Other(Asked):
     pass
 
 
-log: list[str] = []
+log: list[Any] = []
 answer: Answer | None = None
 
 
@@ -300,6 +300,13 @@ def test_other_hooks_that_change_while_the_first_is_looked_up(impl: Implementati
     def reduce(x: Any) -> None:
         Changing.__reduce__ = lambda self: (dict, ([("state", "reduced")],))  # type: ignore
 
+    class Late(Asked):
+        pass
+
+    def add(x: Any) -> None:
+        Late.__getstate__ = lambda self: {"state": "late"}  # type: ignore
+
+    assert vars(ask(impl, Late(a=[1]), change(add))) == {"state": "late"}
     assert type(ask(impl, Changing(a=[1]), change(set_class))) is Other
     assert vars(ask(impl, Changing(a=[1]), change(hide))) == {"state": "hidden"}
     assert vars(ask(impl, Changing(a=[1]), change(replace))) == {"state": "second"}

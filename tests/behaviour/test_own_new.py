@@ -278,7 +278,8 @@ def test_tuples_that_hold_themselves(impl: Implementation) -> None:
     class Plain(tuple):  # type: ignore[type-arg]
         pass
 
-    for cls in (Plain, Row):
+    classes: list[Any] = [Plain, Row]
+    for cls in classes:
         inner: list[Any] = []
         x = filled_as(tuple, cls, (inner,), part=["state"])
         inner.append(x)
@@ -305,7 +306,8 @@ class LaterState(NoState):
 
 def test_a_setter_is_called_only_with_a_state(impl: Implementation) -> None:
     made.clear()
-    nodes = minidom.parseString("<a><b c='d'/>text</a>").documentElement.childNodes
+    document: Any = minidom.parseString("<a><b c='d'/>text</a>")
+    nodes = document.documentElement.childNodes
     for x in (NoState([1, [2]]), LaterState(), nodes):
         y = impl.deepcopy(x)
         assert type(y) is type(x) and len(y) == len(x) and y is not x

@@ -304,8 +304,8 @@ class CallersWalk : public Omissions {
   // is called, and the others need not be looked up.
   NewRef copy_reduced(Borrowed<> x, Type type, const Plan& plan, Vacancy vacancy) {
     const Hook hook = plan.is_hooked && type_of(x) == type ? plan.shape.hook : Hook::kNone;
-    if (hook == Hook::kNone || hook == Hook::kNew || hook == Hook::kGetattr || hook == Hook::kGetattrAndNew || !postponed_.empty() || !has_room() ||
-        hides_hook(state_.instance_names, x, plan.shape)) {
+    if (hook == Hook::kNone || hook == Hook::kNew || hook == Hook::kGetattr || hook == Hook::kGetattrAndNew ||
+        !postponed_.empty() || !has_room() || hides_hook(state_.instance_names, x, plan.shape)) {
       return copy_by_protocol_of(*this, x, type, std::move(vacancy));
     }
     const Ref<> function = share(Borrowed<>(plan.shape.hook_function));

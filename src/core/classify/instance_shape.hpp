@@ -55,6 +55,8 @@ inline bool is_any_set(Base base) { return base == Base::kSet || base == Base::k
 inline bool is_made_of_items(Base base) {
   return is_any_set(base) || base == Base::kTuple || base == Base::kNamedTuple || base == Base::kTupleOfOwnNew;
 }
+// Whether the class's own `__new__` makes the object before any part of it is copied.
+inline bool is_made_first_by_own_new(Base base) { return base == Base::kOwnNew || base == Base::kValueOfOwnNew; }
 inline bool is_value(Base base) { return base == Base::kValue || base == Base::kValueOfOwnNew; }
 inline bool is_of_own_new(Base base) {
   return base == Base::kOwnNew || base == Base::kTupleOfOwnNew || base == Base::kValueOfOwnNew;

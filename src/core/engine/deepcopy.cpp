@@ -174,8 +174,9 @@ namespace {
 // check `error_is_set`. Runs no foreign code.
 Ref<> copy_leaves(State& state, Borrowed<> x, NativeMemo& memo) {
   const bool is_list = type_of(x).get() == &PyList_Type;
-  if (!(is_list || type_of(x).get() == &PyDict_Type) || !memo.is_private() ||
-      !state.tables.standard(Common::kAtomics) || !state.tables.standard(is_list ? Common::kList : Common::kDict)) {
+  const bool is_usual = is_list ? state.tables.standard(Common::kList)
+                                : type_of(x).get() == &PyDict_Type && state.tables.standard(Common::kDict);
+  if (!is_usual || !memo.is_private() || !state.tables.standard(Common::kAtomics)) {
     return {};
   }
   const GcPause pause;

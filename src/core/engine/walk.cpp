@@ -63,6 +63,23 @@ NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
                                                                                : copy_by_plan(x, sharing);
 }
 
+NewRef Walk::copy_as_planned(Borrowed<> x, Sharing sharing, const Plan& plan) {
+  if (plan.is_own_copy) {
+    return share(x);
+  }
+  auto found = memo_.look_up(x, sharing);
+  return found.vacancy ? plan.deep(*this, x, std::move(*found.vacancy), plan) : std::move(found.copy);
+}
+
+const Plan* Walk::plan_before_refresh(Type type) {
+  const Plan* plan = state_.plans.find_at_once(type);
+  const bool fits = plan != nullptr && (plan->runs_hooks || (plan->is_own_copy && plan->rule != Rule::kAtomic));
+  return fits && state_.tables.surely_as_planned(type) && state_.tables.library_is_followed() &&
+                 !memo_.has_foreign_entries()
+             ? plan
+             : nullptr;
+}
+
 NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
   if (steps_to_signals_ == 0 || !deferred_decrefs_.empty()) {
     const bool was_unique = has_references(x, static_cast<Py_ssize_t>(sharing));
@@ -85,15 +102,8 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
       --leaves_before_refresh_;
       return share(x);
     }
-    const Plan* plan = state_.plans.find_at_once(type);
-    const bool is_shared = plan != nullptr && plan->is_own_copy && plan->rule != Rule::kAtomic;
-    if (plan != nullptr && (plan->runs_hooks || is_shared) && state_.tables.surely_as_planned(type) &&
-        state_.tables.library_is_followed() && !memo_.has_foreign_entries()) {
-      if (is_shared) {
-        return share(x);
-      }
-      auto found = memo_.look_up(x, sharing);
-      return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
+    if (const Plan* plan = plan_before_refresh(type)) {
+      return copy_as_planned(x, sharing, *plan);
     }
     refresh_tables_and_flags();
   }
@@ -108,14 +118,7 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
 
 NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
   const Plan* plan = plan_of(type_of(x));
-  if (plan == nullptr) {
-    return {};
-  }
-  if (plan->is_own_copy) {
-    return share(x);
-  }
-  auto found = memo_.look_up(x, sharing);
-  return found.vacancy ? plan->deep(*this, x, std::move(*found.vacancy), *plan) : std::move(found.copy);
+  return plan != nullptr ? copy_as_planned(x, sharing, *plan) : NewRef();
 }
 
 // As `copy.py` does it, since the look-up may change the class of `x` and the tables.

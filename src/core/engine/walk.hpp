@@ -183,6 +183,9 @@ class Walk : public Omissions {
  private:
   // Valid as long as the walk. May run foreign code. Null with an error set.
   [[nodiscard]] const Plan* plan_of(Type type);
+  // While the flags are not valid: the plan of the type, if it has a hook or its instances are their own copies, and if
+  // it surely holds; else null.
+  [[nodiscard]] ECTYPE_INLINE const Plan* plan_before_refresh(Type type);
   // The number of levels that are looked into when tuples are nested.
   static constexpr int kTuplesLookedInto = 4;
   [[gnu::noinline]] bool is_own_copy_by_plan(Borrowed<> x, int depth = 0);
@@ -199,6 +202,7 @@ class Walk : public Omissions {
   }
   [[gnu::noinline]] NewRef copy_by_plan_at_once(Borrowed<> x, Sharing sharing);
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Sharing sharing);
+  ECTYPE_INLINE NewRef copy_as_planned(Borrowed<> x, Sharing sharing, const Plan& plan);
   // A program has changed the standard library in the middle of the copy: calls the library's own function.
   ECTYPE_COLD NewRef copy_by_library(Borrowed<> x);
   [[gnu::noinline]] NewRef copy_among_foreign_entries(Borrowed<> x, Sharing sharing);

@@ -224,7 +224,7 @@ class Reconstruction {
   [[nodiscard]] bool each(Borrowed<> items, Copy copy, Add add) {
     Ref<> iterator;
     Truth is_copied = Truth::kNo;
-    do {
+    while (is_copied != Truth::kError) {
       Ref<> item;
       const bool done = policy_.foreign_step([&] {
         if (!iterator) {
@@ -245,7 +245,7 @@ class Reconstruction {
       }
       is_copied = copy(item.borrow());
       policy_.defer_decref(std::move(item));
-    } while (is_copied != Truth::kError);
+    }
     return false;
   }
 

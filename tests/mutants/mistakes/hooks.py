@@ -289,12 +289,6 @@ MISTAKES = [
         "",
     ),
     Mistake(
-        "contents are added late by the class's own append",
-        "copiers/instance/instance.cpp",
-        "if (shape.has_own_adder && !has_room) {",
-        "if (false) {",
-    ),
-    Mistake(
         "an object is found by its items although its state comes after them",
         "copiers/instance/instance.cpp",
         "Sharing::kMaybeShared && !has_flat_items(walk, x))",
@@ -321,8 +315,8 @@ MISTAKES = [
     Mistake(
         "a class that has become atomic is copied after a hook",
         "engine/walk.cpp",
-        "plan->is_own_copy && plan->rule != Rule::kAtomic;",
-        "plan->is_own_copy;",
+        "(plan->is_own_copy && plan->rule != Rule::kAtomic)",
+        "plan->is_own_copy",
     ),
     Mistake(
         "an image fills a class with its own append",

@@ -181,10 +181,10 @@ bool has_flat_items(Walk& walk, Borrowed<> x) {
     return dict_size(dict) <= kMostLookedAt && !failed;
   };
   const auto is_flat = [&](Borrowed<> item) {
-    const PyTypeObject* type = type_of(item).get();
-    return type == &PyList_Type   ? is_flat_list(item)
-           : type == &PyDict_Type ? is_flat_dict(item)
-                                  : walk.is_own_copy(item);
+    if (type_of(item).get() == &PyList_Type) {
+      return is_flat_list(item);
+    }
+    return type_of(item).get() == &PyDict_Type ? is_flat_dict(item) : walk.is_own_copy(item);
   };
   if (PyTuple_Check(x.get()) == 0) {
     return each_item(x, is_flat);

@@ -165,14 +165,10 @@ template <class Parts>
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   const bool has_room = walk.has_room();
-  if (base == Base::kOwnNew || base == Base::kValueOfOwnNew) {
+  if (is_made_first_by_own_new(base)) {
     return has_room && !walk.foreign_code_waits()
                ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy), value.borrow())
                : copy_by_protocol(walk, x, std::move(vacancy));
-  }
-  // The class would see that other objects have this one before its postponed contents are added.
-  if (shape.has_own_adder && !has_room) {
-    return copy_by_protocol(walk, x, std::move(vacancy));
   }
   if (is_made_of_items(base)) {
     const bool has_state = attributes != Attributes::kNone || shape.slots.count > 0;
