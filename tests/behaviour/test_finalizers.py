@@ -104,3 +104,44 @@ def test_what_refers_to_itself_comes_next(
     x = make([("first", first()), ("itself", itself)])
     del itself
     assert shaped(impl.deepcopy, x) == shaped(copy.deepcopy, x)
+
+
+def test_when_what_was_added_is_let_go(impl: Implementation) -> None:
+    """As the variables of the loops in `copy.py`: after the next item was taken."""
+    log: list[Any] = []
+
+    class Part:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def __deepcopy__(self, memo: Any) -> Part:
+            return self
+
+        def __hash__(self) -> int:
+            return self.number
+
+        def __del__(self) -> None:
+            log.append(("freed", self.number))
+
+    class Items(list):  # type: ignore[type-arg]
+        def append(self, item: Any) -> None:
+            log.append(("append", item.number))
+
+        def __reduce__(self) -> Any:
+            return Items, (), None, (log.append(("next", i)) or Part(i) for i in range(3))
+
+    class Pairs(dict):  # type: ignore[type-arg]
+        def __setitem__(self, key: Any, value: Any) -> None:
+            log.append(("set", key.number, value.number))
+
+        def __reduce__(self) -> Any:
+            return Pairs, (), None, None, ((Part(i), Part(-i)) for i in (1, 2))
+
+    impl.deepcopy(Items())
+    expected = [("next", 0), ("append", 0), ("next", 1), ("freed", 0), ("append", 1)]
+    assert log[:5] == expected
+    assert sorted(log[5:]) == [("append", 2), ("freed", 1), ("freed", 2), ("next", 2)]
+    log.clear()
+    impl.deepcopy(Pairs())
+    assert log[:4] == [("set", 1, -1), ("freed", 1), ("freed", -1), ("set", 2, -2)]
+    assert sorted(log[4:]) == [("freed", -2), ("freed", 2)]

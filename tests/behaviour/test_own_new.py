@@ -314,3 +314,18 @@ def test_a_setter_is_called_only_with_a_state(impl: Implementation) -> None:
     assert made == []
     assert impl.deepcopy(filled_as(list, LaterState, part=[1])) == []
     assert made == [(None, {"part": [1]})]
+
+
+def test_the_new_of_another_builtin_type(impl: Implementation) -> None:
+    """The class keeps the slot of its base, but the protocol calls what it finds by name."""
+    for base in (int, str, tuple, list, dict, object):
+        for other in (object, list, int):
+
+            class Wrong(base):  # type: ignore[misc, valid-type]
+                __new__ = other.__new__  # type: ignore[assignment]
+
+            is_right = base is other
+            for copier in (impl.deepcopy, impl.copy):
+                result = outcome(copier, base.__new__(Wrong))
+                assert (type(result) is Wrong) == is_right
+                assert is_right or (isinstance(result, Raised) and result.type is TypeError)

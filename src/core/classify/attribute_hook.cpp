@@ -53,12 +53,13 @@ bool makes_usual_objects(Type type) {
   const Type object(&PyBaseObject_Type);
   const Ref<> dict_name = text("__dict__");
   const Ref<> class_name = text("__class__");
-  if (!dict_name || !class_name) {
+  const Ref<> new_method = text("__new__");
+  if (!dict_name || !class_name || !new_method) {
     PyErr_Clear();
     return false;
   }
   const Borrowed<> dict = class_attribute(type, dict_name.borrow());
-  return makes_bare_objects(as_object(type)) && InlineAttributes::are_kept_by(type) &&
+  return makes_bare_objects(as_object(type), new_method.borrow()) && InlineAttributes::are_kept_by(type) &&
          same_slot(type, object, Py_tp_setattro) && same_attribute(type, object, class_name.borrow()) && dict &&
          is_getset(dict);
 }

@@ -101,7 +101,8 @@ bool BareClass::is(Borrowed<> cls) const {
   }
   // The version of a class says nothing about its metaclass, but no class can change from `type` to another one or
   // back.
-  is_bare_ = makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type;
+  const Ref<> new_method = text("__new__");
+  is_bare_ = new_method && makes_bare_objects(cls, new_method.borrow()) && type_of(cls).get() == &PyType_Type;
   const Ref<> name = is_bare_ ? text("__init__") : Ref<>();
   const Borrowed<> initialiser = name ? class_attribute(type, name.borrow()) : Borrowed<>();
   PyErr_Clear();

@@ -97,7 +97,7 @@ class Reconstruction {
     if (!cls) {
       return {};
     }
-    if (makes_bare_objects(cls.borrow())) {
+    if (makes_bare_objects(cls.borrow(), policy_.state().instance_names.new_method.borrow())) {
       return new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), policy_.state().no_arguments.borrow());
     }
     return policy_.foreign([&] {
@@ -136,7 +136,7 @@ class Reconstruction {
       Ref<> argument = copy_argument(item);
       return argument && list_append(list.borrow(), std::move(argument)) ? Truth::kNo : Truth::kError;
     };
-    if (!list || !each(arguments, copy, [] { return true; })) {
+    if (!list || !each(arguments, copy, [] { return true; }, [] {})) {
       return false;
     }
     copies = Ref<>::steal(PyList_AsTuple(list.get()));
@@ -168,6 +168,7 @@ class Reconstruction {
   // `for item in listiter: y.append(deepcopy(item, memo))`
   [[nodiscard]] bool append_items(Borrowed<> y) {
     Ref<> copied;
+    Ref<> added;
     const auto copy = [&](Borrowed<> item) {
       copied = policy_.copy(item);
       if (copied) {
@@ -179,16 +180,21 @@ class Reconstruction {
       policy_.failed_at("an item");
       return Truth::kError;
     };
-    return each(value_.list_items(), copy, [&] {
-      const Ref<> added = std::move(copied);
+    const auto add = [&] {
+      added = std::move(copied);
       return static_cast<bool>(call_method(y, policy_.state().names.append.borrow(), added.borrow()));
-    });
+    };
+    const bool done = each(value_.list_items(), copy, add, [&] { added = Ref<>(); });
+    let_go_later(std::move(added));
+    return done;
   }
 
   // `for key, value in dictiter: y[deepcopy(key, memo)] = deepcopy(value, memo)`. In `copy.py` the key is copied first.
   [[nodiscard]] bool set_pairs(Borrowed<> y) {
     Ref<> key;
     Ref<> value;
+    Ref<> set_key;
+    Ref<> set_value;
     const auto copy = [&](Borrowed<> item) {
       const Ref<> pair = as_pair(item);
       key = pair ? policy_.copy(tuple_item(pair.borrow(), 0)) : NewRef();
@@ -204,11 +210,24 @@ class Reconstruction {
       }
       return Truth::kError;
     };
-    return each(value_.dict_items(), copy, [&] {
-      const Ref<> new_key = std::move(key);
-      const Ref<> new_value = std::move(value);
-      return PyObject_SetItem(y.get(), new_key.get(), new_value.get()) == 0;
+    const auto set = [&] {
+      set_key = std::move(key);
+      set_value = std::move(value);
+      return PyObject_SetItem(y.get(), set_key.get(), set_value.get()) == 0;
+    };
+    const bool done = each(value_.dict_items(), copy, set, [&] {
+      set_key = Ref<>();
+      set_value = Ref<>();
     });
+    let_go_later(std::move(set_key));
+    let_go_later(std::move(set_value));
+    return done;
+  }
+
+  void let_go_later(Ref<> object) {
+    if (object) {
+      policy_.defer_decref(std::move(object));
+    }
   }
 
   Ref<> as_pair(Borrowed<> item) {
@@ -219,9 +238,10 @@ class Reconstruction {
   }
 
   // `for item in items: add(copy(item))`. `copy` says whether there is something to add, which is added in the same
-  // foreign call that takes the next item. False with an error set.
-  template <class Copy, class Add>
-  [[nodiscard]] bool each(Borrowed<> items, Copy copy, Add add) {
+  // foreign call that takes the next item. Only then is it let go of, as the loop's variable is. False with an error
+  // set.
+  template <class Copy, class Add, class LetGo>
+  [[nodiscard]] bool each(Borrowed<> items, Copy copy, Add add, LetGo let_go) {
     Ref<> iterator;
     Truth is_copied = Truth::kNo;
     while (is_copied != Truth::kError) {
@@ -234,6 +254,9 @@ class Reconstruction {
           return false;
         }
         item = Ref<>::steal(PyIter_Next(iterator.get()));
+        if (item) {
+          let_go();
+        }
         return item || !error_is_set();
       });
       if (!done) {

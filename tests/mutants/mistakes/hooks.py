@@ -74,7 +74,7 @@ MISTAKES = [
     Mistake(
         "a known hook makes objects past the class's own `__new__`",
         "classify/attribute_hook.cpp",
-        "return makes_bare_objects(as_object(type)) && InlineAttributes",
+        "return makes_bare_objects(as_object(type), new_method.borrow()) && InlineAttributes",
         "return InlineAttributes",
     ),
     Mistake(
@@ -376,8 +376,8 @@ MISTAKES = [
     Mistake(
         "a straight hook makes objects past the metaclass",
         "classify/straight_hook.cpp",
-        "makes_bare_objects(cls) && type_of(cls).get() == &PyType_Type",
-        "makes_bare_objects(cls)",
+        "makes_bare_objects(cls, new_method.borrow()) && type_of(cls).get() == &PyType_Type",
+        "makes_bare_objects(cls, new_method.borrow())",
     ),
     Mistake(
         "a straight hook takes what `__init__` returns",
