@@ -6,12 +6,16 @@ import collections
 import copy
 import copyreg
 import dataclasses
+import datetime
 import numbers
 import pickle
 import sys
 import threading
 import types
+import uuid
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -1003,3 +1007,24 @@ def test_an_item_that_its_hook_drops_lives_until_the_copy_ends(
             deepcopy(x)
             assert seen == [0, 0]
             KEPT.clear()
+
+
+def test_rules_reach_what_values_pass_to_the_reduce_protocol(ectype: Any) -> None:
+    """With a memo of the caller's and without; what copies itself passes nothing on."""
+    more = ectype.Copier(types={int: lambda number, memo: number + 1})
+    zone = datetime.timezone(datetime.timedelta(hours=1))
+    other = datetime.timezone.utc
+    zones = ectype.Copier(types={datetime.tzinfo: lambda zone, memo: other})
+    for has_memo in (False, True):
+
+        def copied(copier: Any, x: Any, has_memo: bool = has_memo) -> Any:
+            return copier.deepcopy([x], {})[0] if has_memo else copier.deepcopy([x])[0]
+
+        assert copied(more, uuid.UUID(int=5)) == uuid.UUID(int=6)
+        for x in (Fraction(1, 2), Decimal(3)):
+            assert copied(more, x) is x
+        at = datetime.datetime(2020, 1, 1, tzinfo=zone)
+        assert copied(zones, at).tzinfo is other
+        without = ectype.Copier(types={datetime.timezone: ectype.OMIT})
+        with pytest.raises(ectype.Error, match="cannot leave out"):
+            copied(without, at)

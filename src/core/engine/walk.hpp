@@ -53,7 +53,7 @@ class Walk : public Omissions {
   ECTYPE_INLINE NewRef copy_outermost(Borrowed<> x) {
     return end(type_of(x).get() == &PyTuple_Type ? copy_outermost_tuple(x) : copy(x, Sharing::kMaybeShared));
   }
-  // The same for an object that nothing was copied before, and whose class has this plan: it is not looked up.
+  // The same for the first object of a copy, whose class has this plan: the memo is empty, so it is not looked up.
   ECTYPE_INLINE NewRef copy_first(Borrowed<> x, const Plan& plan) {
     return end(plan.deep(*this, x, memo_.vacancy_for_first(x), plan));
   }
