@@ -146,4 +146,15 @@ inline bool same_attribute(Type one, Type other, Borrowed<> name) {
   return class_attribute(one, name) == class_attribute(other, name);
 }
 
+// The same where this is asked at each copy: without the GIL nothing is kept.
+inline bool same_attribute_unkept(Type one, Type other, Borrowed<> name) {
+#ifdef Py_GIL_DISABLED
+  const Ref<> found = Ref<>::steal(_PyType_LookupRef(one.get(), name.get()));
+  const Ref<> usual = Ref<>::steal(_PyType_LookupRef(other.get(), name.get()));
+  return found.borrow() == usual.borrow();
+#else
+  return same_attribute(one, other, name);
+#endif
+}
+
 }  // namespace ectype

@@ -15,7 +15,7 @@ inline bool makes_bare_objects(Borrowed<> cls, Borrowed<> new_method) {
   return is_heap_type(type) && !is_abstract(type) && same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) &&
          same_slot(type, Type(&PyBaseObject_Type), Py_tp_alloc) &&
          same_slot(type_of(cls), Type(&PyType_Type), Py_tp_getattro) &&
-         class_attribute(type, new_method) == class_attribute(Type(&PyBaseObject_Type), new_method);
+         same_attribute_unkept(type, Type(&PyBaseObject_Type), new_method);
 }
 
 }  // namespace ectype
