@@ -32,11 +32,8 @@ __all__ = ["main"]
 RECORD = ROOT / "benchmarks" / "instructions.json"
 TOLERANCE = 0.03
 
-# A start-up takes 435 million instructions, and now and then a million more: Python lists a folder
-# again if another process wrote to it. Nothing makes it shorter, so the shortest of these counts.
-ATTEMPTS = 3
-
-# What is counted, and over how many copies: some 20 million instructions.
+# What is counted, and over how many copies: some 20 million instructions. The start-up of two
+# processes differs by some 100,000: Python lists a folder again if another process wrote to it.
 COPIES = {
     "tiny/list/1": 40_000,
     "tiny/dict-of-one/1": 20_000,
@@ -76,9 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.check and (recorded is None or recorded["counted_on"] != _counted_on()):
         here.print(f"{options.file} does not hold counts of {_counted_on()}")
         return 2
+    counts = _count_all(here, options.module)
     before = recorded["instructions"] if recorded else {}
-    enough = {case: count * (1 + options.tolerance) for case, count in before.items()}
-    counts = _count_all(here, options.module, enough if options.check else {})
     grown = _show(here, counts, before, options.tolerance)
     if options.check:
         return 1 if grown else 0
@@ -92,28 +88,20 @@ def _counted_on() -> dict[str, str]:
     return {"python": version, "machine": platform.machine()}
 
 
-def _count_all(here: Console, module: str, enough: dict[str, float]) -> dict[str, int]:
+def _count_all(here: Console, module: str) -> dict[str, int]:
     with (
         Progress(console=here, transient=True) as progress,
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
-        counts = pool.map(lambda case: _count(case, module, enough.get(case, 0)), COPIES)
+        counts = pool.map(lambda case: _count(case, module, COPIES[case]), COPIES)
         return dict(
             zip(COPIES, progress.track(counts, len(COPIES), description="Counting"), strict=True)
         )
 
 
-def _count(case: str, module: str, enough: float) -> int:
-    """The instructions of one copy: counted once if they are not more than `enough`."""
-    copies = COPIES[case]
-    once, twice = [], []
-    for _ in range(ATTEMPTS):
-        once.append(_run(case, module, copies))
-        twice.append(_run(case, module, 2 * copies))
-        count = round((min(twice) - min(once)) / copies)
-        if count <= enough:
-            break
-    return count
+def _count(case: str, module: str, copies: int) -> int:
+    once, twice = (_run(case, module, number) for number in (copies, 2 * copies))
+    return round((twice - once) / copies)
 
 
 def _run(case: str, module: str, copies: int) -> int:
