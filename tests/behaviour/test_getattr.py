@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.outcomes import Raised
+from tests.behaviour.support.told import Told
 from tests.conftest import Implementation
 
 Answer = Callable[[Any, str], Any]
@@ -28,8 +29,8 @@ class Asked:
 
     def __getattr__(self, name: str) -> Any:
         log.append(name)  # without making a `__dict__`
-        if answer is not None:
-            return answer(self, name)
+        if told.act is not None:
+            return told.act(self, name)
         raise AttributeError(name)
 
 
@@ -37,29 +38,20 @@ class Other(Asked):
     pass
 
 
-log: list[Any] = []
-answer: Answer | None = None
+told = Told()
+log = told.log
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> Any:
-    global answer
     log.clear()
     yield
-    answer = None
+    told.act = None
 
 
 def ask(impl: Implementation, x: Any, how: Answer | None) -> Any:
     """The outcome of a copy during which `how` answers, and the names that were looked up."""
-    global answer
-    answer = None
-    for _ in range(3):  # the class shares the names of its attributes from the first on
-        impl.deepcopy(x)
-    log.clear()
-    answer = how
-    y = outcome(impl.deepcopy, x)
-    answer = None
-    return y
+    return told.during(impl.deepcopy, x, how)
 
 
 def missing(name: str) -> Any:
@@ -94,9 +86,9 @@ def test_what_is_found(impl: Implementation) -> None:
 
     x = Asked(a=[1])
     assert impl.deepcopy(x, {1: "memo"}).a == [1]
-    answer_by(hook)
+    told.act = hook
     assert impl.deepcopy(x, {1: "memo"}) == (x, "memo")
-    answer_by(None)
+    told.act = None
 
     def none(_: Any, name: str) -> Any:
         return None if name == "__deepcopy__" else missing(name)
@@ -111,11 +103,6 @@ def test_what_is_found(impl: Implementation) -> None:
     y = ask(impl, x, setter)
     assert vars(y) == {"got": {"a": [1]}} and y.got["a"] is not x.a
     assert log == ["__deepcopy__", *GETSTATE, "__setstate__", "__setstate__"]
-
-
-def answer_by(how: Answer | None) -> None:
-    global answer
-    answer = how
 
 
 def test_what_raises_an_error(impl: Implementation) -> None:

@@ -13,22 +13,22 @@ import pytest
 
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.shapes import shape
+from tests.behaviour.support.told import Told
 from tests.conftest import Implementation
 
-log: list[Any] = []
+told = Told()
+log = told.log
 
 
 class Appending(list):  # type: ignore[type-arg]
     def append(self, item: Any) -> None:
-        log.append((sorted(vars(self)), len(self), item))
-        act(self, item)
+        note((sorted(vars(self)), len(self), item), self, item)
         list.append(self, item)
 
 
 class Setting(dict):  # type: ignore[type-arg]
     def __setitem__(self, key: Any, value: Any) -> None:
-        log.append((sorted(vars(self)), len(self), key, value))
-        act(self, key)
+        note((sorted(vars(self)), len(self), key, value), self, key)
         dict.__setitem__(self, key, value)
 
 
@@ -39,19 +39,17 @@ class Deleting(dict):  # type: ignore[type-arg]
         raise AssertionError("nothing is deleted")
 
 
-def nothing(y: Any, added: Any) -> None:
-    pass
-
-
-act = nothing
+def note(call: Any, y: Any, added: Any) -> None:
+    log.append(call)
+    if told.act is not None:
+        told.act(y, added)
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> Any:
-    global act
     log.clear()
     yield
-    act = nothing
+    told.act = None
 
 
 def a_list(*items: Any, **attributes: Any) -> Any:
@@ -70,14 +68,7 @@ def a_dict(*pairs: Any, cls: Any = Setting, **attributes: Any) -> Any:
 
 def copied(impl: Implementation, x: Any, does: Any) -> Any:
     """The outcome of a copy in which `does` is called each time something is added."""
-    global act
-    act = nothing
-    impl.deepcopy(x)
-    log.clear()
-    act = does
-    y = outcome(impl.deepcopy, x)
-    act = nothing
-    return y
+    return told.during(impl.deepcopy, x, does)
 
 
 def test_what_is_added_and_when(impl: Implementation) -> None:
@@ -203,20 +194,19 @@ def test_nothing_is_lost(impl: Implementation) -> None:
 
 def test_deep_ones_are_complete_when_they_are_added(impl: Implementation) -> None:
     """Where the stack ends, nothing may be added to an object that others have already."""
-    global act
     sizes = set()
 
-    def note(y: Any, added: Any) -> None:
+    def measure(y: Any, added: Any) -> None:
         if isinstance(added, Appending):
             sizes.add(len(added))
 
     x = a_list(1)
     for _ in range(20_000):
         x = a_list(x)
-    act = note
+    told.act = measure
     with contextlib.suppress(RecursionError):
         impl.deepcopy(x)
-    act = nothing
+    told.act = None
     log.clear()
     assert sizes <= {1}
     while isinstance(x, Appending):

@@ -146,7 +146,7 @@ inline bool same_attribute(Type one, Type other, Borrowed<> name) {
   return class_attribute(one, name) == class_attribute(other, name);
 }
 
-// The same where this is asked at each copy: without the GIL nothing is kept.
+// The same, without keeping what was found: for what is asked at each copy.
 inline bool same_attribute_unkept(Type one, Type other, Borrowed<> name) {
 #ifdef Py_GIL_DISABLED
   const Ref<> found = Ref<>::steal(_PyType_LookupRef(one.get(), name.get()));

@@ -80,9 +80,8 @@ class DeepPlans {
     if (plan == nullptr) {
       return std::nullopt;
     }
-    const bool is_made_by_its_class =
-        plan->is_instance && (is_of_own_new(plan->shape.base) || plan->shape.has_own_adder);
-    return !plan->begins_with_foreign_code(type) && !is_made_by_its_class;
+    const bool calls_its_class = plan->is_instance && (is_of_own_new(plan->shape.base) || plan->shape.has_own_adder);
+    return !plan->begins_with_foreign_code(type) && !calls_its_class;
   }
 
  private:

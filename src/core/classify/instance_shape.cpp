@@ -1,6 +1,7 @@
 #include "capi/dict.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
+#include "classify/bare_objects.hpp"
 #include "classify/generated_methods.hpp"
 
 #include <algorithm>
@@ -157,13 +158,7 @@ bool find_first_hook(const InstanceNames& names, Type type, Type base, bool is_d
   return first.has_value();
 }
 
-// Whether `cls.__new__` is that of the builtin base. A class that has another builtin's keeps the slot of its base.
-bool has_new_of(const InstanceNames& names, Type type, Type base) {
-  return same_slot(type, base, Py_tp_new) &&
-         class_attribute(type, names.new_method.borrow()) == class_attribute(base, names.new_method.borrow());
-}
-
-// The base of instances that the class's own `__new__` makes; empty for builtin bases of which that is not supported.
+// What the base is called if the class has its own `__new__`. Empty for bases whose instances are then reduced.
 std::optional<Base> base_of_own_new(Base base) {
   switch (base) {
     case Base::kObject:
@@ -183,7 +178,7 @@ bool has_own_new_only(const InstanceNames& names, Type type, const Builtin& buil
   const auto inherits = [&](const Ref<>& name) {
     return class_attribute(type, name.borrow()) == class_attribute(base, name.borrow());
   };
-  return since(kPython311) && base_of_own_new(builtin.base) && !has_new_of(names, type, base) &&
+  return since(kPython311) && base_of_own_new(builtin.base) && !has_new_of(type, base, names.new_method.borrow()) &&
          PyType_GetSlot(type.get(), Py_tp_new) != nullptr && inherits(names.new_arguments) &&
          inherits(names.get_state) && inherits(names.set_state);
 }
@@ -193,7 +188,7 @@ bool has_own_adder(const InstanceNames& names, Type type, const Builtin& builtin
   const Type base(builtin.type);
   switch (builtin.base) {
     case Base::kList:
-      return class_attribute(type, names.append.borrow()) != class_attribute(base, names.append.borrow());
+      return !same_attribute(type, base, names.append.borrow());
     case Base::kDict:
       return !same_slot(type, base, Py_mp_ass_subscript);
     default:
@@ -226,7 +221,7 @@ bool follows_base(const InstanceNames& names, Type type, const Builtin& builtin,
     shape.base = *base_of_own_new(builtin.base);
     return true;
   }
-  if (!has_new_of(names, type, base) || !inherits(names.new_arguments)) {
+  if (!has_new_of(type, base, names.new_method.borrow()) || !inherits(names.new_arguments)) {
     if (builtin.base != Base::kTuple || !same_slots(type, base, kNamedTupleSlots) ||
         !has_named_tuple_methods(names, type, shape, dicts)) {
       return has_hooks_of_new(names, type, builtin, shape);

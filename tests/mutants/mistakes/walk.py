@@ -122,8 +122,14 @@ MISTAKES = [
     Mistake(
         "`__new__` is that of `object`",
         "classify/bare_objects.hpp",
-        "!is_abstract(type) && same_slot(type, Type(&PyBaseObject_Type), Py_tp_new) &&",
-        "!is_abstract(type) &&",
+        "Py_tp_getattro) && has_new_of(type, object, new_method);",
+        "Py_tp_getattro);",
+    ),
+    Mistake(
+        "a builtin `__new__` is told by its slot alone",
+        "classify/bare_objects.hpp",
+        "same_slot(type, base, Py_tp_new) && same_attribute_unkept(type, base, new_method);",
+        "same_slot(type, base, Py_tp_new);",
     ),
     Mistake(
         "`__setstate__` is looked up on the class alone",
