@@ -169,6 +169,14 @@ def read_hook(function: Any) -> Any:
         return None
 
 
+def read_getattr(function: Any) -> Any:
+    """Tell when a `__getattr__` need not be called; see `ectype._getattr_hooks.read`."""
+    try:
+        return imported("_getattr_hooks").read(function)
+    except _FAILURES_TO_READ:
+        return None
+
+
 def read_state_methods(getter: Any, setter: Any) -> Any:
     """Tell what two state methods do; see `ectype._recipes.recognise_state_methods`."""
     try:

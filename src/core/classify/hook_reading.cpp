@@ -120,6 +120,7 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
     if (has_inline_attributes() && !kFreeThreaded) {
       attribute_hook_ = AttributeHook::of(recipe);
       straight_hook_ = StraightHook::of(recipe);
+      getattr_reading_ = GetattrReading::of(recipe);
     }
     if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());

@@ -8,6 +8,7 @@
 #include "capi/observers.hpp"
 #include "classify/attribute_hook.hpp"
 #include "classify/functions_in_c.hpp"
+#include "classify/getattr_reading.hpp"
 #include "classify/global_name.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
@@ -56,6 +57,9 @@ class HookReading {
   [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_.get(); }
   // What the hook does step by step, if it is known; else null. `hands_memo_on` must hold, too.
   [[nodiscard]] const StraightHook* straight_hook() const { return straight_hook_.get(); }
+  // When the function, which is a `__getattr__`, need not be called, if that is known; else null. `hands_memo_on` must
+  // hold, too.
+  [[nodiscard]] const GetattrReading* getattr_reading() const { return getattr_reading_.get(); }
   // Whether the hook also runs no other code and lets no other thread run.
   [[nodiscard]] bool is_native(Borrowed<> x) const;
 
@@ -143,6 +147,7 @@ class HookReading {
   Owned<AttributeHook> former_attribute_hooks_;  // of other code that the function had
   Owned<StraightHook> straight_hook_;
   Owned<StraightHook> former_straight_hooks_;
+  Owned<GetattrReading> getattr_reading_;
   Ref<> declared_;  // null if nothing was
   // By which names it calls `deepcopy`: a tuple of tuples, and what each refers to.
   static constexpr std::size_t kMostCallees = 2;

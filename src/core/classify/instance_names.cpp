@@ -21,6 +21,7 @@ bool InstanceNames::load() {
              {&slots, "__slots__"},
              {&slot_names, "__slotnames__"},
              {&get_attribute, "__getattribute__"},
+             {&getattr, "__getattr__"},
              {&append, "append"},
              {&items, "items"},
              {&fields, "__dataclass_fields__"}};

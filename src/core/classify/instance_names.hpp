@@ -10,7 +10,7 @@ namespace ectype {
 
 struct InstanceNames {
   Ref<> copy_hook, deepcopy_hook, reduce_ex, reduce, get_state, set_state, new_arguments, new_arguments_ex, new_method,
-      dict, slots, slot_names, get_attribute, append, items, fields;
+      dict, slots, slot_names, get_attribute, getattr, append, items, fields;
   // The code of a named tuple's `__new__`, by the number of fields; made when first needed. A named tuple with more
   // fields follows the protocol.
   static constexpr Py_ssize_t kMostFields = 64;

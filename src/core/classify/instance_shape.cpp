@@ -13,7 +13,8 @@ namespace ectype {
 bool InstanceShape::is_like(const InstanceShape& other) const {
   return base == other.base && has_dict == other.has_dict && has_own_adder == other.has_own_adder &&
          state_methods == other.state_methods && hook == other.hook && hook_function == other.hook_function &&
-         length == other.length && slots.is_like(other.slots) && guards.are_like(other.guards);
+         getattr_function == other.getattr_function && length == other.length && slots.is_like(other.slots) &&
+         guards.are_like(other.guards);
 }
 
 bool is_name_of_hook(const InstanceNames& names, Base base, Borrowed<> name) {
@@ -341,6 +342,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     // `is_plain` also accepts hooks of the kind kNew.
     const bool has_other_hooks = shape.hook != Hook::kNone || shape.base == Base::kOwnNew;
     shape.hook = has_other_hooks ? Hook::kGetattrAndNew : Hook::kGetattr;
+    shape.getattr_function = class_attribute(type, names.getattr.borrow()).get();
     return has_other_hooks || (shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0);
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&

@@ -72,6 +72,8 @@ struct InstanceShape {
   // The hook's function, owned by the class; or the reducer, owned by copyreg's table. Both are valid as long as the
   // plan. Hook::kNew, kGetattrAndNew: `__getnewargs__`, or null.
   PyObject* hook_function = nullptr;
+  // kGetattr, kGetattrAndNew: `__getattr__`, owned by the class.
+  PyObject* getattr_function = nullptr;
   std::uint16_t length = 0;  // kNamedTuple: the number of fields
   Slots slots;
   Guards guards;  // what the recognition of generated methods depends on

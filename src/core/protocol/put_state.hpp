@@ -6,7 +6,7 @@
 #include "capi/function.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
-#include "state.hpp"
+#include "protocol/missing_methods.hpp"
 
 namespace ectype {
 
@@ -66,7 +66,8 @@ namespace ectype {
 
 // `hasattr(y, "__setstate__")`. What was found is stored in `setter`.
 [[nodiscard]] bool find_setter(auto& walk, Borrowed<> y, Ref<>& setter) {
-  return walk.foreign_step([&] { return optional_attribute(y, walk.state().names.set_state.borrow(), setter); });
+  return surely_lacks_setter(walk.state(), y) ||
+         walk.foreign_step([&] { return optional_attribute(y, walk.state().names.set_state.borrow(), setter); });
 }
 
 // Sets the state after `find_setter`, which may have found none. A setter is looked up again, as by `copy.py`.

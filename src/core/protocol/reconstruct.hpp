@@ -62,6 +62,9 @@ class Reconstruction {
  private:
   // `func(*args)`. `args` may be any iterable, and is copied only if it is true.
   Ref<> construct() {
+    if (const Borrowed<> cls = value_.bare_class()) {
+      return construct_bare(cls);
+    }
     const Borrowed<> arguments = value_.arguments();
     const PythonFallbacks& fallbacks = policy_.state().fallbacks;
     if (PyTuple_CheckExact(arguments.get()) != 0 && tuple_size(arguments) == 0) {

@@ -3,6 +3,7 @@
 
 #include "capi/call.hpp"
 #include "capi/tuple.hpp"
+#include "protocol/reduce_value.hpp"
 #include "state.hpp"
 
 namespace ectype {
@@ -35,36 +36,43 @@ inline Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method
 
 // What `object.__reduce_ex__` would return. `arguments_method` is `__getnewargs__`, or empty. All of this is foreign
 // code. Empty with an error set.
-inline Ref<> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
+inline std::optional<ReduceValue> reduce_by_new(State& state, Borrowed<> x, const Ref<>& arguments_method) {
   const Ref<> arguments = new_arguments(state, x, arguments_method);
   if (!arguments) {
-    return {};
+    return std::nullopt;
   }
   // Read before the state, as in `object.__reduce_ex__`.
-  const Ref<> type = share(as_object(type_of(x)));
+  Ref<> type = share(as_object(type_of(x)));
   const Ref<> rebuilder = state.tables.rebuilder();
   if (!rebuilder) {
-    return {};
+    return std::nullopt;
   }
-  const Ref<> state_of_x = call_method(x, state.instance_names.get_state.borrow());
+  Ref<> state_of_x = call_method(x, state.instance_names.get_state.borrow());
+  if (!state_of_x) {
+    return std::nullopt;
+  }
   const Py_ssize_t count = tuple_size(arguments.borrow());
-  TupleBuilder builder(state_of_x ? count + 1 : 0);
-  if (!state_of_x || !builder) {
-    return {};
+  const bool has_items = PyList_Check(x.get()) != 0 || PyDict_Check(x.get()) != 0;
+  if (count == 0 && !has_items && state.tables.rules() == nullptr &&
+      state.tables.is_own_rebuilder(rebuilder.borrow())) {
+    return ReduceValue::of_state(std::move(type), std::move(state_of_x));
   }
-  builder.set(0, share(type));
+  TupleBuilder builder(count + 1);
+  if (!builder) {
+    return std::nullopt;
+  }
+  builder.set(0, std::move(type));
   for (Py_ssize_t i = 0; i < count; ++i) {
     builder.set(i + 1, share(tuple_item(arguments.borrow(), i)));
   }
   const Ref<> all = std::move(builder).finish();
-  if (PyList_Check(x.get()) == 0 && PyDict_Check(x.get()) == 0) {
-    return pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+  Ref<> value;
+  if (!has_items) {
+    value = pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow());
+  } else if (Ref<> items, pairs; iterate(state, x, items, pairs)) {
+    value = pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow(), items.borrow(), pairs.borrow());
   }
-  Ref<> list_items;
-  Ref<> dict_items;
-  return iterate(state, x, list_items, dict_items)
-             ? pack(rebuilder.borrow(), all.borrow(), state_of_x.borrow(), list_items.borrow(), dict_items.borrow())
-             : Ref<>();
+  return value ? std::optional(ReduceValue::of(std::move(value))) : std::nullopt;
 }
 
 }  // namespace ectype

@@ -98,14 +98,16 @@ def module_of(impl: Implementation) -> Any:
 _numbers = count()
 
 
-def compiled(body: str, names: dict[str, Any]) -> FunctionType:
-    """A `__deepcopy__` of this body, whose globals are `names`, and whose source is at hand."""
-    source = "def __deepcopy__(self, memo):\n" + indent(dedent(body), "    ")
+def compiled(
+    body: str, names: dict[str, Any], head: str = "__deepcopy__(self, memo)"
+) -> FunctionType:
+    """A function of this body, whose globals are `names`, and whose source is at hand."""
+    source = f"def {head}:\n" + indent(dedent(body), "    ")
     file = f"<hook {next(_numbers)}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
     exec(compile(source, file, "exec"), names)
-    hook: FunctionType = names["__deepcopy__"]
-    return hook
+    function: FunctionType = names[head.partition("(")[0]]
+    return function
 
 
 def class_with(

@@ -1,29 +1,47 @@
 // A class with a `__getattr__` does not usually have `__deepcopy__` or `__setstate__`. So `__getattr__` is called for
-// the first on the object, before everything else, and for the second on the new object, after the state was copied.
-// The rest is what is done for a plain instance, or for one with hooks such as `__getstate__`, unless `__getattr__`
-// finds something or changes something.
+// the first on the object, before everything else, and for the second on the new object, after the state was copied;
+// unless it has been read (classify/getattr_reading.hpp), and surely raises AttributeError. The rest is what is done
+// for a plain instance, or for one with hooks such as `__getstate__`, unless `__getattr__` finds something or changes
+// something.
 #include "copiers/hooks/getattr.hpp"
 
 #include "classify/attributes.hpp"
 #include "copiers/instance/attribute_copies.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
+#include "protocol/missing_methods.hpp"
 #include "protocol/protocol.hpp"
 #include "protocol/reduce_by_new.hpp"
 
 namespace ectype {
 namespace {
 
-// Called after foreign code has run. How the attributes of `x` affect its copy, which is unusual if its class is not
-// `type` any more, or if the class or the tables are not as they were. `shape` is that of the class before.
-Attributes attributes_now(Walk& walk, Borrowed<> x, Type type, const InstanceShape& shape) {
+// Looks for `__deepcopy__`, as foreign code. False with an error set.
+[[nodiscard]] bool find_hook(Walk& walk, Borrowed<> x, const Plan& plan, Ref<>& hook) {
+  State& state = walk.state();
+  const Ref<> function = share(Borrowed<>(plan.shape.getattr_function));
+  return walk.foreign_step([&] {
+    return optional_attribute(x, state.names.deepcopy_hook.borrow(), hook) &&
+           (!is_function(function.borrow()) ||
+            plan.hook_reading.note_call(state.fallbacks.read_getattr.borrow(), function.borrow(), state.tables)) &&
+           state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
+  });
+}
+
+// The plan of the class, if that is still `type`, and instances are still copied as `shape` says; else null.
+[[nodiscard]] const Plan* plan_now(Walk& walk, Borrowed<> x, Type type, const InstanceShape& shape) {
   DispatchTables& tables = walk.state().tables;
   tables.refresh();
   const Plan* plan = type_of(x) == type ? walk.plan_at_a_glance(type) : nullptr;
-  const bool is_plain = plan != nullptr && plan->is_hooked && plan->shape.hook == shape.hook &&
-                        plan->shape.hook_function == shape.hook_function && tables.reduces_as_standard() &&
-                        plan->shape.holds();
-  return is_plain ? attributes_of(walk.state().instance_names, x, plan->shape) : Attributes::kUnusual;
+  const bool is_same = plan != nullptr && plan->is_hooked && plan->shape.hook == shape.hook &&
+                       plan->shape.hook_function == shape.hook_function && tables.reduces_as_standard() &&
+                       plan->shape.holds();
+  return is_same ? plan : nullptr;
+}
+
+// How the attributes of `x` affect its copy, which is unusual if it has no such plan any more.
+[[nodiscard]] Attributes attributes_now(Walk& walk, Borrowed<> x, const Plan* plan) {
+  return plan != nullptr ? attributes_of(walk.state().instance_names, x, plan->shape) : Attributes::kUnusual;
 }
 
 // False with an error set.
@@ -41,10 +59,17 @@ Attributes attributes_now(Walk& walk, Borrowed<> x, Type type, const InstanceSha
 [[nodiscard]] bool copy_state(Walk& walk, Borrowed<> x, Borrowed<> y, Type type, const InstanceShape& shape) {
   DetachedAttributes copies;
   Ref<> setter;
-  if (!copy_attributes(walk, x, copies) || !find_setter(walk, y, setter)) {
+  if (!copy_attributes(walk, x, copies)) {
     return false;
   }
-  if (!setter && attributes_now(walk, y, type, shape) == Attributes::kNone && copies.move_into(y)) {
+  const Plan* plan = plan_now(walk, y, type, shape);
+  if (plan == nullptr || !surely_lacks(walk.state(), y, *plan, GetattrReading::Asked::kSetState)) {
+    if (!find_setter(walk, y, setter)) {
+      return false;
+    }
+    plan = plan_now(walk, y, type, shape);
+  }
+  if (!setter && attributes_now(walk, y, plan) == Attributes::kNone && copies.move_into(y)) {
     return true;
   }
   Ref<> state = copies.as_dict(type);
@@ -59,11 +84,12 @@ NewRef copy_with_getattr(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const 
   const KeepAlive held(walk, x);
   const KeepAlive held_type(walk, as_object(type));
   Ref<> hook;
-  if (!walk.foreign_step([&] { return optional_attribute(x, walk.state().names.deepcopy_hook.borrow(), hook); })) {
+  const bool calls_it = !surely_lacks(walk.state(), x, plan, GetattrReading::Asked::kDeepcopy);
+  if (calls_it && !find_hook(walk, x, plan, hook)) {
     return copy_of_uncopyable(walk, x);
   }
   const bool found = hook && hook.get() != Py_None;
-  const Attributes attributes = found ? Attributes::kUnusual : attributes_now(walk, x, type, shape);
+  const Attributes attributes = found ? Attributes::kUnusual : attributes_now(walk, x, plan_now(walk, x, type, shape));
   if (attributes == Attributes::kUnusual) {
     return copy_by_protocol_hooks(walk, x, std::move(vacancy),
                                   [&](HookOutcome& outcome) { return call_or_reduce(walk, x, type, hook, outcome); });
@@ -71,9 +97,7 @@ NewRef copy_with_getattr(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const 
   if (shape.hook == Hook::kGetattrAndNew) {
     const Ref<> arguments_method = share(Borrowed<>(shape.hook_function));
     return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
-      if (Ref<> value = reduce_by_new(walk.state(), x, arguments_method)) {
-        outcome.reduced.value = ReduceValue::of(std::move(value));
-      }
+      outcome.reduced.value = reduce_by_new(walk.state(), x, arguments_method);
       return outcome.reduced.value.has_value();
     });
   }

@@ -56,10 +56,7 @@ namespace {
       default:
         break;
     }
-    Ref<> value = reduce_by_new(state, x, function);
-    if (value) {
-      outcome.reduced.value = ReduceValue::of(std::move(value));
-    }
+    outcome.reduced.value = reduce_by_new(state, x, function);
     return outcome.reduced.value && read_state_methods(state, plan, type_of(x));
   });
 }
