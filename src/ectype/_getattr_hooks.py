@@ -11,9 +11,11 @@ def __getattr__(self, name):
 `__getattr__` raises AttributeError then, which takes as long as the rest of a small copy. So its
 source is followed, with the name that is asked for in place of the variable. If it surely raises
 AttributeError, and does nothing else that could be noticed, the core need not call it
-(copiers/hooks/getattr.cpp). This may rest on conditions: on what the object does not have.
+(copiers/hooks/getattr.cpp).
 
-Whatever is not surely understood is called.
+Where the way through the method depends on the attributes of the object, it is followed for those
+of a sample, or for none, which a new object has. It is the same for all objects that are alike in
+what was asked: these are the conditions. Whatever is not surely understood is called.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ from ectype import _hooks, _recipes
 
 # Known to classify/getattr_reading.hpp.
 ASKED: Final = ("__deepcopy__", "__setstate__")
-_MOST_CONDITIONS: Final = 5
+# What is known of an object, by the number of a condition; known to classify/getattr_reading.cpp.
+LACKS, HAS, LACKS_ALSO_IN_CLASS, DICT_LACKS, ITEMS_LACK, HAS_ONE_GETATTR = range(6)
+_MOST_CONDITIONS: Final = 8
+_MOST_CALLS: Final = 3  # of the method inside itself, for attributes that are not there
 
 _builtins_of: Final = attrgetter("__builtins__")
 # The errors that are followed, and what catches them.
@@ -52,11 +57,14 @@ _COMPARISONS: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
 
 
 class Condition(NamedTuple):
-    """The object lacks an attribute, or an attribute that is a dict lacks a key."""
+    """What must hold for an object."""
 
-    attribute: str | None
-    """The attribute that is a dict; None if `key` is the name of an attribute itself."""
-    key: str
+    kind: int
+    """LACKS, HAS: its `__dict__` has this attribute. LACKS_ALSO_IN_CLASS: nor has the class.
+    DICT_LACKS: the attribute is a dict without the key. ITEMS_LACK: the object is such a dict.
+    HAS_ONE_GETATTR: of its classes only the one in which this method was defined."""
+    name: str | None = None
+    key: str | None = None
 
 
 class Misses(NamedTuple):
@@ -87,9 +95,19 @@ class _Self:
 
 @dataclass(frozen=True)
 class _OwnDict:
-    """The object's `__dict__`, or an attribute that is a dict."""
+    """The object's `__dict__`."""
 
-    attribute: str | None
+
+@dataclass(frozen=True)
+class _Dict:
+    """An attribute that is a dict; in a condition it is one."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """A method that looks an attribute of the object up as `object` does."""
 
 
 @dataclass(frozen=True)
@@ -97,48 +115,90 @@ class _SomeText:
     """A string, or an error, of which nothing depends."""
 
 
-def read(function: FunctionType) -> tuple[int, tuple[()], Misses, tuple[str, ...]] | None:
-    """What the core need not call a `__getattr__` for; None if nothing is known.
+def read(
+    function: FunctionType, sample: Any
+) -> tuple[int, tuple[()], Misses, tuple[str, ...]] | None:
+    """What the core need not call the `__getattr__` of `sample` for; None if nothing is known.
 
     Has the form of `_hooks.read`: the last are the builtins whose meaning this rests on.
     """
     if _builtins_of(function) is not vars(builtins):
         return None
-    definition = _recipes.plain_definition_of(function)
+    definition = _recipes.plain_definition_of(function, closure=("__class__",))
     if definition is None:
         return None
-    readers = [_Reader(function, definition, name) for name in ASKED]
-    conditions = tuple(reader.conditions() for reader in readers)
-    if all(one is None for one in conditions):
+    own = object.__getattribute__(sample, "__dict__")
+    attributes = frozenset(name for name in own if type(name) is str)
+    readers: list[_Reader] = []
+
+    def conditions(asked: str, attributes: frozenset[str]) -> tuple[Condition, ...] | None:
+        readers.append(_Reader(function, definition, asked, attributes))
+        return readers[-1].conditions()
+
+    hook, setter = ASKED
+    none: frozenset[str] = frozenset()
+    # The sample may be one of few for which the method does more.
+    found = (conditions(hook, attributes) or conditions(hook, none), conditions(setter, none))
+    if found == (None, None):
         return None
     names = dict.fromkeys(name for reader in readers for name in reader.builtins)
     names_class = any(reader.names_class for reader in readers)
-    return _hooks.MEMO_STAYS_CLOSED, (), Misses(conditions, names_class), tuple(names)
+    return _hooks.MEMO_STAYS_CLOSED, (), Misses(found, names_class), tuple(names)
 
 
 class _Reader:
-    """Follows a `__getattr__` that is asked for one name."""
+    """Follows a `__getattr__` that is asked for one name of an object with these attributes."""
 
-    def __init__(self, function: FunctionType, definition: ast.FunctionDef, asked: str) -> None:
+    def __init__(
+        self,
+        function: FunctionType,
+        definition: ast.FunctionDef,
+        asked: str,
+        attributes: frozenset[str],
+    ) -> None:
         self._function = function
         self._body = definition.body
-        owner, name = function.__code__.co_varnames[:2]
-        self._variables: dict[str, Any] = {owner: _Self(), name: asked}
+        self._arguments = function.__code__.co_varnames[:2]
+        self._asked = [asked]
+        self._attributes = attributes
+        self._variables: dict[str, Any] = {}
         # Else `__getattr__` would not be called.
-        self._found: dict[Condition, None] = {Condition(None, asked): None}
+        self._found: dict[Condition, None] = {Condition(LACKS, asked): None}
         self.builtins: dict[str, None] = {}
         self.names_class = False
 
     def conditions(self) -> tuple[Condition, ...] | None:
         """When it raises AttributeError and does nothing else."""
         try:
-            self._follow(self._body)
+            self._call_for(self._asked[0])
         except _RaisedError as raised:
             if raised.args[0] == "AttributeError" and len(self._found) <= _MOST_CONDITIONS:
                 return tuple(self._found)
-        except (_UnknownError, _ReturnedError):
+        except _UnknownError:
             pass
         return None
+
+    def _call_for(self, name: str) -> None:
+        """Follow the method from its beginning. Always raises."""
+        around = self._variables
+        owner, argument = self._arguments
+        self._variables = {owner: _Self(), argument: name}
+        try:
+            self._follow(self._body)
+        except _ReturnedError:
+            pass
+        finally:
+            self._variables = around
+        raise _UnknownError
+
+    def _call_inside(self, name: str) -> None:
+        if len(self._asked) == _MOST_CALLS:
+            raise _UnknownError
+        self._asked.append(name)
+        try:
+            self._call_for(name)
+        finally:
+            self._asked.pop()
 
     def _follow(self, statements: list[ast.stmt]) -> None:
         for statement in statements:
@@ -208,11 +268,18 @@ class _Reader:
             raise _UnknownError
         self.builtins[builtin] = None
 
+    def _require(self, kind: int, name: str | None = None, key: str | None = None) -> None:
+        self._found[Condition(kind, name, key)] = None
+
     def _truth(self, test: ast.expr) -> bool:
-        value = self._value(test)
-        if isinstance(value, (_Self, _OwnDict, _SomeText)):
-            raise _UnknownError
-        return bool(value)
+        return bool(self._known(test))
+
+    def _known(self, node: ast.expr) -> Any:
+        """The value of an expression that is a constant here."""
+        value = self._value(node)
+        if value is None or isinstance(value, (str, int)):
+            return value
+        raise _UnknownError
 
     def _value(self, node: ast.expr) -> Any:
         """The value of an expression that runs no other code, and of which no more is known."""
@@ -231,10 +298,13 @@ class _Reader:
                 return all(self._truth(value) for value in values)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return any(self._truth(value) for value in values)
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._compare(left, op, right)
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = zip([left, *others], ops, others, strict=False)
+                return all(self._compare(*side) for side in sides)
             case ast.Attribute(value=owner, attr="__dict__") if self._is_self(owner):
-                return _OwnDict(None)
+                return _OwnDict()
+            case ast.Attribute(value=owner, attr=name):
+                return self._method(owner, name)
             case ast.Subscript(value=container, slice=key):
                 return self._item(container, key)
             case ast.Call(func=callee, args=arguments, keywords=[]):
@@ -246,11 +316,23 @@ class _Reader:
             case _:
                 raise _UnknownError
 
-    def _known(self, node: ast.expr) -> Any:
-        """The value of an expression that is a constant here."""
-        value = self._value(node)
-        if value is None or isinstance(value, (str, int)):
-            return value
+    def _is_self(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and isinstance(self._variables.get(node.id), _Self)
+
+    def _method(self, owner: ast.expr, name: str) -> Any:
+        """A method by which the object's class, or those after the method's own, look up."""
+        match owner:
+            case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
+                self._rest_on("super")
+                if name == "__getattr__":
+                    self._require(HAS_ONE_GETATTR)
+                    raise _RaisedError("AttributeError")
+            case ast.Name(id="object"):
+                self._rest_on("object")
+            case _ if not self._is_self(owner):
+                raise _UnknownError
+        if name == "__getattribute__":
+            return _Lookup()
         raise _UnknownError
 
     def _compare(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool:
@@ -258,43 +340,51 @@ class _Reader:
         if compare is None:
             raise _UnknownError
         one = self._known(left)
-        other = (
-            self._container(right) if isinstance(op, (ast.In, ast.NotIn)) else self._value(right)
-        )
-        if isinstance(other, _OwnDict):
-            if not isinstance(op, (ast.In, ast.NotIn)):
+        if not isinstance(op, (ast.In, ast.NotIn)):
+            other = self._known(right)
+            if isinstance(op, (ast.Is, ast.IsNot)) and not (one is None or other is None):
                 raise _UnknownError
-            self._lacks(other, one)
-            return isinstance(op, ast.NotIn)
-        if isinstance(other, tuple) and not isinstance(op, (ast.In, ast.NotIn)):
-            raise _UnknownError
-        if isinstance(op, (ast.Is, ast.IsNot)) and not (one is None or other is None):
-            raise _UnknownError
-        if isinstance(other, (_Self, _SomeText)):
-            raise _UnknownError
-        return bool(compare(one, other))
-
-    def _lacks(self, container: _OwnDict, key: Any) -> None:
-        """What follows is about a dict without the key."""
-        if not isinstance(key, str):
-            raise _UnknownError
-        self._found[Condition(container.attribute, key)] = None
-
-    def _is_self(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name) and isinstance(self._variables.get(node.id), _Self)
+            return bool(compare(one, other))
+        container = self._container(right)
+        if not isinstance(container, (str, tuple)):
+            return self._has(container, one) == isinstance(op, ast.In)
+        try:
+            return bool(compare(one, container))
+        except TypeError:
+            raise _UnknownError from None
 
     def _container(self, node: ast.expr) -> Any:
-        """The value of an expression in which something is looked up next.
-
-        An attribute must be a dict then. One that is not there would be looked up by this method.
-        """
+        """The value of an expression in which something is looked up next."""
         match node:
-            case ast.Attribute(value=owner, attr=name) if name != "__dict__":
+            case ast.Attribute(value=owner, attr=name) if name != "__dict__" and self._is_self(
+                owner
+            ):
                 own = _recipes.attribute_name(self._function, name)
-                if own is None or not self._is_self(owner):
+                if own is None:
                     raise _UnknownError
-                return _OwnDict(own)
+                if own in self._attributes:
+                    return _Dict(own)
+                # It is looked up by this method itself.
+                self._require(LACKS_ALSO_IN_CLASS, own)
+                self._call_inside(own)
         return self._value(node)
+
+    def _has(self, container: Any, key: Any) -> bool:
+        """Has the container the key? Only for the object's own `__dict__` this may be so."""
+        if not isinstance(key, str):
+            raise _UnknownError
+        match container:
+            case _OwnDict():
+                has = key in self._attributes
+                self._require(HAS if has else LACKS, key)
+                return has
+            case _Dict(name=name):
+                self._require(DICT_LACKS, name, key)
+            case _Self():
+                self._require(ITEMS_LACK, None, key)
+            case _:
+                raise _UnknownError
+        return False
 
     def _item(self, container: ast.expr, key: ast.expr) -> Any:
         if isinstance(key, ast.Slice):
@@ -305,40 +395,43 @@ class _Reader:
             return text[slice(*ends)]
         index = self._known(key)
         of = self._container(container)
-        if isinstance(of, _OwnDict):
-            self._lacks(of, index)
-            raise _RaisedError("KeyError")
-        if isinstance(of, str) and isinstance(index, int) and -len(of) <= index < len(of):
+        if isinstance(of, str):
+            if not isinstance(index, int) or not -len(of) <= index < len(of):
+                raise _UnknownError
             return of[index]
-        raise _UnknownError
+        if self._has(of, index):
+            return _Dict(index)
+        raise _RaisedError("KeyError")
 
     def _call(self, callee: ast.expr, arguments: list[ast.expr]) -> Any:
         match callee, arguments:
-            case ast.Attribute(value=ast.Name(id="object"), attr="__getattribute__"), [owner, name]:
-                # The caller has looked the name up in this way already.
-                if self._is_self(owner) and self._value(name) in ASKED:
-                    self._rest_on("object")
-                    raise _RaisedError("AttributeError")
+            case ast.Name(id="str"), [argument]:
+                self._rest_on("str")
+                return self._text([argument])
             case ast.Attribute(value=owner, attr="get"), [key, *default] if len(default) <= 1:
-                of = self._container(owner)
-                if isinstance(of, _OwnDict):
-                    missing = self._known(default[0]) if default else None
-                    self._lacks(of, self._known(key))
-                    return missing
+                missing = self._known(default[0]) if default else None
+                name = self._known(key)
+                return _Dict(name) if self._has(self._container(owner), name) else missing
             case ast.Attribute(value=owner, attr="format"), _:
                 if isinstance(self._value(owner), str):
                     return self._text(arguments)
             case ast.Attribute(value=owner, attr=name), _ if name in _QUIET_METHODS:
-                of = self._value(owner)
-                if isinstance(of, str):
-                    given = [self._value(argument) for argument in arguments]
-                    try:
-                        return getattr(of, name)(*given)
-                    except TypeError:
-                        raise _UnknownError from None
-            case ast.Name(id="str"), [argument]:
-                self._rest_on("str")
-                return self._text([argument])
+                of = self._known(owner)
+                given = [self._value(argument) for argument in arguments]
+                try:
+                    return getattr(of, name)(*given)
+                except (AttributeError, TypeError):
+                    raise _UnknownError from None
+            case _, [_, *_] if isinstance(self._value(callee), _Lookup):
+                *owners, name = arguments
+                is_of_object = isinstance(callee, ast.Attribute) and (
+                    isinstance(callee.value, ast.Name) and callee.value.id == "object"
+                )
+                if len(owners) != is_of_object or not all(map(self._is_self, owners)):
+                    raise _UnknownError
+                # The caller has looked the name up in this way already.
+                if self._value(name) == self._asked[-1]:
+                    raise _RaisedError("AttributeError")
         raise _UnknownError
 
     def _text(self, parts: list[ast.expr]) -> _SomeText:

@@ -169,10 +169,10 @@ def read_hook(function: Any) -> Any:
         return None
 
 
-def read_getattr(function: Any) -> Any:
-    """Tell when a `__getattr__` need not be called; see `ectype._getattr_hooks.read`."""
+def read_getattr(function: Any, sample: Any) -> Any:
+    """Tell when the `__getattr__` of `sample` need not run; see `ectype._getattr_hooks.read`."""
     try:
-        return imported("_getattr_hooks").read(function)
+        return imported("_getattr_hooks").read(function, sample)
     except _FAILURES_TO_READ:
         return None
 

@@ -127,15 +127,19 @@ def definition_of(function: FunctionType) -> ast.FunctionDef | None:
     return None
 
 
-def plain_definition_of(function: FunctionType) -> ast.FunctionDef | None:
-    """The same for a method with one argument besides `self` and without a closure; else None.
+def plain_definition_of(
+    function: FunctionType, closure: tuple[str, ...] = ()
+) -> ast.FunctionDef | None:
+    """The same for a method with one argument besides `self`, and with no other closure; else None.
 
     Without docstring, decorators and annotations, and with the lines of its file.
     """
     code = function.__code__
     if code.co_argcount != _ARGUMENTS or code.co_kwonlyargcount or code.co_posonlyargcount:
         return None
-    if code.co_flags & _FLAGS_OF_MORE_ARGUMENTS or code.co_freevars or code.co_cellvars:
+    if code.co_flags & _FLAGS_OF_MORE_ARGUMENTS or code.co_cellvars:
+        return None
+    if not set(code.co_freevars).issubset(closure):
         return None
     definition = definition_of(function)
     if definition is not None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from itertools import product
+from itertools import cycle, product
+from textwrap import dedent, indent
 from typing import Any
 
-from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, compiled
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, compiled, run_source
 from tests.behaviour.support.outcomes import Raised, outcome
 from tests.behaviour.support.shapes import shape
 from tests.conftest import Implementation
@@ -76,9 +77,57 @@ FORMS = {
         return found
     """,
     "private fields": """
-        if "_Named__rest" not in self.__dict__ or name not in self.fields:
+        if "_Named__rest" not in self.__dict__ or name not in self.__rest:
             return object.__getattribute__(self, name)
-        return self.fields[name]
+        return self.__rest[name]
+    """,
+    "fields that may not be there yet": """
+        if name == "fields":
+            raise AttributeError()
+        if name in self.fields:
+            return self.fields[name]
+        else:
+            try:
+                look_up = super().__getattr__
+            except AttributeError:
+                look_up = super().__getattribute__
+            return look_up(name)
+    """,
+    "parts": """
+        if "fields" in self.__dict__:
+            fields = self.__dict__["fields"]
+            if name in fields:
+                return fields[name]
+        if "reader" in self.__dict__:
+            readers = self.__dict__.get("reader")
+            if name in readers:
+                return readers[name]
+        return self.__getattribute__(name)
+    """,
+}
+# The same for dicts.
+FORMS_OF_DICTS = {
+    "items": """
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(f"{self.__class__.__qualname__} has no {name}") from error
+    """,
+    "items that are there": """
+        if name in self:
+            return self[name]
+        raise AttributeError(name)
+    """,
+    "items with a default": """
+        found = self.get(name)
+        if found is not None:
+            return found
+        return super().__getattribute__(name)
+    """,
+    "special names": """
+        if name[:2] == name[-2:] == "__":
+            raise AttributeError(name)
+        return self[name]
     """,
 }
 # These do more, or it is not known what they do.
@@ -126,27 +175,53 @@ class WithState(Plain):
         return dict(self.__dict__)
 
 
+class Dict(dict):  # type: ignore[type-arg]
+    def __init__(self) -> None:
+        super().__init__(size=[1])
+
+    act = property(lambda self: self["act"], lambda self, act: self.update(act=act, last=[2]))
+
+
+class DictWithState(Dict):
+    def __getstate__(self) -> Any:
+        return {"state": len(self)}
+
+
+KINDS = [
+    *product(FORMS.items(), (Plain, WithState)),
+    *product(FORMS_OF_DICTS.items(), (Dict, DictWithState)),
+]
+
+
+def method_for(text: str, log: Log, base: Any = Plain) -> Any:
+    """Such a `__getattr__`, in a class of its own with a base of its own."""
+    names: dict[str, Any] = {"log": log, "error": ValueError, "Base": type("Base", (base,), {})}
+    body = indent(dedent(text), "        ")
+    run_source(f"class Named(Base):\n    def {HEAD}:\n{body}", names)
+    return names["Named"].__getattr__, names["Named"]
+
+
 def class_for(impl: Implementation, text: str, base: Any, log: Log) -> Any:
     """A class with such a `__getattr__`, which the core has read."""
-    names = {"log": log, "error": ValueError}
-    cls = type("Named", (base,), {"__getattr__": compiled(text, names, HEAD)})
-    for _ in range(CALLS_UNTIL_READ):
-        outcome(impl.deepcopy, [cls()])
+    _, cls = method_for(text, log, base)
+    for _ in range(CALLS_UNTIL_READ if impl is not STDLIB else 1):
+        outcome(impl.deepcopy, cls())
     log.clear()
     return cls
 
 
 def test_which_methods_are_read(ectype: Any) -> None:
-    names = {"log": [], "error": ValueError}
-    for what, text in FORMS.items():
-        facts = ectype._protocol.read_getattr(compiled(text, names, HEAD))
-        assert None not in facts[2].conditions, what
+    read = ectype._protocol.read_getattr
+    for (what, text), base in KINDS:
+        function, cls = method_for(text, [], base)
+        assert None not in read(function, cls())[2].conditions, what
     for text in OTHERS:
-        assert ectype._protocol.read_getattr(compiled(text, names, HEAD)) is None, text
+        function, cls = method_for(text, [])
+        assert read(function, cls()) is None, text
     closure = "raise AttributeError(name, lambda: name)"
     for text, head in ((FORMS["nothing"], "__getattr__(self, name, *more)"), (closure, HEAD)):
-        assert ectype._protocol.read_getattr(compiled(text, names, head)) is None, head
-    assert ectype._protocol.read_getattr(exec) is None
+        assert read(compiled(text, {}, head), Plain()) is None, head
+    assert read(exec, Plain()) is None
 
 
 def _error(x: Any, log: Log) -> None:
@@ -201,6 +276,12 @@ def _find(x: Any, log: Log) -> None:
     """Every name is found, and noted."""
     text = "log.append(name)\nreturn lambda *args: log.append(len(args))"
     type(x).__getattr__ = compiled(text, {"log": log}, HEAD)
+
+
+def _alias(x: Any, log: Log) -> None:
+    """In another class, `super()` in it raises a TypeError."""
+    function, _ = method_for(FORMS["fields that may not be there yet"], log)
+    type(x).__getattr__ = function
 
 
 def _own_lookup(x: Any, log: Log) -> None:
@@ -278,6 +359,17 @@ ACTS: dict[str, Act] = {
     "a state without attributes": of_class("__getstate__", lambda self: {}),
     "a reducer": of_class("__reduce__", lambda self: (Plain, ())),
     "another function": _find,
+    "a function of another class": _alias,
+    "a function in a base": lambda x, log: setattr(
+        type(x).__mro__[1], "__getattr__", lambda self, name: log.append(name) or hook
+    ),
+    "an own item method": of_class("__getitem__", lambda self, key: hook),
+    "an own test for items": of_class("__contains__", lambda self, key: True),
+    "an own get": of_class("get", lambda self, key, default=None: hook),
+    "missing items": of_class("__missing__", lambda self, key: hook),
+    "a hook among the items": lambda x, log: isinstance(x, dict) and x.update(__deepcopy__=hook),
+    "a setter among the items": lambda x, log: isinstance(x, dict) and x.update(__setstate__=hook),
+    "odd items": lambda x, log: isinstance(x, dict) and x.update({Odd("__deepcopy__"): hook}),
     "no function": lambda x, log: delattr(type(x), "__getattr__"),
     "__getattribute__": _own_lookup,
 }
@@ -298,13 +390,18 @@ def parts(y: Any) -> Any:
     """What the copy, or each copy in a list, consists of. Names of attributes may be odd."""
     if isinstance(y, list):
         return [parts(y[0]), y[0] is y[-1]]
-    pairs = [list(pair) for pair in y.__dict__.items()] if isinstance(y, Plain) else y
-    return [type(y).__name__, shape(pairs) if not isinstance(y, Raised) else y]
+    if isinstance(y, Raised):
+        return y
+    if isinstance(y, (Plain, Dict)):
+        own = [*y.__dict__.items(), *(dict.items(y) if isinstance(y, Dict) else ())]
+        return [type(y).__name__, shape([list(pair) for pair in own])]
+    return shape(y)
 
 
 def test_what_a_program_changes(impl: Implementation) -> None:
-    cases = product(ACTS.items(), FORMS.items(), (Plain, WithState), ("before", "middle", "new"))
-    for (what, act), (how, text), base, when in cases:
+    # Each change at each time, with a third of the kinds.
+    cases = zip(product(ACTS.items(), KINDS), cycle(("before", "middle", "new")), strict=False)
+    for ((what, act), ((how, text), base)), when in cases:
 
         def run(
             way: Implementation,
@@ -321,7 +418,7 @@ def test_what_a_program_changes(impl: Implementation) -> None:
             elif when == "new":
                 x.act = Acting(lambda memo: act(memo[id(x)], log))
             else:
-                act(x, log)
+                outcome(act, x, log)
             try:
                 first = outcome(way.deepcopy, x)
                 second = outcome(way.deepcopy, [x, x])
@@ -360,7 +457,7 @@ def test_what_names_the_class(impl: Implementation) -> None:
         def run(way: Implementation, text: str = text, base: Any = base) -> Any:
             x = class_for(way, text, base, [])()
             noted.clear()
-            y = way.deepcopy(x)
-            return list(vars(y)), list(noted)
+            y = outcome(way.deepcopy, x)
+            return y if isinstance(y, Raised) else list(vars(y)), list(noted)
 
         assert run(impl) == run(STDLIB), (text, base)

@@ -18,11 +18,18 @@ class GetattrReading {
 
   // Whether looking up the method, which the class does not have, raises AttributeError for this object. Runs no
   // foreign code. The class must find attributes as `object` does, and have the usual `__dict__`.
-  [[nodiscard]] bool surely_lacks(Asked asked, Borrowed<> x) const;
+  [[nodiscard]] bool surely_lacks(Asked asked, Borrowed<> x, Borrowed<> function) const;
 
  private:
+  [[nodiscard]] bool holds(Borrowed<> condition, Borrowed<> x, Borrowed<> function) const;
+  [[nodiscard]] bool finds_items_as_dict(Type type) const;
+  [[nodiscard]] bool has_usual_name(Type type) const;
+  [[nodiscard]] bool has_one_getattr(Type type, Borrowed<> function) const;
+
   Ref<> facts_;
-  Ref<> class_name_, name_, qualname_;  // empty unless it asks for the name of the object's class
+  bool names_class_ = false;  // whether it asks for the name of the object's class
+  Ref<> class_name_, name_, qualname_, getattr_, get_, item_, contains_, missing_;
+  mutable std::uint32_t version_of_one_ = 0;  // of a class that has one `__getattr__`
 };
 
 }  // namespace ectype

@@ -96,25 +96,18 @@ HookReading::Knows HookReading::numbered(Borrowed<> number) {
   return static_cast<Knows>(PyLong_AsLong(number.get()) + static_cast<long>(Knows::kReturnsSelf));
 }
 
-bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables) {
-  const bool is_in_python = is_function(function);
-  const Ref<> code = is_in_python ? share(code_of(function)) : Ref<>();
-  const Ref<> facts = call(reader, function);
-  if (!facts) {
-    return false;
-  }
-  if (!is_in_python) {
+void HookReading::learn(Borrowed<> function, Borrowed<> code, Borrowed<> facts, DispatchTables& tables) {
+  if (!code) {
     if (facts.get() == Py_True) {
       tables.forget_plans();
     }
-    return true;
+    return;
   }
-  code_ = share(code.borrow());
+  code_ = share(code);
   builtins_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
-    knows_ =
-        take_callees(tuple_item(facts.borrow(), 1)) ? numbered(tuple_item(facts.borrow(), 0)) : Knows::kMemoMayBeSeen;
-    const Borrowed<> recipe = tuple_item(facts.borrow(), 2);
+    knows_ = take_callees(tuple_item(facts, 1)) ? numbered(tuple_item(facts, 0)) : Knows::kMemoMayBeSeen;
+    const Borrowed<> recipe = tuple_item(facts, 2);
     model_ = PydanticModel::of(recipe, tables.watched_dicts());
     // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.
     if (has_inline_attributes() && !kFreeThreaded) {
@@ -122,7 +115,7 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
       straight_hook_ = StraightHook::of(recipe);
       getattr_reading_ = GetattrReading::of(recipe);
     }
-    if (const Borrowed<> builtins = tuple_item(facts.borrow(), 3); tuple_size(builtins) != 0) {
+    if (const Borrowed<> builtins = tuple_item(facts, 3); tuple_size(builtins) != 0) {
       const Ref<> none = Ref<>::steal(PyDict_New());
       builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, tables.watched_dicts())
                        : nullptr;
@@ -130,7 +123,6 @@ bool HookReading::read(Borrowed<> reader, Borrowed<> function, DispatchTables& t
     }
   }
   PyErr_Clear();  // without memory nothing is known
-  return true;
 }
 
 }  // namespace ectype

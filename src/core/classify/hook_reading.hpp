@@ -5,6 +5,7 @@
 // others do may be declared: by the program, or by `ectype._known_packages`, which is asked after the first call.
 #pragma once
 
+#include "capi/call.hpp"
 #include "capi/observers.hpp"
 #include "classify/attribute_hook.hpp"
 #include "classify/functions_in_c.hpp"
@@ -77,10 +78,13 @@ class HookReading {
   // `ectype._protocol.read_hook`, read it. That is foreign code. If something is declared now, the plans of `tables`
   // are void. False with an error set if a signal handler raised it.
   [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, DispatchTables& tables) {
-    if (code_ && code_of(function) != code_.borrow()) [[unlikely]] {
-      forget();
-    }
-    return !is_due() || read(reader, function, tables);
+    return note_call(function, tables, [&] { return call(reader, function); });
+  }
+  // The same for a `__getattr__`, which `ectype._protocol.read_getattr` reads. `x` is an object for which it was
+  // called.
+  [[nodiscard]] bool note_call_of_getattr(Borrowed<> reader, Borrowed<> function, Borrowed<> x,
+                                          DispatchTables& tables) {
+    return note_call(function, tables, [&] { return call(reader, function, x); });
   }
   // The same, for callers that read the hook themselves: true once.
   [[nodiscard]] bool is_due() {
@@ -112,7 +116,24 @@ class HookReading {
 
   [[nodiscard]] static Knows declared_for(Type type, Borrowed<> function, Borrowed<> declared);
   [[nodiscard]] static Knows numbered(Borrowed<> number);
-  [[nodiscard]] bool read(Borrowed<> reader, Borrowed<> function, DispatchTables& tables);
+  template <class Read>
+  [[nodiscard]] bool note_call(Borrowed<> function, DispatchTables& tables, Read read) {
+    if (code_ && code_of(function) != code_.borrow()) [[unlikely]] {
+      forget();
+    }
+    if (!is_due()) {
+      return true;
+    }
+    const Ref<> code = is_function(function) ? share(code_of(function)) : Ref<>();
+    const Ref<> facts = read();
+    if (!facts) {
+      return false;
+    }
+    learn(function, code.borrow(), facts.borrow(), tables);
+    return true;
+  }
+  // Takes what was read of the function, whose code is `code`; null for a hook in C.
+  void learn(Borrowed<> function, Borrowed<> code, Borrowed<> facts, DispatchTables& tables);
   // False if there are too many.
   [[nodiscard]] bool take_callees(Borrowed<> names);
 

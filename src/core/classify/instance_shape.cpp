@@ -343,7 +343,9 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     const bool has_other_hooks = shape.hook != Hook::kNone || shape.base == Base::kOwnNew;
     shape.hook = has_other_hooks ? Hook::kGetattrAndNew : Hook::kGetattr;
     shape.getattr_function = class_attribute(type, names.getattr.borrow()).get();
-    return has_other_hooks || (shape.base == Base::kObject && shape.has_dict && shape.slots.count == 0);
+    const bool has_items = shape.base == Base::kList || shape.base == Base::kDict;
+    return has_other_hooks ||
+           (shape.slots.count == 0 && (has_items || (shape.base == Base::kObject && shape.has_dict)));
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
                      has_genuine_dict(names, type, shape.has_dict) &&

@@ -11,7 +11,7 @@ inline bool surely_lacks(const State& state, Borrowed<> x, const Plan& plan, Get
   const GetattrReading* reading = plan.hook_reading.getattr_reading();
   const Borrowed<> function(plan.shape.getattr_function);
   return reading != nullptr && plan.hook_reading.hands_memo_on(state.of_module.own_deepcopy, function) &&
-         state.observers.none_of(function) && reading->surely_lacks(asked, x);
+         state.observers.none_of(function) && reading->surely_lacks(asked, x, function);
 }
 
 // Whether `hasattr(y, "__setstate__")` is surely false, and calls nothing.

@@ -102,12 +102,16 @@ def compiled(
     body: str, names: dict[str, Any], head: str = "__deepcopy__(self, memo)"
 ) -> FunctionType:
     """A function of this body, whose globals are `names`, and whose source is at hand."""
-    source = f"def {head}:\n" + indent(dedent(body), "    ")
+    run_source(f"def {head}:\n" + indent(dedent(body), "    "), names)
+    function: FunctionType = names[head.partition("(")[0]]
+    return function
+
+
+def run_source(source: str, names: dict[str, Any]) -> None:
+    """Run this in the global variables `names`; the source is at hand afterwards."""
     file = f"<hook {next(_numbers)}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
     exec(compile(source, file, "exec"), names)
-    function: FunctionType = names[head.partition("(")[0]]
-    return function
 
 
 def class_with(

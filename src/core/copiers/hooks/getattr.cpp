@@ -6,6 +6,7 @@
 #include "copiers/hooks/getattr.hpp"
 
 #include "classify/attributes.hpp"
+#include "classify/copiers.hpp"
 #include "copiers/instance/attribute_copies.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
@@ -23,7 +24,8 @@ namespace {
   return walk.foreign_step([&] {
     return optional_attribute(x, state.names.deepcopy_hook.borrow(), hook) &&
            (!is_function(function.borrow()) ||
-            plan.hook_reading.note_call(state.fallbacks.read_getattr.borrow(), function.borrow(), state.tables)) &&
+            plan.hook_reading.note_call_of_getattr(state.fallbacks.read_getattr.borrow(), function.borrow(), x,
+                                                   state.tables)) &&
            state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
   });
 }
@@ -94,7 +96,11 @@ NewRef copy_with_getattr(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const 
     return copy_by_protocol_hooks(walk, x, std::move(vacancy),
                                   [&](HookOutcome& outcome) { return call_or_reduce(walk, x, type, hook, outcome); });
   }
-  if (shape.hook == Hook::kGetattrAndNew) {
+  const bool has_items = shape.base != Base::kObject;
+  if (shape.hook == Hook::kGetattr && has_items && !calls_it && attributes == Attributes::kNone) {
+    return copy_instance(walk, x, std::move(vacancy), plan);  // without a state, which `__setstate__` would set
+  }
+  if (shape.hook == Hook::kGetattrAndNew || has_items) {
     const Ref<> arguments_method = share(Borrowed<>(shape.hook_function));
     return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
       outcome.reduced.value = reduce_by_new(walk.state(), x, arguments_method);
