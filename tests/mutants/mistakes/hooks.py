@@ -339,13 +339,13 @@ MISTAKES = [
     Mistake(
         "a `__class__` of a class's own does not matter to the messages of its __getattr__",
         "classify/getattr_reading.cpp",
-        "!same_attribute_unkept(type, Type(&PyBaseObject_Type), class_name_.borrow()) ||",
-        "",
+        "return same_attribute_unkept(type, Type(&PyBaseObject_Type), class_name_.borrow()) &&",
+        "return",
     ),
     Mistake(
         "a metaclass's `__name__` does not matter to the messages of a __getattr__",
         "classify/getattr_reading.cpp",
-        "!same_attribute_unkept(metaclass, Type(&PyType_Type), name_.borrow()) ||",
+        "same_attribute_unkept(metaclass, Type(&PyType_Type), name_.borrow()) &&",
         "",
     ),
     Mistake(
@@ -369,8 +369,8 @@ MISTAKES = [
     Mistake(
         "no slot is looked up by a __getattr__",
         "classify/instance_shape.cpp",
-        " && shape.has_dict && shape.slots.count == 0);",
-        " && shape.has_dict);",
+        "(shape.slots.count == 0 && (has_items",
+        "(shape.slots.count >= 0 && (has_items",
     ),
     Mistake(
         "a __getattr__ that takes the class's hooks away is not noticed",
