@@ -20,12 +20,17 @@ namespace {
 // Looks for `__deepcopy__`, as foreign code. False with an error set.
 [[nodiscard]] bool find_hook(Walk& walk, Borrowed<> x, const Plan& plan, Ref<>& hook) {
   State& state = walk.state();
-  const Ref<> function = share(Borrowed<>(plan.shape.getattr_function));
+  // Without the GIL it is not read, and all threads would write to its count of references.
+  const Ref<> function = share(kFreeThreaded ? Borrowed<>() : Borrowed<>(plan.shape.getattr_function));
   return walk.foreign_step([&] {
-    return optional_attribute(x, state.names.deepcopy_hook.borrow(), hook) &&
-           (!is_function(function.borrow()) ||
-            plan.hook_reading.note_call_of_getattr(state.fallbacks.read_getattr.borrow(), function.borrow(), x,
-                                                   state.tables)) &&
+    if (!optional_attribute(x, state.names.deepcopy_hook.borrow(), hook)) {
+      return false;
+    }
+    if (!function || !is_function(function.borrow())) {
+      return true;
+    }
+    return plan.hook_reading.note_call_of_getattr(state.fallbacks.read_getattr.borrow(), function.borrow(), x,
+                                                  state.tables) &&
            state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
   });
 }
