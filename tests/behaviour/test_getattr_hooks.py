@@ -54,6 +54,12 @@ FORMS = {
         else:
             raise AttributeError(name)
     """,
+    "an attribute that should be there": """
+        if "fields" in self.__dict__ or name == "__setstate__":
+            raise AttributeError(name)
+        log.append(name)
+        return lambda *args: "found"
+    """,
     "own names": """
         try:
             return self.__dict__[name]
@@ -344,7 +350,7 @@ ACTS: dict[str, Act] = {
     "a hook among the fields": field("__deepcopy__", hook),
     "a setter among the fields": field("__setstate__", hook),
     "odd fields": field(Odd("__deepcopy__"), hook),
-    "fields of the class": of_class("fields", {"__deepcopy__": hook}),
+    "fields of the class": of_class("fields", {"__deepcopy__": hook, "__setstate__": hook}),
     "a property": of_class("fields", property(lambda self: {"__deepcopy__": hook})),
     "a private name": attribute("_Named__rest", 1),
     "an own hook": attribute("__deepcopy__", lambda memo: "own hook"),
@@ -461,3 +467,15 @@ def test_what_names_the_class(impl: Implementation) -> None:
             return y if isinstance(y, Raised) else list(vars(y)), list(noted)
 
         assert run(impl) == run(STDLIB), (text, base)
+
+
+def test_a_method_of_another_class(impl: Implementation) -> None:
+    """There, `super()` raises TypeError."""
+    text = "if name == '__deepcopy__':\n    raise AttributeError\nreturn super().__getattr__(name)"
+
+    def run(way: Implementation) -> Any:
+        function, _ = method_for(text, [])
+        cls = type("Other", (Plain,), {"__getattr__": function})
+        return [outcome(way.deepcopy, cls()) for _ in range(CALLS_UNTIL_READ)]
+
+    assert run(impl) == run(STDLIB)

@@ -351,8 +351,8 @@ MISTAKES = [
     Mistake(
         "`copyreg.__newobj__` is that of the standard library for classes with a __getstate__",
         "protocol/reduce_by_new.hpp",
-        "is_own_rebuilder(rebuilder.borrow())) {",
-        "is_own_rebuilder(state.tables.rebuilder().borrow()) || !rebuilder) {",
+        "nullptr &&\n      state.tables.is_own_rebuilder(rebuilder.borrow())) {",
+        "nullptr) {",
     ),
     Mistake(
         "no rule is about classes with a __getstate__",
