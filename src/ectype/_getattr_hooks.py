@@ -45,6 +45,7 @@ _ERRORS: Final = {
     "KeyError": ("KeyError", "LookupError", "Exception"),
 }
 _CAUGHT: Final = frozenset(name for names in _ERRORS.values() for name in names)
+_DISPLAYS: Final = {ast.Tuple: tuple, ast.List: list, ast.Set: frozenset}
 _QUIET_METHODS: Final = frozenset(("startswith", "endswith", "isupper", "islower", "isidentifier"))
 _COMPARISONS: Final[dict[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.Eq: operator.eq,
@@ -112,7 +113,12 @@ class _Lookup:
 
 @dataclass(frozen=True)
 class _SomeText:
-    """A string, or an error, of which nothing depends."""
+    """A string on which nothing depends."""
+
+
+@dataclass(frozen=True)
+class _SomeError:
+    """An error that was caught."""
 
 
 def read(
@@ -122,7 +128,7 @@ def read(
 
     Has the form of `_hooks.read`: the last are the builtins whose meaning this rests on.
     """
-    if _builtins_of(function) is not vars(builtins):
+    if _builtins_of(function) is not vars(builtins) or _hooks.is_generator(function):
         return None
     definition = _recipes.plain_definition_of(function, closure=("__class__",))
     if definition is None:
@@ -211,16 +217,17 @@ class _Reader:
             case ast.If(test=test, body=body, orelse=otherwise):
                 self._follow(body if self._truth(test) else otherwise)
             case ast.Assert(test=test):
-                if not self._truth(test):
+                if __debug__ and not self._truth(test):
                     raise _UnknownError
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if name not in self._function.__code__.co_varnames:
                     raise _UnknownError
                 self._variables[name] = self._value(value)
             case ast.Raise(exc=ast.expr() as error, cause=cause):
-                if cause is not None:
-                    self._value(cause)
-                raise _RaisedError(self._error(error))
+                name = self._error(error)
+                if cause is not None and self._value(cause) not in (None, _SomeError()):
+                    raise _UnknownError
+                raise _RaisedError(name)
             case ast.Return(value=ast.expr() as value):
                 self._value(value)
                 raise _ReturnedError
@@ -243,10 +250,11 @@ class _Reader:
             if set(names).isdisjoint(_ERRORS[raised.args[0]]):
                 continue
             if handler.name is not None:
-                self._variables[handler.name] = _SomeText()
-            self._follow(handler.body)
-            if handler.name is not None:
-                del self._variables[handler.name]
+                self._variables[handler.name] = _SomeError()
+            try:
+                self._follow(handler.body)
+            finally:
+                self._variables.pop(handler.name or "", None)
             return
         raise raised
 
@@ -289,15 +297,13 @@ class _Reader:
             case ast.Name(id=name) if name in self._variables:
                 return self._variables[name]
             case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
-                return tuple(self._known(element) for element in elements)
+                return _DISPLAYS[type(node)](self._known(element) for element in elements)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return not self._truth(operand)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
                 return -value
-            case ast.BoolOp(op=ast.And(), values=values):
-                return all(self._truth(value) for value in values)
-            case ast.BoolOp(op=ast.Or(), values=values):
-                return any(self._truth(value) for value in values)
+            case ast.BoolOp(op=op, values=values):
+                return self._first(values, isinstance(op, ast.Or))
             case ast.Compare(left=left, ops=ops, comparators=others):
                 sides = zip([left, *others], ops, others, strict=False)
                 return all(self._compare(*side) for side in sides)
@@ -310,11 +316,26 @@ class _Reader:
             case ast.Call(func=callee, args=arguments, keywords=[]):
                 return self._call(callee, arguments)
             case ast.JoinedStr(values=parts):
-                return self._text(parts)
-            case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=right):
-                return self._text(right.elts if isinstance(right, ast.Tuple) else [right])
+                for part in parts:
+                    self._text_of(part)
+                return _SomeText()
+            case ast.BinOp(left=ast.Constant(value=str(form)), op=ast.Mod(), right=right):
+                if isinstance(right, ast.Tuple):
+                    several = tuple(self._text_of(part) for part in right.elts)
+                    return self._formatted(lambda: form % several)
+                only = self._text_of(right)
+                return self._formatted(lambda: form % only)
             case _:
                 raise _UnknownError
+
+    def _first(self, values: list[ast.expr], truth: bool) -> Any:
+        """The first value of this truth, or the last one, as of `or` and `and`."""
+        *others, last = values
+        for value in others:
+            found = self._known(value)
+            if bool(found) == truth:
+                return found
+        return self._known(last)
 
     def _is_self(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and isinstance(self._variables.get(node.id), _Self)
@@ -346,7 +367,7 @@ class _Reader:
                 raise _UnknownError
             return bool(compare(one, other))
         container = self._container(right)
-        if not isinstance(container, (str, tuple)):
+        if not isinstance(container, (str, tuple, list, frozenset)):
             return self._has(container, one) == isinstance(op, ast.In)
         try:
             return bool(compare(one, container))
@@ -407,14 +428,15 @@ class _Reader:
         match callee, arguments:
             case ast.Name(id="str"), [argument]:
                 self._rest_on("str")
-                return self._text([argument])
+                self._text_of(argument)
+                return _SomeText()
             case ast.Attribute(value=owner, attr="get"), [key, *default] if len(default) <= 1:
                 missing = self._known(default[0]) if default else None
                 name = self._known(key)
                 return _Dict(name) if self._has(self._container(owner), name) else missing
-            case ast.Attribute(value=owner, attr="format"), _:
-                if isinstance(self._value(owner), str):
-                    return self._text(arguments)
+            case ast.Attribute(value=ast.Constant(value=str(form)), attr="format"), _:
+                given = [self._text_of(part) for part in arguments]
+                return self._formatted(lambda: form.format(*given))
             case ast.Attribute(value=owner, attr=name), _ if name in _QUIET_METHODS:
                 of = self._known(owner)
                 given = [self._value(argument) for argument in arguments]
@@ -434,18 +456,29 @@ class _Reader:
                     raise _RaisedError("AttributeError")
         raise _UnknownError
 
-    def _text(self, parts: list[ast.expr]) -> _SomeText:
-        """A string made of these: of what is known, and of the name of the object's class."""
-        for part in parts:
-            match part:
-                case ast.FormattedValue(value=value, format_spec=None):
-                    self._text([value])
-                case ast.Attribute(value=cls, attr="__name__" | "__qualname__"):
-                    self._name_of(cls)
-                case _:
-                    if not isinstance(self._value(part), (str, int, _SomeText)):
-                        raise _UnknownError
+    def _formatted(self, run: Callable[[], object]) -> _SomeText:
+        try:
+            run()
+        except Exception:
+            raise _UnknownError from None
         return _SomeText()
+
+    def _text_of(self, part: ast.expr) -> Any:
+        """A part of a message, or something that is formatted in the same way."""
+        match part:
+            case ast.FormattedValue(value=value, format_spec=None):
+                return self._text_of(value)
+            case ast.Attribute(value=cls, attr="__name__" | "__qualname__"):
+                self._name_of(cls)
+                return "name"
+        match self._value(part):
+            case str() | int() as known:
+                return known
+            case _SomeText():
+                return "text"
+            case _SomeError():
+                return KeyError("name")
+        raise _UnknownError
 
     def _name_of(self, cls: ast.expr) -> None:
         match cls:

@@ -85,7 +85,7 @@ def read(function: FunctionType) -> Facts | None:
     meaning this rests on.
     """
     code = function.__code__
-    if code.co_argcount < _DEEPCOPY_ARGUMENTS or code.co_flags & _FLAGS_OF_GENERATORS:
+    if code.co_argcount < _DEEPCOPY_ARGUMENTS or is_generator(function):
         return None
     if _builtins_of(function) is not vars(builtins):
         return None
@@ -112,6 +112,11 @@ def read(function: FunctionType) -> Facts | None:
     if not any(_uses(part, memo) for part in _parts(code, memo)):
         return IGNORES_MEMO, (), None, ()
     return MEMO_STAYS_CLOSED, tuple(callees), recipe, ("id",) if questions else ()
+
+
+def is_generator(function: FunctionType) -> bool:
+    """Does the function return a generator or a coroutine, instead of running?"""
+    return bool(function.__code__.co_flags & _FLAGS_OF_GENERATORS)
 
 
 def _parts(code: CodeType, variable: str) -> Iterator[CodeType]:

@@ -146,7 +146,7 @@ declared: dict[int, tuple[Any, Any, type | None]] = {}
 # What reading odd code may raise. Not all exceptions: a handler of a signal may raise any other.
 _FAILURES_TO_READ = (
     *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError),
-    *(NameError, RecursionError, SyntaxError, TypeError, ValueError),
+    *(NameError, NotImplementedError, RecursionError, SyntaxError, TypeError, ValueError),
 )
 
 

@@ -121,7 +121,8 @@ def definition_of(function: FunctionType) -> ast.FunctionDef | None:
         for before in dict.fromkeys((imports, "")):
             tree = ast.parse(f"{before}{header}{''.join(lines)}")
             if _is_in(compile(tree, "", "exec", dont_inherit=True), code):
-                return next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+                functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+                return next(node for node in functions if node.name == code.co_name)
     except (OSError, SyntaxError, ValueError, LookupError, StopIteration, TokenError):
         pass
     return None

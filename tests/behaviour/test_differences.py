@@ -144,3 +144,21 @@ def test_replaced_builtins_are_not_followed(ectype: Any) -> None:
     with mock.patch.object(builtins, "issubclass", return_value=True):
         assert outcome(copy.deepcopy, x := Plain()) is x
         assert outcome(ectype.deepcopy, x) is not x
+
+
+def test_reading_a_hook_repeats_warnings_about_its_source(ectype: Any) -> None:
+    text = (
+        CLOSED["by position"]
+        + """
+        if self is 1:
+            pass
+    """
+    )
+    for name, expected in (("stdlib", set()), ("ectype", {SyntaxWarning})):
+        impl = Implementation.named(name)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("ignore")
+            cls = class_with(impl, text)
+            warnings.simplefilter("always")
+            warm_up(impl, cls, a=[1])
+        assert {warning.category for warning in caught} == expected

@@ -479,3 +479,76 @@ def test_a_method_of_another_class(impl: Implementation) -> None:
         return [outcome(way.deepcopy, cls()) for _ in range(CALLS_UNTIL_READ)]
 
     assert run(impl) == run(STDLIB)
+
+
+# Each gives something else than it seems to: it finds a method, or raises another error.
+TRAPS = (
+    "if name.startswith(f\"__{'set'}\"):\n    return found\nraise AttributeError(name)",
+    "if name.startswith('__set' + ''):\n    return found\nraise AttributeError(name)",
+    "if name == '__setstate__' and name.startswith(self):\n    pass\nraise AttributeError(name)",
+    "if name == '__setstate__' and name.startswith({'_'}):\n    pass\nraise AttributeError(name)",
+    "fields = self.fields\nraise AttributeError(name)",
+    "key = name or 'x'\nif key == '__deepcopy__':\n    return found\nraise AttributeError(name)",
+    "key = name and '__deepcopy__'\nif key == name:\n    return found\nraise AttributeError(name)",
+    *(
+        f"if name[2] == 's':\n    raise AttributeError({text})\nraise AttributeError(name)"
+        for text in (
+            *("'%s %s' % name", "'%d' % name", "'x' % name", "'%(x)s' % name", "'%s' % (name, 1)"),
+            *("'{'.format(name)", "'{:d}'.format(name)", "'{} {}'.format(name)", "f'{name:d}'"),
+        )
+    ),
+    "raise AttributeError(name) from name[2] == 's' or None",
+    """
+    try:
+        if name == "__setstate__":
+            raise AttributeError('{} {}'.format(name))
+    except LookupError:
+        return found
+    raise AttributeError(name)
+    """,
+    """
+    if name == "__deepcopy__":
+        raise AttributeError(name)
+    try:
+        try:
+            raise KeyError(name)
+        except KeyError as error:
+            raise AttributeError(name)
+    except AttributeError:
+        raise AttributeError(error)
+    """,
+    "if name.startswith('__d'):\n    raise AttributeError(name)\nyield name",
+    """
+    if name == "__deepcopy__":
+        return object.__getattribute__(self, "made")
+    raise AttributeError(name)
+    """,
+)
+
+
+def test_traps(impl: Implementation) -> None:
+    for text in TRAPS:
+
+        def run(way: Implementation, text: str = text) -> Any:
+            function, cls = method_for(text, [])
+            function.__globals__["found"] = lambda *args: "found"
+            results = [outcome(way.deepcopy, cls()) for _ in range(CALLS_UNTIL_READ)]
+            return [parts(y) for y in results]
+
+        assert run(impl) == run(STDLIB), text
+
+
+def test_a_function_on_the_line_of_another(impl: Implementation) -> None:
+    source = """
+@keep(lambda self, name: "found")
+def other(self, name):
+    raise AttributeError(name)
+"""
+
+    def run(way: Implementation) -> Any:
+        kept: Log = []
+        run_source(source, {"keep": lambda function: kept.append(function) or (lambda it: it)})
+        cls = type("Other", (Plain,), {"__getattr__": kept[0]})
+        return [outcome(way.deepcopy, cls()) for _ in range(CALLS_UNTIL_READ)]
+
+    assert run(impl) == run(STDLIB)
