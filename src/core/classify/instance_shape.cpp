@@ -245,6 +245,13 @@ bool has_own_state(const InstanceNames& names, Type type) {
          class_attribute(Type(&PyBaseObject_Type), names.get_state.borrow());
 }
 
+// Whether the core copies instances of this shape although their class has a `__getattr__`. That would also look up an
+// attribute in a slot that is not set.
+bool may_have_getattr(const InstanceShape& shape) {
+  const bool has_items = shape.base == Base::kList || shape.base == Base::kDict;
+  return shape.slots.count == 0 && (has_items || (shape.base == Base::kObject && shape.has_dict));
+}
+
 // Whether `x.__dict__` is the instance's own dict, and not a replacement by a class.
 bool has_genuine_dict(const InstanceNames& names, Type type, bool has_dict) {
   const Borrowed<> descriptor = class_attribute(type, names.dict.borrow());
@@ -334,7 +341,6 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     return builtin != nullptr && follows_base(names, type, *builtin, is_deep, shape, dicts) &&
            (chooses_state() || has_plain_attributes(names, shape, type, *builtin, layout));
   };
-  // An attribute in a slot that is not set would also be looked up by `__getattr__`.
   const auto is_plain_but_for_getattr = [&] {
     if (shape.hook != Hook::kNone || !is_deep || !since(kPython311) || !has_usual_metaclass || !is_plain()) {
       return false;
@@ -343,9 +349,7 @@ std::optional<InstanceShape> instance_shape(const InstanceNames& names, Type typ
     const bool has_other_hooks = shape.hook != Hook::kNone || shape.base == Base::kOwnNew;
     shape.hook = has_other_hooks ? Hook::kGetattrAndNew : Hook::kGetattr;
     shape.getattr_function = class_attribute(type, names.getattr.borrow()).get();
-    const bool has_items = shape.base == Base::kList || shape.base == Base::kDict;
-    return has_other_hooks ||
-           (shape.slots.count == 0 && (has_items || (shape.base == Base::kObject && shape.has_dict)));
+    return has_other_hooks || may_have_getattr(shape);
   };
   const bool known = (is_usual || finds_class_attributes(names, type, base)) &&
                      has_genuine_dict(names, type, shape.has_dict) &&

@@ -36,7 +36,7 @@ inline Ref<> new_arguments(const State& state, Borrowed<> x, const Ref<>& method
 
 // What `object.__reduce_ex__` would return. `arguments_method` is `__getnewargs__`, or empty. All of this is foreign
 // code. Empty with an error set.
-inline std::optional<ReduceValue> reduce_by_new(State& state, Borrowed<> x, const Ref<>& arguments_method) {
+inline std::optional<ReduceValue> reduce_by_new(const State& state, Borrowed<> x, const Ref<>& arguments_method) {
   const Ref<> arguments = new_arguments(state, x, arguments_method);
   if (!arguments) {
     return std::nullopt;

@@ -369,8 +369,8 @@ MISTAKES = [
     Mistake(
         "no slot is looked up by a __getattr__",
         "classify/instance_shape.cpp",
-        "(shape.slots.count == 0 && (has_items",
-        "(shape.slots.count >= 0 && (has_items",
+        "return shape.slots.count == 0 && (has_items",
+        "return shape.slots.count >= 0 && (has_items",
     ),
     Mistake(
         "a __getattr__ that takes the class's hooks away is not noticed",

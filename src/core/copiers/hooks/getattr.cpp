@@ -47,7 +47,7 @@ namespace {
 }
 
 // How the attributes of `x` affect its copy, which is unusual if it has no such plan any more.
-[[nodiscard]] Attributes attributes_now(Walk& walk, Borrowed<> x, const Plan* plan) {
+[[nodiscard]] Attributes attributes_now(const Walk& walk, Borrowed<> x, const Plan* plan) {
   return plan != nullptr ? attributes_of(walk.state().instance_names, x, plan->shape) : Attributes::kUnusual;
 }
 
