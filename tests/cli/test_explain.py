@@ -6,6 +6,8 @@ import copy
 import copyreg
 import decimal
 import re
+import sys
+import sysconfig
 import threading
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from tests.cli.support import python
 
 EXPLAIN = ("-m", "ectype", "explain")
+READS_GETATTR = sys.version_info >= (3, 11) and not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 MODULE = """\
 class Plain:
@@ -80,6 +83,17 @@ class Reduced:
     def __reduce__(self):
         return Reduced, ()
 
+class Refusing:
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return name
+
+class Noting:
+    def __getattr__(self, name):
+        print(end="")
+        raise AttributeError(name)
+
 class Impatient:
     def __deepcopy__(self, memo):
         return memo["nothing"]
@@ -92,6 +106,7 @@ class Declared(array):
 
 hooks.declare(Declared, hooks.IGNORES_MEMO)
 DATA = [Same(), Curious(), Handing(), Reduced(), Numbers("i"), Declared("i"), {}]
+DATA += [Refusing(), Noting()]
 LOCKED = [threading.Lock(), *DATA]
 COPIER = ectype.Copier(types={type(threading.Lock()): ectype.SHARE, Impatient: ectype.OMIT})
 """
@@ -103,6 +118,10 @@ ABOUT = {
     "Reduced.__reduce__": "has no memo",
     "Numbers.__deepcopy__": "is not written in Python: what it does with the memo may be declared",
     "Declared.__deepcopy__": "does not use the memo, as is declared",
+    "Refusing.__getattr__": "only says that there are no hooks, and is not called"
+    if READS_GETATTR
+    else "is asked for hooks that the class does not have",
+    "Noting.__getattr__": "is asked for hooks that the class does not have",
 }
 
 

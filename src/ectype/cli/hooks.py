@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import sys
+import sysconfig
 from time import perf_counter_ns
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ from ectype import _hooks, _protocol, _straight_hooks, hooks
 from ectype.cli.contents import full_name, slow_way
 
 ROUNDS = 5
+_READS_GETATTR = sys.version_info >= (3, 11) and not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 _SEEN = "may look into the memo, so that all copies made before are written into it"
 _ABOUT = {
@@ -40,6 +43,8 @@ def hook_of(cls: type, samples: list[Any]) -> Hook | None:
     way = slow_way(cls).partition(" ")[0]
     if hooks.found_in(cls, "__deepcopy__") and way in ("", "__deepcopy__"):
         name, about, call = "__deepcopy__", use_of_memo(cls), _call_alone
+    elif way == "__getattr__":
+        name, about, call = way, answer_of_getattr(cls, samples), _ask
     elif way.startswith(("__reduce", "__get")):
         name, about, call = way, "has no memo", _reduce
     else:
@@ -71,6 +76,28 @@ def use_of_memo(cls: type) -> str:
     kind, _, recipe, _ = facts
     is_known = recipe is not None and not isinstance(recipe, _straight_hooks.Steps)
     return "is known, and done natively" if is_known else _ABOUT[kind]
+
+
+def answer_of_getattr(cls: type, samples: list[Any]) -> str:
+    """What a `__getattr__` does when it is asked for hooks, as a part of a sentence."""
+    method = hooks.found_in(cls, "__getattr__")
+    is_read = _READS_GETATTR and isinstance(method, FunctionType)
+    facts = _protocol.read_getattr(method, samples[0]) if is_read else None
+    if facts is None or None in facts[2].conditions:
+        return "is asked for hooks that the class does not have"
+    return "only says that there are no hooks, and is not called"
+
+
+def _ask(x: Any) -> int | None:
+    times = []
+    try:
+        for _ in range(ROUNDS):
+            began = perf_counter_ns()
+            getattr(x, "__deepcopy__", None)
+            times.append(perf_counter_ns() - began)
+    except Exception:
+        return None
+    return min(times)
 
 
 def _call_alone(x: Any) -> int | None:
