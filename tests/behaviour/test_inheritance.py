@@ -172,3 +172,21 @@ def test_the_rebuilding_functions_of_copyreg_replaced(
     monkeypatch.setattr(copyreg, "__newobj__", lambda cls, *args: ["replaced", cls])
     for clone in (impl.copy, impl.deepcopy):
         assert shaped(clone, Slots()) == shaped(lambda: ["replaced", Slots])
+
+
+def test_newobj_is_replaced_by_getnewargs(
+    impl: Implementation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked up after the arguments, and before the state."""
+
+    class Replacing:
+        def __getnewargs__(self) -> tuple[()]:
+            monkeypatch.setattr(copyreg, "__newobj__", lambda cls, *args: ["replaced", cls])
+            return ()
+
+        def __getstate__(self) -> Any:
+            monkeypatch.undo()
+            return None
+
+    for _ in range(3):
+        assert impl.deepcopy(Replacing()) == ["replaced", Replacing]

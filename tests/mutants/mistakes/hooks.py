@@ -355,12 +355,6 @@ MISTAKES = [
         "nullptr) {",
     ),
     Mistake(
-        "no rule is about classes with a __getstate__",
-        "protocol/reduce_by_new.hpp",
-        "!has_items && state.tables.rules() == nullptr &&",
-        "!has_items &&",
-    ),
-    Mistake(
         "a reducer comes before a __getattr__",
         "classify/deep_plans.hpp",
         "return comes_first && is_function",
