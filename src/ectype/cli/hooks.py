@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 import sysconfig
+from collections.abc import Callable
 from time import perf_counter_ns
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -88,18 +89,6 @@ def answer_of_getattr(cls: type, samples: list[Any]) -> str:
     return "only says that there are no hooks, and is not called"
 
 
-def _ask(x: Any) -> int | None:
-    times = []
-    try:
-        for _ in range(ROUNDS):
-            began = perf_counter_ns()
-            getattr(x, "__deepcopy__", None)
-            times.append(perf_counter_ns() - began)
-    except Exception:
-        return None
-    return min(times)
-
-
 def _call_alone(x: Any) -> int | None:
     """Call a `__deepcopy__` when all that it asks for has been copied."""
     memo: dict[int, Any] = {}
@@ -117,12 +106,20 @@ def _call_alone(x: Any) -> int | None:
     return min(times)
 
 
+def _ask(x: Any) -> int | None:
+    return _least(lambda: getattr(x, "__deepcopy__", None))
+
+
 def _reduce(x: Any) -> int | None:
+    return _least(lambda: x.__reduce_ex__(4))
+
+
+def _least(call: Callable[[], Any]) -> int | None:
     times = []
     try:
         for _ in range(ROUNDS):
             began = perf_counter_ns()
-            x.__reduce_ex__(4)
+            call()
             times.append(perf_counter_ns() - began)
     except Exception:
         return None
