@@ -11,8 +11,8 @@ the call:
     hooks.declare(Url, hooks.RETURNS_SELF)
     hooks.declare(Matrix, ("rows", "name"))
 
-Only ectype takes notice, and only in deep copies without a memo of the caller's: with `copy`, and
-where a memo is passed, the hook is called as ever.
+Only ectype takes notice: with `copy` the hook is called as ever. So it may be where a memo is
+passed: ectype takes notice if that is a dict with few entries.
 """
 
 from __future__ import annotations

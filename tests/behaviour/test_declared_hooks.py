@@ -7,6 +7,7 @@ import gc
 import sys
 import weakref
 from array import array
+from collections import UserDict
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -69,8 +70,9 @@ def test_a_hook_that_returns_its_object(ectype: Any, hooks: Any) -> None:
         assert y[0] is original is y[1][0] is y[1][1][0]
         assert ectype.deepcopy(original) is original
     assert not x.calls and not derived.calls
-    # As ever: `copy`, and a memo of the caller's.
-    for y in (copy.deepcopy([x]), ectype.deepcopy([x], {})):
+    assert ectype.deepcopy([x], {})[0] is x
+    # As ever: `copy`, and a memo of the caller's that is no dict.
+    for y in (copy.deepcopy([x]), ectype.deepcopy([x], UserDict())):
         assert y == [["hooked"]]
     with ectype.patch.enable():
         assert copy.deepcopy([x])[0] is x

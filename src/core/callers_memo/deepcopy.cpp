@@ -78,7 +78,8 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
     if (NativeMemo* native = thread.memo_known_as(memo)) {
       return deepcopy_nested(state, x, *native, stack);
     }
-    return deepcopy_with_dict(state, x, memo, stack);
+    return ExposedMemo::can_adopt(memo, state.tables.watcher()) ? deepcopy_into_dict(state, x, memo)
+                                                                : deepcopy_with_dict(state, x, memo, stack);
   }
   return deepcopy_with_mapping(state, x, memo, nil, stack);
 }

@@ -37,6 +37,7 @@ class DictWatcher {
     }
     return id_;
   }
+  [[nodiscard]] bool is_watching(Borrowed<> dict) const { return id_ >= 0 && (watchers_of(dict) >> id_ & 1U) != 0; }
   static void unwatch(int id, Borrowed<> dict) { watchers_of(dict) &= ~(std::uint64_t{1} << id); }
   // A bit for each watcher that watches the dict (3.14 on), or its version (until 3.13).
   static std::uint64_t& watchers_of(Borrowed<> dict) {
@@ -64,6 +65,10 @@ class DictStamp {
     } else {
       number_ = DictWatcher::watchers_of(dict);
     }
+  }
+  // From 3.14 on: whether a stamp relies on the dict.
+  [[nodiscard]] static bool is_watched(Borrowed<> dict, const DictWatcher& watcher) {
+    return since(kPython314) && watcher.is_watching(dict);
   }
   // From 3.14 on, for a dict that another stamp watches: this one never holds, but may be certain.
   void follow_events(const DictWatcher& watcher) { id_ = watcher.is_acquired() ? kNoWatcher : -1; }
@@ -161,6 +166,7 @@ class DictStamp {
     count_ = nullptr;
     is_certain_ = watcher.is_acquired();
   }
+  [[nodiscard]] static bool is_watched(Borrowed<> /*dict*/, const DictWatcher& /*watcher*/) { return true; }
   static void lift(Borrowed<> /*dict*/) {}
   [[nodiscard]] bool holds(Borrowed<> /*dict*/) const {
     return count_ != nullptr && changes_ == count_->load(std::memory_order_acquire);

@@ -49,6 +49,8 @@ struct StdlibRow {
   // The copy of an object that is a value: nothing in it is copied in turn, and no foreign code runs. Empty with an
   // error set, or without one if this object is more than a value.
   Ref<> (*value)(const StdlibType& type, Borrowed<> x) = nullptr;
+  // Whether `copy.py` makes an entry in the memo only for the value itself, and none for its state.
+  bool value_has_one_entry = false;
   // The same for a call that copies only this object: then more objects may be values.
   Ref<> (*value_alone)(State& state, const StdlibType& type, Borrowed<> x) = nullptr;
   // The copy of an object that is more than a value.

@@ -33,6 +33,17 @@ NewRef copy_items(Walk& walk, Borrowed<> x) {
   return items;
 }
 
+// The same for a caller's memo, in which the list of the items that `set.__reduce__` makes gets an entry, too.
+ECTYPE_COLD static NewRef copy_items_as_argument(Walk& walk, Borrowed<> x) {
+  const KeepAlive originals(walk, Ref<>::steal(PySequence_List(x.get())));
+  Ref<> items = originals ? walk.copy(originals.borrow(), Sharing::kMaybeShared) : NewRef();
+  if (!items) {
+    walk.failed_at("an argument");
+    leave_arguments();
+  }
+  return items;
+}
+
 NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   if (!walk.has_last_room()) {
     recursion_error();
@@ -41,12 +52,23 @@ NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   const KeepAlive held(walk, x);
   const bool frozen = type_of(x).get() == &PyFrozenSet_Type;
   Ref<> y = set_of_items(x, frozen, [&](Borrowed<> item) { return is_plain_item(walk, item); });
-  if (!y && !error_is_set()) {
-    // First all items, and then the set, as `set([...])` does.
-    const Ref<> items = copy_items(walk, x);
+  if (!y && error_is_set()) {
+    return {};
+  }
+  // First all items, and then the set, as `set([...])` does.
+  Ref<> items;
+  if (walk.memo().is_callers()) [[unlikely]] {
+    items = copy_items_as_argument(walk, x);
+    if (!items) {
+      return copy_of_uncopyable(walk, x);
+    }
+  } else if (!y) {
+    items = copy_items(walk, x);
     if (!items) {
       return {};
     }
+  }
+  if (!y) {
     y = walk.foreign([&] { return frozen ? new_frozenset(items.borrow()) : new_set(items.borrow()); });
     if (!y) {  // a rule has made an item that has no hash
       return copy_of_uncopyable(walk, x);

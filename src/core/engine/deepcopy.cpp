@@ -6,6 +6,7 @@
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
 #include "engine/uncopyable.hpp"
+#include "memo/exact_dict.hpp"
 #include "memo/lease.hpp"
 
 namespace ectype {
@@ -33,8 +34,9 @@ ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
   return {};
 }
 
-// A walk with this thread's memo. `copy` makes the copy of `x`; empty with an error set.
-ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy) {
+// A walk with this thread's memo, which adopts the caller's dict if there is one. `copy` makes the copy of `x`; empty
+// with an error set.
+ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy, Borrowed<> callers_dict = Borrowed<>()) {
   // C code may pass on a reference that the data holds, such as `functools.partial(deepcopy, x)` in `x`. With this one
   // `x` has two references on every way that leads to it.
   const Ref<> held = share(x);
@@ -42,7 +44,7 @@ ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy) {
   bool is_large = false;
   {
     MemoLease memo(state.tables.watcher());
-    if (memo.get() == nullptr) {
+    if (memo.get() == nullptr || (callers_dict && !memo.get()->adopt(callers_dict))) {
       return {};
     }
     Ref<> unfinished;  // declared before `walk`, so that it is freed after it
@@ -105,6 +107,40 @@ ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {
   });
 }
 
+// The copy of a list or dict of leaves, which hooks and programs often ask for: it needs no walk. Empty if `x` is no
+// such container; check `error_is_set`. Runs no foreign code.
+template <Memo M>
+ECTYPE_INLINE Ref<> copy_leaves(State& state, Borrowed<> x, M& memo) {
+  const bool is_list = type_of(x).get() == &PyList_Type;
+  const bool is_usual = is_list ? state.tables.standard(Common::kList)
+                                : type_of(x).get() == &PyDict_Type && state.tables.standard(Common::kDict);
+  if (!is_usual || !state.tables.standard(Common::kAtomics)) {
+    return {};
+  }
+  const GcPause pause;
+  auto found = memo.look_up(x, Sharing::kMaybeShared);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  Ref<> y = is_list ? copy_leaf_list(x) : copy_leaf_dict(x);
+  return y && memo.add(std::move(*found.vacancy), y.borrow()) ? std::move(y) : Ref<>();
+}
+
+// Whether `x` may be such a container, so that looking it up in the caller's dict is not in vain. Before 3.14
+// that may have entries for leaves.
+bool may_hold_leaves(Borrowed<> x, Borrowed<> memo) {
+  if (!since(kPython314) && dict_size(memo) != 0) {
+    return false;
+  }
+  if (type_of(x).get() == &PyList_Type) {
+    return ends_with_leaf(x, list_size(x));
+  }
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  return type_of(x).get() == &PyDict_Type && (!next_entry(x, position, key, value) || is_common_atomic(value));
+}
+
 }  // namespace
 
 NewRef deepcopy_by_walk(State& state, Borrowed<> x) {
@@ -126,6 +162,21 @@ PatchHold::~PatchHold() {
   if (held_) {
     close_patch(copier_, held_);
   }
+}
+
+NewRef deepcopy_into_dict(State& state, Borrowed<> x, Borrowed<> memo) {
+  ExactDictMemo exact(memo);
+  if (Ref<> y = may_hold_leaves(x, memo) ? copy_leaves(state, x, exact) : Ref<>()) {
+    return y;
+  }
+  if (error_is_set()) {
+    return {};
+  }
+  const auto copy = [x](Walk& walk) {
+    Ref<> y = walk.copy_nested(x);
+    return y && walk.memo().flush_last() ? std::move(y) : Ref<>();
+  };
+  return walk_with_lease(state, x, copy, memo);
 }
 
 NewRef snapshot_by_walk(State& state, Borrowed<> x) {
@@ -170,31 +221,13 @@ namespace {
   return memo.prepare_for_foreign_code();
 }
 
-// The copy of a list or dict of leaves, which hooks often ask for: it needs no walk. Empty if `x` is no such container;
-// check `error_is_set`. Runs no foreign code.
-Ref<> copy_leaves(State& state, Borrowed<> x, NativeMemo& memo) {
-  const bool is_list = type_of(x).get() == &PyList_Type;
-  const bool is_usual = is_list ? state.tables.standard(Common::kList)
-                                : type_of(x).get() == &PyDict_Type && state.tables.standard(Common::kDict);
-  if (!is_usual || !memo.is_private() || !state.tables.standard(Common::kAtomics)) {
-    return {};
-  }
-  const GcPause pause;
-  auto found = memo.look_up(x, Sharing::kMaybeShared);
-  if (!found.vacancy) {
-    return std::move(found.copy);
-  }
-  Ref<> y = is_list ? copy_leaf_list(x) : copy_leaf_dict(x);
-  return y && memo.add(std::move(*found.vacancy), y.borrow()) ? std::move(y) : Ref<>();
-}
-
 }  // namespace
 
 NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
   if (!memo.take_entries()) {
     return {};
   }
-  if (Ref<> y = copy_leaves(state, x, memo)) {
+  if (Ref<> y = memo.is_private() ? copy_leaves(state, x, memo) : Ref<>()) {
     return return_to_hook(state, memo, false) ? std::move(y) : Ref<>();
   }
   if (error_is_set()) {

@@ -12,7 +12,9 @@ namespace ectype {
 NewRef deepcopy_by_walk(State& state, Borrowed<> x);
 // The same for an object whose class has this plan. No code may have run since the plan was looked up.
 NewRef deepcopy_by_walk(State& state, Borrowed<> x, const Plan& plan);
-// The same, but no other thread runs meanwhile, and an error is set instead of running foreign code.
+// `deepcopy(x, memo)` for a dict of the caller's that the native memo can adopt: `ExposedMemo::can_adopt`.
+NewRef deepcopy_into_dict(State& state, Borrowed<> x, Borrowed<> memo);
+// `deepcopy(x)`, but no other thread runs meanwhile, and an error is set instead of running foreign code.
 NewRef snapshot_by_walk(State& state, Borrowed<> x);
 // The same for an object whose `__deepcopy__` does not use its memo. It needs no memo and no walk.
 NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan);

@@ -47,7 +47,7 @@ NewRef Walk::copy_with_care(Borrowed<> x, Sharing sharing) {
     return copy_among_foreign_entries(x, sharing);
   }
   const Type type = type_of(x);
-  if (const Plan* plan = state_.plans.find_at_once(type); plan != nullptr && plan->is_own_copy) {
+  if (const Plan* plan = state_.plans.find_at_once(type); plan != nullptr && plan->is_own_copy && !memo_.is_callers()) {
     return share(x);
   }
   refresh_fast_path();
@@ -75,7 +75,7 @@ const Plan* Walk::plan_before_refresh(Type type) {
   const Plan* plan = state_.plans.find_at_once(type);
   const bool fits = plan != nullptr && (plan->runs_hooks || (plan->is_own_copy && plan->rule != Rule::kAtomic));
   return fits && state_.tables.surely_as_planned(type) && state_.tables.library_is_followed() &&
-                 !memo_.has_foreign_entries()
+                 !memo_.has_foreign_entries() && !memo_.is_callers()
              ? plan
              : nullptr;
 }
@@ -117,8 +117,43 @@ NewRef Walk::refresh_flags_and_copy(Borrowed<> x, Sharing sharing) {
 }
 
 NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
+  if (memo_.is_callers()) [[unlikely]] {
+    return copy_for_caller(x, sharing);
+  }
   const Plan* plan = plan_of(type_of(x));
   return plan != nullptr ? copy_as_planned(x, sharing, *plan) : NewRef();
+}
+
+// The memo is a dict of the caller's. It gets the entries for the parts of reduce values, too, which few native copies
+// make; the others are made by the protocol.
+NewRef Walk::copy_for_caller(Borrowed<> x, Sharing sharing) {
+  const Plan* plan = plan_of(type_of(x));
+  if (plan == nullptr) {
+    return {};
+  }
+  if (memo_.has_foreign_entries()) {  // classifying has run foreign code
+    return copy_among_foreign_entries(x, sharing);
+  }
+  if (plan->is_atomic && !atomics_by_memo_) {
+    return share(x);
+  }
+  auto found = memo_.look_up(x, sharing);
+  if (!found.vacancy) {
+    return std::move(found.copy);
+  }
+  const StdlibRow* row = plan->stdlib != nullptr ? plan->stdlib->row : nullptr;
+  if (!plan->is_reduced || plan->is_instance || (row != nullptr && row->has_deepcopy)) {
+    return plan->deep(*this, x, std::move(*found.vacancy), *plan);
+  }
+  Ref<> y = row != nullptr && row->value_has_one_entry ? row->value(*plan->stdlib, x) : Ref<>();
+  if (error_is_set()) {
+    return {};
+  }
+  // An object that reconstructs as itself, such as `timedelta(0)`, has an entry that does not keep it alive.
+  if (!y || y.borrow() == x) {
+    return copy_by_protocol(*this, x, std::move(*found.vacancy));
+  }
+  return memo_.add(std::move(*found.vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
 // As `copy.py` does it, since the look-up may change the class of `x` and the tables.
@@ -188,7 +223,7 @@ const Plan* Walk::plan_of(Type type) {
 bool Walk::is_own_copy_by_plan(Borrowed<> x, int depth) {
   const Type type = type_of(x);
   if (type.get() == &PyTuple_Type) {
-    if (depth == kTuplesLookedInto || memo_.has_foreign_entries() || !state_.tables.standard(Common::kTuple)) {
+    if (depth == kTuplesLookedInto || memo_.has_entries_of_others() || !state_.tables.standard(Common::kTuple)) {
       return false;
     }
     const Py_ssize_t size = tuple_size(x);
@@ -206,7 +241,7 @@ bool Walk::is_own_copy_by_plan(Borrowed<> x, int depth) {
     return true;
   }
   const Plan* plan = plan_at_a_glance(type);
-  return plan != nullptr && (plan->is_atomic || (copies_to_itself(state_, *plan, x) && !memo_.has_foreign_entries()));
+  return plan != nullptr && (plan->is_atomic || (copies_to_itself(state_, *plan, x) && !memo_.has_entries_of_others()));
 }
 
 NewRef Walk::copy_or_share_tuple(Borrowed<> x, Sharing sharing) {

@@ -1,8 +1,9 @@
-// The deep copy of a call without a memo of the caller's. One `Walk` serves one call.
+// The deep copy of a call without a memo of the caller's, or with a dict that becomes the native memo
+// (`ExposedMemo::adopt`). One `Walk` serves one call.
 //
 // This file has the state of a walk and what the copiers use. walk.cpp chooses the copier of an object;
-// foreign_calls.hpp has what is done before and after foreign code runs; copiers/ has the types. A call with a memo of
-// the caller's uses another walk: callers_memo/walk.hpp.
+// foreign_calls.hpp has what is done before and after foreign code runs; copiers/ has the types. A call with any
+// other memo of the caller's uses another walk: callers_memo/walk.hpp.
 #pragma once
 
 #include "capi/gc_pause.hpp"
@@ -64,7 +65,7 @@ class Walk : public Omissions {
     is_undivided_ = true;
     return copy_outermost(x);
   }
-  // The same for a call inside a hook.
+  // The same for a call inside a hook, and for one with a memo of the caller's: the memo may have an entry for `x`.
   ECTYPE_INLINE NewRef copy_nested(Borrowed<> x) { return end(copy(x, Sharing::kMaybeShared)); }
 
   // The copy of `x`; empty with an error set. The caller keeps `x` alive until foreign code runs; from then on the
@@ -202,6 +203,7 @@ class Walk : public Omissions {
   }
   [[gnu::noinline]] NewRef copy_by_plan_at_once(Borrowed<> x, Sharing sharing);
   [[gnu::noinline]] NewRef copy_by_plan(Borrowed<> x, Sharing sharing);
+  [[gnu::noinline]] NewRef copy_for_caller(Borrowed<> x, Sharing sharing);
   ECTYPE_INLINE NewRef copy_as_planned(Borrowed<> x, Sharing sharing, const Plan& plan);
   // A program has changed the standard library in the middle of the copy: calls the library's own function.
   ECTYPE_COLD NewRef copy_by_library(Borrowed<> x);
@@ -263,7 +265,7 @@ class Walk : public Omissions {
   ECTYPE_INLINE void refresh_flags() {
     flags_valid_ = true;
     // Before 3.14 atomic objects are looked up in the memo, too.
-    atomics_by_memo_ = !since(kPython314) && memo_.has_foreign_entries();
+    atomics_by_memo_ = !since(kPython314) && memo_.has_entries_of_others();
     plain_atomics_ = !atomics_by_memo_ && state_.tables.standard(Common::kAtomics);
   }
   void refresh_tables_and_flags() {
@@ -301,7 +303,7 @@ class Walk : public Omissions {
   // While the flags are not valid: how many more leaves are recognised by themselves before the tables are compared.
   static constexpr std::uint8_t kLeavesBeforeRefresh = 4;
   std::uint8_t leaves_before_refresh_ = kLeavesBeforeRefresh;
-  // Whether atomic objects are looked up in the memo: only before 3.14, and if other code has written to it.
+  // Whether atomic objects are looked up in the memo: only before 3.14, and if it may have entries of others.
   bool atomics_by_memo_ = false;
   // Whether the flags are valid, the commonest containers are copied by the standard rules, the memo is private and its
   // table has every original that can be met again (`allows_fast_path`).

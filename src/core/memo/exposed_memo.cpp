@@ -2,8 +2,49 @@
 
 namespace ectype {
 
+// Other copies that rely on the dict would not notice entries that are written in place. From 3.14 on they watch it,
+// and then it is not adopted; before, entries of a caller's dict are not written in place.
+bool ExposedMemo::can_adopt(Borrowed<> dict, const DictWatcher& watcher) {
+  // Each call reads all of them, and a program may make many calls with one memo.
+  constexpr Py_ssize_t kMostEntries = 32;
+  if (!knows_dict_changes() || dict_size(dict) > kMostEntries || DictStamp::is_watched(dict, watcher)) {
+    return false;
+  }
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (PyLong_CheckExact(key.get()) == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ExposedMemo::adopt() {
+  is_callers_ = true;
+  has_callers_entries_ = dict_size(dict_.borrow()) != 0;
+  if (!has_callers_entries_) {
+    return true;
+  }
+  only_dict_knows_all_ = true;
+  const Ref<> own_key = address_key(dict_.borrow());
+  keep_alive_ = own_key ? dict_get(dict_.borrow(), own_key.borrow()) : Ref<>();
+  if (keep_alive_ && PyList_CheckExact(keep_alive_.get()) == 0) {
+    distrust();  // its `append` is foreign code
+  }
+  return static_cast<bool>(own_key);
+}
+
 ExposedMemo::Finding ExposedMemo::find(Borrowed<> original, Sharing sharing) {
-  if (!has_foreign_entries_ && has_references(original, static_cast<Py_ssize_t>(sharing))) {
+  if (original == dict_.borrow() || (keep_alive_ && original == keep_alive_.borrow())) [[unlikely]] {
+    // The memo itself is to be copied, while entries are being made.
+    if (!flush()) {
+      return {.found = Found::kError, .copy = {}};
+    }
+    distrust();
+  }
+  if (!has_entries_of_others() && has_references(original, static_cast<Py_ssize_t>(sharing))) {
     return {.found = Found::kNothingAndUnique, .copy = {}};
   }
   Ref<> copy;
@@ -134,7 +175,8 @@ bool ExposedMemo::write_through(const Record& record) {
 bool ExposedMemo::learn_from_dict() {
   // Asking the dict requires an int. That costs a dozen times as much as asking the table.
   constexpr Py_ssize_t kTimesDearer = 16;
-  if (++asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
+  constexpr Py_ssize_t kFewestQuestions = 8;
+  if (++asked_of_dict_ < kFewestQuestions || asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
     return true;
   }
   Py_ssize_t position = 0;
@@ -142,7 +184,9 @@ bool ExposedMemo::learn_from_dict() {
   Borrowed<> value;
   while (next_entry(dict_.borrow(), position, key, value)) {
     const void* address = PyLong_AsVoidPtr(key.get());
-    if (!storage_->table.insert(address, AddressHash(address), value.get())) {
+    if (address == nullptr) {  // a caller's entry, for no object
+      PyErr_Clear();
+    } else if (!storage_->table.insert(address, AddressHash(address), value.get())) {
       return out_of_memory();
     }
   }
@@ -156,12 +200,13 @@ bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, b
     Ref<> key = address_key(original.borrow());
     IntEntries entries(dict_.borrow());
     // As long as no other code has written to the dict, its keys are addresses.
-    if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original.borrow()), copy)) &&
+    const bool in_place = !has_foreign_entries_ && (since(kPython314) || !is_callers_);
+    if (!key || (!(in_place && entries.add(key, hash_of_address(original.borrow()), copy)) &&
                  !dict_set(dict_.borrow(), key.borrow(), value))) {
       return false;
     }
     // Objects that could not be met again can be from now on.
-    if (!has_foreign_entries_ && !is_indexed &&
+    if (!has_foreign_entries_ && !is_indexed && !is_ending_ &&
         !storage_->table.insert(original.get(), AddressHash(original.get()), value.get())) {
       return out_of_memory();
     }
@@ -197,7 +242,9 @@ void ExposedMemo::recheck() {
 }
 
 void ExposedMemo::distrust() {
-  has_foreign_entries_ = true;
+  if (!std::exchange(has_foreign_entries_, true)) {
+    stamp_.lift(dict_.borrow());
+  }
   storage_->table.clear(MemoStorage::kKeptSlots);
   keep_alive_ = Ref<>();
 }
@@ -213,17 +260,21 @@ Ref<> ExposedMemo::take_open(Borrowed<> original) {
   return {};
 }
 
+bool ExposedMemo::flush_last() {
+  is_ending_ = true;
+  return flush();
+}
+
 void ExposedMemo::retire() {
   // Other code holds the memo: it must hold everything, as the standard library's would.
   if (!has_one_reference(dict_.borrow())) {
     const ErrorAside error;
-    if (!flush()) {
+    if (!flush_last()) {
       PyErr_Clear();
     }
   }
-  if (!has_foreign_entries_) {
+  if (!std::exchange(has_foreign_entries_, true)) {
     stamp_.lift(dict_.borrow());
-    has_foreign_entries_ = true;
   }
 }
 
@@ -275,6 +326,10 @@ std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
     return std::nullopt;
   }
   prepare_for_foreign_code();
+  return ExposedMemo(std::move(storage_), std::move(dict), watcher);
+}
+
+ExposedMemo PrivateMemo::become(Ref<> dict, DictWatcher watcher) && {
   return ExposedMemo(std::move(storage_), std::move(dict), watcher);
 }
 

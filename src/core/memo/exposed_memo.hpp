@@ -1,4 +1,5 @@
-// The third state of the native memo: foreign code has received it, as an exact dict.
+// The third state of the native memo: foreign code has received it, as an exact dict. Or the caller has passed the
+// dict, and the copy has adopted it: that one has this state from the beginning.
 //
 // Whenever foreign code runs, the dict holds what the standard library's memo would hold. Between two foreign calls
 // entries go to the record log; `flush` then writes them all into the dict. As long as no other code has changed the
@@ -22,6 +23,12 @@ class ExposedMemo {
       stamp_.set(dict_.borrow(), watcher_);
     }
   }
+  // Whether a copy can adopt this dict of its caller's: it has few entries, no other copy relies on it, and looking an
+  // address up in it runs no foreign code. Runs none itself, and leaves no error set.
+  [[nodiscard]] static bool can_adopt(Borrowed<> dict, const DictWatcher& watcher);
+  // Called once, before anything is copied, for a copy that adopts the dict. False with an error set.
+  [[nodiscard]] bool adopt();
+
   ExposedMemo(ExposedMemo&&) noexcept = default;
   ExposedMemo& operator=(ExposedMemo&&) noexcept = default;
   ExposedMemo(const ExposedMemo&) = delete;
@@ -61,11 +68,17 @@ class ExposedMemo {
   // Called after foreign code has run: detects whether it changed the dict.
   void recheck();
   [[nodiscard]] bool has_foreign_entries() const { return has_foreign_entries_; }
+  // Whether the dict is the caller's. It must get every entry that `copy.py` makes.
+  [[nodiscard]] bool is_callers() const { return is_callers_; }
+  // Whether there may be an entry for an object that has not been copied.
+  [[nodiscard]] bool has_entries_of_others() const { return has_foreign_entries_ || has_callers_entries_; }
 
   // Foreign code has changed the dict in an unknown way. From here on only the dict is used.
   void distrust();
 
-  // Called when nothing will be looked up any more. If other code holds the dict, the last records are written to it.
+  // Called when nothing will be looked up any more: brings the dict up to date. False with an error set.
+  [[nodiscard]] bool flush_last();
+  // The same, if it was not called. If other code holds the dict, the last records are written to it.
   void retire();
   DormantMemo rest() &&;
 
@@ -94,6 +107,9 @@ class ExposedMemo {
   DictStamp stamp_;
   Ref<> own_key_;  // the key of the keep-alive list, once it was needed
   bool has_foreign_entries_ = !knows_dict_changes();
+  bool is_callers_ = false;
+  bool is_ending_ = false;            // nothing will be looked up any more
+  bool has_callers_entries_ = false;  // the caller's dict was not empty
   // When many records are flushed at once, few of them are looked up later. They go into the dict only; once the dict
   // has been asked often enough, all of its entries are added to the table.
   static constexpr std::size_t kManyRecords = 64;

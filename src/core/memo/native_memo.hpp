@@ -19,6 +19,11 @@ class NativeMemo {
     life_ = std::move(*std::get_if<DormantMemo>(&life_)).wake();
     watcher_ = watcher;
   }
+  // Makes the caller's dict the memo, after it woke. `ExposedMemo::can_adopt` must be true. False with an error set.
+  [[nodiscard]] bool adopt(Borrowed<> dict) {
+    life_ = std::move(*private_memo()).become(share(dict), watcher_);
+    return exposed_memo()->adopt();
+  }
   // The copy has ended. Finalizers may run here.
   void rest() {
     fill_if_kept();
@@ -246,6 +251,19 @@ class NativeMemo {
   [[nodiscard]] bool has_foreign_entries() const {
     const auto* memo = std::get_if<ExposedMemo>(&life_);
     return memo != nullptr && memo->has_foreign_entries();
+  }
+
+  // Called when the copy has ended, for the dict of the caller. False with an error set.
+  [[nodiscard]] bool flush_last() { return exposed_memo()->flush_last(); }
+  // Whether the memo is the dict of the caller: see `ExposedMemo`.
+  [[nodiscard]] bool is_callers() const {
+    const auto* memo = std::get_if<ExposedMemo>(&life_);
+    return memo != nullptr && memo->is_callers();
+  }
+  // Whether there may be an entry for an object that has not been copied.
+  [[nodiscard]] bool has_entries_of_others() const {
+    const auto* memo = std::get_if<ExposedMemo>(&life_);
+    return memo != nullptr && memo->has_entries_of_others();
   }
 
   // Whether foreign code has received the memo as `dict`.

@@ -157,6 +157,8 @@ class PrivateMemo {
   // Called when foreign code is to receive the memo: see `ExposedMemo`. If there is no memory, empty with an error set;
   // this state is then unchanged.
   std::optional<ExposedMemo> expose(DictWatcher watcher) &&;
+  // Called before anything is copied, if the dict is to be the memo.
+  ExposedMemo become(Ref<> dict, DictWatcher watcher) &&;
 
   DormantMemo rest() && {
     storage_->clear();

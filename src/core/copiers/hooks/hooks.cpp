@@ -127,6 +127,9 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
       return copy_by_own_deepcopy(walk, plan, x, std::move(vacancy));
     case Hook::kGetattr:
     case Hook::kGetattrAndNew:
+      if (walk.memo().is_callers()) [[unlikely]] {
+        return copy_by_protocol(walk, x, std::move(vacancy));
+      }
       return copy_with_getattr(walk, x, std::move(vacancy), plan);
     default:
       return copy_by_reduce_hook(walk, x, plan, std::move(vacancy));

@@ -161,7 +161,10 @@ template <class Parts>
       is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
   const Base base = shape.base;
   const Ref<> value = is_value(base) ? value_arguments(walk, x) : Ref<>();
-  if (attributes == Attributes::kUnusual || (is_value(base) && !value)) {
+  // The memo of a caller gets entries for arguments as well.
+  const bool needs_protocol = attributes == Attributes::kUnusual ||
+                              (walk.memo().is_callers() && (is_made_of_items(base) || is_of_own_new(base)));
+  if (needs_protocol || (is_value(base) && !value)) {
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   const bool has_room = walk.has_room();

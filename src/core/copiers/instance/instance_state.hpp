@@ -54,6 +54,9 @@ class StateCopy {
 
   // `y` was made from `x`, and no foreign code has run since the class was classified. False with an error set.
   [[nodiscard]] bool copy_into(Borrowed<> y) {
+    if (walk_.memo().is_callers()) [[unlikely]] {
+      return copy_with_entries(y);
+    }
     if (attributes_ == Attributes::kNone) {
       return (is_list() ? slots_.copy_list() : slots_.copy_dict()) && put_slots(y);
     }
@@ -67,6 +70,22 @@ class StateCopy {
     }
     const Borrowed<> copied = attributes.as_dict();
     return copied && put_by_protocol(y, copied);
+  }
+
+  // The same for a caller's memo: the state gets its entries. It is put into `y` at once if no foreign code has run.
+  ECTYPE_COLD bool copy_with_entries(Borrowed<> y) {
+    const KeepAlive dict(walk_, attributes_ != Attributes::kNone ? instance_dict(x_) : Ref<>());
+    if (error_is_set()) {
+      return false;
+    }
+    if (!dict || slots_.any()) {
+      return copy_as_any(y, dict.borrow());
+    }
+    const Ref<> copied = parts_.copy_state(walk_, dict.borrow());
+    if (!copied) {
+      return walk_.failed_in_state(dict.borrow());
+    }
+    return walk_.region() == region_ ? share_dict(y, copied.borrow()) : put_state(walk_, y, share(copied));
   }
 
   // The same, after foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or

@@ -22,6 +22,8 @@ class SlotCopies {
     }
   }
 
+  // Whether the class has any.
+  [[nodiscard]] bool any() const { return originals_.size() != 0; }
   // Whether each slot is set.
   [[nodiscard]] bool complete() const {
     for (std::size_t i = 0; i < originals_.size(); ++i) {

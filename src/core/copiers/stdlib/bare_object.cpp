@@ -9,7 +9,10 @@ Ref<> copy_object(const StdlibType& /*known*/, Borrowed<> x) { return allocate(t
 
 }  // namespace
 
-extern constinit const StdlibRow kBareObject = {
-    .module = "builtins", .name = "object", .value = copy_object, .shallow = shallow_value};
+extern constinit const StdlibRow kBareObject = {.module = "builtins",
+                                                .name = "object",
+                                                .value = copy_object,
+                                                .value_has_one_entry = true,
+                                                .shallow = shallow_value};
 
 }  // namespace ectype

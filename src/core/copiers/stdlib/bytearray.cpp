@@ -28,6 +28,7 @@ Ref<> copy_bytearray(const StdlibType& /*type*/, Borrowed<> x) { return clone(x)
 
 NewRef shallow_bytearray(State& /*state*/, Borrowed<> x, const Plan& /*plan*/) { return clone(x); }
 
-extern constinit const StdlibRow kByteArray = {.module = "builtins", .name = "bytearray", .value = copy_bytearray};
+extern constinit const StdlibRow kByteArray = {
+    .module = "builtins", .name = "bytearray", .value = copy_bytearray, .value_has_one_entry = true};
 
 }  // namespace ectype

@@ -94,6 +94,7 @@ constexpr StdlibRow row_of(const char* name) {
 constexpr StdlibRow value_row(const char* name, Ref<> (*value)(const StdlibType&, Borrowed<>)) {
   StdlibRow row = row_of(name);
   row.value = value;
+  row.value_has_one_entry = true;
   return row;
 }
 

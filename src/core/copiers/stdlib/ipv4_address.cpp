@@ -36,6 +36,7 @@ extern constinit const StdlibRow kIpv4Address = {.module = "ipaddress",
                                                  .members = {"_ip"},
                                                  .uses = {.methods = {"__reduce__", "__init__", "_check_int_address"}},
                                                  .value = copy_address,
+                                                 .value_has_one_entry = true,
                                                  .shallow = shallow_value};
 
 }  // namespace ectype

@@ -46,6 +46,7 @@ extern constinit const StdlibRow kSlice = {.module = "builtins",
                                            .name = "slice",
                                            .members = {"start", "stop", "step"},
                                            .value = copy_slice_of_atomics,
+                                           .value_has_one_entry = true,
                                            .deep = copy_slice};
 
 }  // namespace ectype

@@ -1,0 +1,248 @@
+"""A memo that is a dict with few entries: the native copy uses it as its own.
+
+The result and every entry, also those for states and arguments, are those of the standard library,
+whatever hooks, other threads and the caller do with the dict meanwhile.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import threading
+from collections import OrderedDict, deque, namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.objects import Plain
+from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
+from tests.combinations import for_each
+from tests.conftest import Implementation
+
+Memo = dict[Any, Any]
+Pair = namedtuple("Pair", "a b")
+
+
+class Slotted:
+    __slots__ = ("a", "b")
+
+    def __init__(self) -> None:
+        self.a, self.b = [1], 2
+
+
+class SlottedAndMore(Slotted):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    a: Any
+    b: Any = 1
+
+
+class Restored:
+    def __init__(self) -> None:
+        self.a = [1]
+
+    def __setstate__(self, state: Any) -> None:
+        vars(self).update(state, restored=True)
+
+
+class Missing:
+    """Has a `__getattr__`, which `copy` asks for hooks."""
+
+    def __init__(self) -> None:
+        self.a = [1]
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+def with_attributes(x: Any) -> Any:
+    x.attribute = [1]
+    return x
+
+
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "instance": lambda: Plain(a=[1], b={2: [3]}),
+    "instances": lambda: [Plain(a=[1]), Plain(a=Plain(b=2))],
+    "empty instance": Plain,
+    "slots": Slotted,
+    "slots and attributes": lambda: with_attributes(SlottedAndMore()),
+    "frozen": lambda: Frozen([1]),
+    "__setstate__": Restored,
+    "__getattr__": Missing,
+    "set": lambda: {1, (2,), "a"},
+    "set of instances": lambda: {Plain(), Plain(a=1)},
+    "frozenset": lambda: frozenset({(1, 2)}),
+    "list subclass": lambda: with_attributes(SubList([[1], 2])),
+    "dict subclass": lambda: with_attributes(SubDict(a=[1])),
+    "set subclass": lambda: with_attributes(SubSet({1})),
+    "tuple subclass": lambda: with_attributes(SubTuple([[1]])),
+    "named tuple": lambda: Pair([1], 2),
+    "OrderedDict": lambda: OrderedDict(a=[1]),
+    "deque": lambda: deque([[1], 2], 3),
+    "datetime": lambda: [datetime(2020, 1, 2), datetime(2020, 1, 2, tzinfo=timezone.utc)],
+    "timedelta": lambda: [timedelta(0), timedelta(1)],
+    "values": lambda: [bytearray(b"a"), slice(1, 2), slice([1], 2), object(), ValueError([1])],
+    "method": lambda: Plain(a=[1]).method,
+}
+
+
+def described(memo: Memo) -> Any:
+    """The types of what was copied and of the copies, in order; and of what is kept alive."""
+    entries = [(type(memo[key]).__name__, memo[key] is memo) for key in memo]
+    kept = memo.get(id(memo))
+    return entries, [*map(type, kept)] if isinstance(kept, list) else kept
+
+
+@for_each(kind=[*OBJECTS], size=[0, 1, 20, 100])
+def test_all_entries_are_made(impl: Implementation, kind: str, size: int) -> None:
+    memo: Memo = dict.fromkeys(range(1, size + 1))
+    law = dict(memo)
+    x = [OBJECTS[kind](), []]
+    impl.deepcopy(x, memo)
+    copy.deepcopy(x, law)
+    assert described(memo) == described(law)
+    for _ in range(2):  # the memo has all that was copied
+        assert impl.deepcopy(x, memo) is memo[id(x)]
+    assert described(memo) == described(law)
+
+
+@for_each(kind=[*OBJECTS])
+def test_a_second_copy_finds_parts_of_the_first(impl: Implementation, kind: str) -> None:
+    x, memo = OBJECTS[kind](), {}
+    first = impl.deepcopy([x], memo)
+    second = impl.deepcopy((x, [x]), memo)
+    assert second[0] is first[0] is second[1][0]
+
+
+def test_an_answer_for_what_only_its_holder_refers_to(impl: Implementation) -> None:
+    holders: list[Any] = [[[1]], ([1],), {"k": [1]}, Plain(k=[1]), SubList([[1]]), deque([[1]])]
+    for x in holders:
+        (inner,) = (
+            vars(x).values() if isinstance(x, Plain) else x.values() if isinstance(x, dict) else x
+        )
+        memo = {id(inner): "answer"}
+        del inner
+        y = impl.deepcopy(x, memo)
+        assert "answer" in (
+            vars(y).values() if isinstance(y, Plain) else [*y, *getattr(y, "values", list)()]
+        )
+
+
+class InTheMiddle:
+    """Its hook runs a function with the memo."""
+
+    def __init__(self, act: Callable[[Memo], Any]) -> None:
+        self.act = act
+
+    def __deepcopy__(self, memo: Memo) -> Any:
+        return self.act(memo)
+
+
+def test_entries_that_a_hook_makes(impl: Implementation) -> None:
+    inner = [1]
+    x = [inner, InTheMiddle(lambda memo: memo.update({id(inner): "answer"})), inner, Plain(a=inner)]
+    y = impl.deepcopy(x, {})
+    assert y[0] == [1] and y[2] == "answer" == y[3].a
+
+
+def test_entries_that_a_hook_removes(impl: Implementation) -> None:
+    inner = [1]
+    for remove in (dict.clear, lambda memo: memo.pop(id(inner)), lambda memo: memo.pop(id(memo))):
+        x = [inner, InTheMiddle(remove), inner, [2]]
+        memo: Memo = {}
+        law: Memo = {}
+        assert outcome(impl.deepcopy, x, memo) == outcome(copy.deepcopy, x, law)
+        assert described(memo) == described(law)
+
+
+def test_a_list_that_is_kept_alive_is_replaced(impl: Implementation) -> None:
+    for kept in ([], deque(), None, 1):
+        x = [[1], InTheMiddle(lambda memo, kept=kept: memo.update({id(memo): kept})), [2]]
+        memo: Memo = {}
+        law: Memo = {}
+        assert outcome(impl.deepcopy, x, memo) == outcome(copy.deepcopy, x, law)
+        assert described(memo) == described(law)
+
+
+def test_the_memo_inside_what_is_copied(impl: Implementation) -> None:
+    def holders(memo: Memo) -> list[Any]:
+        return [[memo], [[1], memo], Plain(a=memo), ([2], {"k": memo}), [memo.get(id(memo)), [1]]]
+
+    for number in range(5):
+        for first in ([], [[1]]):
+            memo: Memo = {}
+            law: Memo = {}
+            impl.deepcopy(first, memo)
+            copy.deepcopy(first, law)
+            ours = outcome(impl.deepcopy, holders(memo)[number], memo)
+            theirs = outcome(copy.deepcopy, holders(law)[number], law)
+            assert ours == theirs if isinstance(theirs, Raised) else type(ours) is type(theirs)
+            assert described(memo) == described(law)
+
+
+def test_a_hook_that_goes_on_with_the_memo(impl: Implementation) -> None:
+    shared = [1]
+    hooks = [InTheMiddle(lambda memo: impl.deepcopy([shared, Plain(a=shared)], memo))] * 1
+    x = [shared, *hooks, shared]
+    memo: Memo = {}
+    y = impl.deepcopy(x, memo)
+    assert y[0] is y[1][0] is y[1][1].a is y[2] is memo[id(shared)]
+
+
+def test_another_thread_copies_with_the_memo_meanwhile(impl: Implementation) -> None:
+    shared, other = [1], Plain(a=[2])
+
+    def in_thread(memo: Memo) -> Any:
+        made: list[Any] = []
+        thread = threading.Thread(target=lambda: made.append(impl.deepcopy([shared, other], memo)))
+        thread.start()
+        thread.join()
+        return made[0]
+
+    for before in ([], [shared]):
+        memo: Memo = {}
+        y = impl.deepcopy([*before, InTheMiddle(in_thread), shared, other, Plain(b=other)], memo)
+        _, made, *rest = y if before else (None, *y)
+        assert made[0] is rest[0] is memo[id(shared)]
+        assert made[1] is rest[1] is rest[2].b is memo[id(other)]
+
+
+def test_an_error_leaves_the_entries_made_so_far(impl: Implementation) -> None:
+    def fail(memo: Memo) -> Any:
+        raise LookupError("in a hook")
+
+    for x in (
+        [[1], InTheMiddle(fail)],
+        Plain(a=[1], b=InTheMiddle(fail)),
+        ([1], {1: threading.Lock()}),
+    ):
+        memo: Memo = {}
+        law: Memo = {}
+        with pytest.raises((LookupError, TypeError)):
+            impl.deepcopy(x, memo)
+        with pytest.raises((LookupError, TypeError)):
+            copy.deepcopy(x, law)
+        assert described(memo) == described(law)
+        assert impl.deepcopy([[2]], memo) == [[2]]
+
+
+def test_nothing_is_kept_but_by_the_memo(impl: Implementation) -> None:
+    class Watched:
+        pass
+
+    def copied() -> None:
+        x = [Watched(), InTheMiddle(lambda memo: [*memo]), Watched()]
+        memo: Memo = {}
+        impl.deepcopy(x, memo)
+        assert impl.deepcopy(x, memo) is memo[id(x)]
+
+    copied()
+    gc.collect()
+    assert not [x for x in gc.get_objects() if isinstance(x, Watched)]
