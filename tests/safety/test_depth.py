@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sysconfig
 from unittest import mock
 
 import pytest
@@ -17,11 +18,10 @@ BEYOND = {0: 60_000, SMALL_STACK: 10_000}
 """Levels that a stack of that size has no room for: a level of lists takes some 200 bytes."""
 DEPTH = BEYOND[SMALL_STACK]
 
-# Instances that go by the protocol cannot be linked before they are whole.
-BY_PROTOCOL = [
-    *("instance", "slots", "list subclass", "dict subclass", "int subclass", "frozen"),
-    *("OrderedDict", "defaultdict", "deque", "namespace", "method"),
-]
+# What goes by the protocol, if the caller has passed a memo, cannot be linked before it is whole.
+BY_PROTOCOL = ["frozen", "OrderedDict", "defaultdict", "deque", "namespace"]
+if sysconfig.get_config_var("Py_GIL_DISABLED"):  # the dict is not adopted
+    BY_PROTOCOL += ["instance", "slots", "list subclass", "dict subclass", "int subclass", "method"]
 PLAIN = [kind for kind in KINDS if kind not in BY_PROTOCOL]
 NATIVE = [*KINDS]
 

@@ -51,6 +51,7 @@ class PostponedQueue {
   }
 
   [[nodiscard]] bool empty() const { return first_ == nullptr; }
+  [[nodiscard]] Borrowed<> last_original() const { return last_->original.borrow(); }
   void push(Item item) {
     Postponed<W>* last = item.get();
     (first_ ? last_->next : first_) = std::move(item);

@@ -81,6 +81,7 @@ class Walk : public Omissions {
 
   // Whether the stack has room for one more level.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
+  [[nodiscard]] bool has_room_for_container() const { return stack_.has_room_for_container(); }
   [[nodiscard]] ECTYPE_INLINE bool has_room_inside() const { return stack_.has_room_inside(); }
   // For an object that must be complete before it is linked, such as a bound method: its contents are usually
   // postponed.
@@ -135,6 +136,10 @@ class Walk : public Omissions {
   template <class Run>
   Ref<> lend_memo(Run run);
 
+  // Whether the contents of this object, which was just copied, are postponed.
+  [[nodiscard]] bool has_just_postponed(Borrowed<> x) const {
+    return !postponed_.empty() && postponed_.last_original() == x;
+  }
   // Whether the next foreign call would first run other foreign code or copy postponed contents.
   [[nodiscard]] bool foreign_code_waits() const { return !postponed_.empty() || !deferred_decrefs_.empty(); }
 

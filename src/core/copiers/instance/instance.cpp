@@ -167,7 +167,8 @@ template <class Parts>
   if (needs_protocol || (is_value(base) && !value)) {
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
-  const bool has_room = walk.has_room();
+  // For a caller's memo the state is copied as a whole, and must be complete before it is set.
+  const bool has_room = walk.memo().is_callers() ? walk.has_room_for_container() : walk.has_room();
   if (is_made_first_by_own_new(base)) {
     return has_room && !walk.foreign_code_waits()
                ? copy_made_by_new<Parts>(walk, x, plan, attributes, std::move(vacancy), value.borrow())

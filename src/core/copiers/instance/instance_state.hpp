@@ -72,23 +72,13 @@ class StateCopy {
     return copied && put_by_protocol(y, copied);
   }
 
-  // The same for a caller's memo: the state gets its entries. It is put into `y` at once if no foreign code has run.
+  // The same for a caller's memo: the state gets its entries.
   ECTYPE_COLD bool copy_with_entries(Borrowed<> y) {
     const KeepAlive dict(walk_, attributes_ != Attributes::kNone ? instance_dict(x_) : Ref<>());
-    if (error_is_set()) {
-      return false;
-    }
-    if (!dict || slots_.any()) {
-      return copy_as_any(y, dict.borrow());
-    }
-    const Ref<> copied = parts_.copy_state(walk_, dict.borrow());
-    if (!copied) {
-      return walk_.failed_in_state(dict.borrow());
-    }
-    return walk_.region() == region_ ? share_dict(y, copied.borrow()) : put_state(walk_, y, share(copied));
+    return !error_is_set() && copy_as_any(y, dict.borrow());
   }
 
-  // The same, after foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or
+  // The same, also after foreign code has run. `attributes` was the `__dict__` of `x` when the class was classified, or
   // null.
   ECTYPE_COLD bool copy_as_any(Borrowed<> y, Borrowed<> attributes) {
     const KeepAlive state(walk_,
@@ -97,7 +87,12 @@ class StateCopy {
       return !error_is_set();
     }
     Ref<> copy = parts_.copy_state(walk_, state.borrow());
-    return copy ? put_state(walk_, y, std::move(copy)) : walk_.failed_in_state(state.borrow());
+    if (!copy) {
+      return walk_.failed_in_state(state.borrow());
+    }
+    return walk_.region() == region_ && is_complete(state.borrow(), copy.borrow())
+               ? put_at_once(y, copy.borrow())
+               : put_state(walk_, y, std::move(copy));
   }
 
   // Whether everything that was known of the class is true of `y`, and `y` has no attributes yet. If so, the
@@ -114,6 +109,27 @@ class StateCopy {
   }
 
  private:
+  // Whether a copied state, which is a dict or a pair with a dict of the slots, has all its contents.
+  [[nodiscard]] bool is_complete(Borrowed<> state, Borrowed<> copy) const {
+    const auto is_dict = [&](Borrowed<> original, Borrowed<> part) {
+      return PyDict_CheckExact(part.get()) != 0 && !walk_.has_just_postponed(original);
+    };
+    if (methods_ != StateMethods::kObject || PyTuple_CheckExact(state.get()) == 0) {
+      return methods_ == StateMethods::kObject && is_dict(state, copy);
+    }
+    return PyTuple_CheckExact(copy.get()) != 0 && tuple_size(copy) == 2 &&
+           (tuple_item(copy, 0).get() == Py_None || is_dict(tuple_item(state, 0), tuple_item(copy, 0))) &&
+           is_dict(tuple_item(state, 1), tuple_item(copy, 1));
+  }
+  // Sets it as `copy.py` does, where no foreign code can see that. False with an error set.
+  [[nodiscard]] bool put_at_once(Borrowed<> y, Borrowed<> copy) {
+    if (PyTuple_CheckExact(copy.get()) == 0) {
+      return share_dict(y, copy);
+    }
+    const Borrowed<> attributes = tuple_item(copy, 0);
+    return (attributes.get() == Py_None || share_dict(y, attributes)) && slots_.put_into(y, tuple_item(copy, 1));
+  }
+
   [[nodiscard]] bool is_list() const { return methods_ == StateMethods::kDataclass; }
   [[nodiscard]] ECTYPE_INLINE bool put_slots(Borrowed<> y) {
     if (walk_.region() != region_) [[unlikely]] {

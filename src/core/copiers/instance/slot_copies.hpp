@@ -22,8 +22,6 @@ class SlotCopies {
     }
   }
 
-  // Whether the class has any.
-  [[nodiscard]] bool any() const { return originals_.size() != 0; }
   // Whether each slot is set.
   [[nodiscard]] bool complete() const {
     for (std::size_t i = 0; i < originals_.size(); ++i) {
@@ -103,6 +101,13 @@ class SlotCopies {
         slot_at(y, slots_.offsets[i]) = copies_.take(i).release();
       }
     }
+  }
+  // The same, if the copies are in a dict.
+  [[nodiscard]] bool put_into(Borrowed<> y, Borrowed<> copies) const {
+    for (std::size_t i = 0; i < slots_.count && !error_is_set(); ++i) {
+      slot_at(y, slots_.offsets[i]) = share(dict_find(copies, slots_.name(i))).release();
+    }
+    return !error_is_set();
   }
 
  private:
