@@ -30,8 +30,8 @@ struct Names {
 struct PythonFallbacks {
   Ref<> add_note, apply_remaining_rules, apply_rules, call, finish_hook, finish_model, has_monitoring_tools, hold_patch,
       keep_unfinished, module_name, names_of_arguments, names_of_fields, qualname, read_getattr, read_hook,
-      read_state_methods, reconstruct, apply_state, set_fields, unpack_pair, deepcopy_arguments, copy_arguments,
-      replace_arguments, replicate_arguments;
+      read_reducer, read_state_methods, reconstruct, apply_state, set_fields, unpack_pair, deepcopy_arguments,
+      copy_arguments, replace_arguments, replicate_arguments;
   [[nodiscard]] bool load();
   void load_as(const PythonFallbacks& other);
 };

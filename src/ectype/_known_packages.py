@@ -7,6 +7,7 @@ protobuf and lxml with a memo that fails when it is used.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any, Final, NamedTuple
 
@@ -77,6 +78,33 @@ def look_up(method: Any) -> bool:
                 _core.forget_plans()
                 return True
     return False
+
+
+_STRUCTS: Final = (0, 15), (0, 24), "msgspec._core._StructMixin"
+"""Releases in which Struct_reduce in src/msgspec/_core.c was read, and the type that defines it."""
+
+
+def struct_fields(reducer: Any, x: Any) -> tuple[str, ...] | None:
+    """The fields of a struct of msgspec if it reduces to `cls, values`, and only that; else None.
+
+    A call of the class then makes an object with these values, and runs no other code: there is no
+    `__post_init__`. The class keeps the one that it had when it was made, and it is the only
+    function that a class refers to by itself, unless a name or a tag is made by one.
+    """
+    first, end, owner = _STRUCTS
+    if _owner_of(reducer) != owner:
+        return None
+    package = sys.modules["msgspec"]
+    major, minor = package.__version__.split(".")[:2]
+    cls = type(x)
+    if type(cls) is not package.StructMeta or not first <= (int(major), int(minor)) < end:
+        return None
+    fields: tuple[str, ...] = cls.__struct_fields__
+    made_by, values = reducer(x)
+    if made_by is not cls or len(values) != len(fields):
+        return None
+    referents = gc.get_referents(cls)
+    return None if any(callable(x) and not isinstance(x, type) for x in referents) else fields
 
 
 def _owner_of(method: Any) -> str:

@@ -177,6 +177,17 @@ def read_getattr(function: Any, sample: Any) -> Any:
         return None
 
 
+def read_reducer(function: Any, sample: Any) -> Any:
+    """Tell what the `__reduce__` of `sample`, written in C, does.
+
+    See `ectype._known_packages.struct_fields`.
+    """
+    try:
+        return imported("_known_packages").struct_fields(function, sample)
+    except _FAILURES_TO_READ:
+        return None
+
+
 def read_state_methods(getter: Any, setter: Any) -> Any:
     """Tell what two state methods do; see `ectype._recipes.recognise_state_methods`."""
     try:

@@ -15,16 +15,18 @@ NO_MEMO = object()
 """The call has no second argument."""
 
 
-def dict_with_entries(world: World) -> Any:
+def answers(world: World) -> dict[Any, Any]:
     """A memo as an earlier copy may have left it."""
-    return {id(world.nodes[0]): "stored", id(world.nodes[-1]): [], "name": None}
+    return {id(world.nodes[0]): "stored", id(world.nodes[-1]): []}
 
 
 MEMOS: dict[str, Callable[[World], Any]] = {
     "none": lambda world: NO_MEMO,
     "None": lambda world: None,
     "dict": lambda world: {},
-    "dict with entries": dict_with_entries,
+    "dict with answers": answers,
+    "dict with a name": lambda world: {**answers(world), "name": None},
+    "large dict": lambda world: dict.fromkeys(range(100)),
     "dict subclass": lambda world: DictSubclass(),
     "UserDict": lambda world: UserDict(),
     "mapping": lambda world: RecordingMapping(),

@@ -1,4 +1,4 @@
-// What is known of a `__deepcopy__` and its use of the memo.
+// What is known of a `__deepcopy__` and its use of the memo; or of another first hook.
 //
 // The code of a hook in Python is read by `ectype._hooks` once the hook has been called a few times. The result may be
 // that the hook cannot see what is in its memo: it only hands the memo to `deepcopy` and enters its own copy. What
@@ -14,6 +14,7 @@
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
 #include "classify/straight_hook.hpp"
+#include "classify/struct_fields.hpp"
 
 #include <array>
 
@@ -37,7 +38,7 @@ class HookReading {
   // Whether the core can do what the hook does, so that the hook need not run for instances of the class.
   [[nodiscard]] bool is_replaced(Type type) const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
-           knows_ == Knows::kRunsAlone || model_ != nullptr ||
+           knows_ == Knows::kRunsAlone || model_ != nullptr || struct_fields_ != nullptr ||
            (attribute_hook_ != nullptr && !attribute_hook_->has_tail && attribute_hook_->fits(type));
   }
   // Whether the hook does not use its memo when it copies `x`.
@@ -54,6 +55,8 @@ class HookReading {
   [[nodiscard]] PydanticModel* pydantic_model(Borrowed<> function) const {
     return model_ && code_of(function) == code_.borrow() ? model_.get() : nullptr;
   }
+  // The fields of the class, if the hook is the `__reduce__` of msgspec's structs and was read; else null.
+  [[nodiscard]] const StructFields* struct_fields() const { return struct_fields_.get(); }
   // How the hook sets attributes, if the core can do that; else null. `hands_memo_on` must hold, too.
   [[nodiscard]] const AttributeHook* attribute_hook() const { return attribute_hook_.get(); }
   // What the hook does step by step, if it is known; else null. `hands_memo_on` must hold, too.
@@ -85,6 +88,16 @@ class HookReading {
   [[nodiscard]] bool note_call_of_getattr(Borrowed<> reader, Borrowed<> function, Borrowed<> x,
                                           DispatchTables& tables) {
     return note_call(function, tables, [&] { return call(reader, function, x); });
+  }
+  // For a `__reduce__` that is not written in Python. `reader`, which is `ectype._protocol.read_reducer`, is asked
+  // after a few calls. `x`, of the class `type`, is an object for which it was called.
+  [[nodiscard]] bool note_call_of_reducer(Borrowed<> reader, Borrowed<> function, Borrowed<> x, Type type) {
+    if (kFreeThreaded || is_function(function) || !is_due()) {
+      return true;
+    }
+    const Ref<> fields = call(reader, function, x);
+    struct_fields_ = fields && type_of(x) == type ? StructFields::of(type, fields.borrow()) : nullptr;
+    return static_cast<bool>(fields);
   }
   // The same, for callers that read the hook themselves: true once.
   [[nodiscard]] bool is_due() {
@@ -169,6 +182,7 @@ class HookReading {
   Owned<StraightHook> straight_hook_;
   Owned<StraightHook> former_straight_hooks_;
   Owned<GetattrReading> getattr_reading_;
+  Owned<StructFields> struct_fields_;
   Ref<> declared_;  // null if nothing was
   // By which names it calls `deepcopy`: a tuple of tuples, and what each refers to.
   static constexpr std::size_t kMostCallees = 2;

@@ -11,6 +11,7 @@
 #include "copiers/hooks/call_hook.hpp"
 #include "copiers/hooks/getattr.hpp"
 #include "copiers/hooks/straight_hook.hpp"
+#include "copiers/packages/msgspec.hpp"
 #include "copiers/packages/pydantic.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
@@ -47,12 +48,15 @@ namespace {
   State& state = walk.state();
   const InstanceShape& shape = plan.shape;
   const Ref<> function = share(Borrowed<>(shape.hook_function));
+  const Type type = type_of(x);
   return copy_by_protocol_hooks(walk, x, std::move(vacancy), [&](HookOutcome& outcome) {
     switch (shape.hook) {
       case Hook::kReduceEx:
         return outcome.reduced.take(state, call(function.borrow(), x, state.protocol.borrow()));
       case Hook::kReduce:
-        return outcome.reduced.take(state, call(function.borrow(), x));
+        return outcome.reduced.take(state, call(function.borrow(), x)) &&
+               plan.hook_reading.note_call_of_reducer(state.fallbacks.read_reducer.borrow(), function.borrow(), x,
+                                                      type);
       default:
         break;
     }
@@ -131,6 +135,12 @@ NewRef copy_hooked(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& 
         return copy_by_protocol(walk, x, std::move(vacancy));
       }
       return copy_with_getattr(walk, x, std::move(vacancy), plan);
+    case Hook::kReduce:
+      if (const StructFields* fields = plan.hook_reading.struct_fields();
+          fields != nullptr && walk.state().tables.rules() == nullptr && is_whole_struct(*fields, x)) {
+        return copy_struct(walk, *fields, x, std::move(vacancy));
+      }
+      [[fallthrough]];
     default:
       return copy_by_reduce_hook(walk, x, plan, std::move(vacancy));
   }
