@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import copy
 import gc
+import re
 import threading
 from collections import OrderedDict, deque, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -42,6 +46,10 @@ class SlottedAndMore(Slotted):
 class Frozen:
     a: Any
     b: Any = 1
+
+
+class Color(Enum):
+    RED = 1
 
 
 class Restored:
@@ -135,6 +143,15 @@ def test_an_answer_for_what_only_its_holder_refers_to(impl: Implementation) -> N
         )
 
 
+def test_an_answer_for_what_is_its_own_copy(impl: Implementation) -> None:
+    for x in (Decimal(1), re.compile("a"), Fraction(1, 2), Color.RED, timezone.utc):
+        for _ in range(2):
+            memo = {id(x): "answer"}
+            assert impl.deepcopy([x, (x,), {x}], memo) == ["answer", ("answer",), {"answer"}]
+    inner = (1, "a")
+    assert impl.deepcopy({inner, 2}, {id(inner): "answer"}) == {"answer", 2}
+
+
 class InTheMiddle:
     """Its hook runs a function with the memo."""
 
@@ -212,6 +229,32 @@ def test_another_thread_copies_with_the_memo_meanwhile(impl: Implementation) -> 
         _, made, *rest = y if before else (None, *y)
         assert made[0] is rest[0] is memo[id(shared)]
         assert made[1] is rest[1] is rest[2].b is memo[id(other)]
+
+
+def test_another_thread_is_in_the_middle_of_a_copy_with_the_memo(impl: Implementation) -> None:
+    shared = [1]
+    is_waiting, goes_on = threading.Event(), threading.Event()
+
+    def wait(memo: Memo) -> Any:
+        is_waiting.set()
+        assert goes_on.wait(60)
+
+    made: list[Any] = []
+
+    def begin(memo: Memo) -> Any:
+        x = [shared, InTheMiddle(wait)]
+        thread = threading.Thread(target=lambda: made.append(impl.deepcopy(x, memo)))
+        thread.start()
+        assert is_waiting.wait(60)
+        return thread
+
+    def end(memo: Memo) -> Any:
+        goes_on.set()
+
+    memo: Memo = {}
+    thread, copied, _ = impl.deepcopy([InTheMiddle(begin), shared, InTheMiddle(end)], memo)
+    thread.join()
+    assert copied is made[0][0] is memo[id(shared)]
 
 
 def test_an_error_leaves_the_entries_made_so_far(impl: Implementation) -> None:

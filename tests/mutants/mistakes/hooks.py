@@ -535,4 +535,16 @@ MISTAKES = [
         "return PyType_IsSubtype(type.get(), class_of(*member)) != 0 ? member->d_member : nullptr;",
         "return member->d_member;",
     ),
+    Mistake(
+        "a struct is copied although a field has no value",
+        "copiers/packages/msgspec.cpp",
+        "is_whole && slot_at(x, fields.offset(i)) != nullptr;",
+        "is_whole;",
+    ),
+    Mistake(
+        "the collector follows a struct of leaves",
+        "copiers/packages/msgspec.cpp",
+        "  if (y && !is_tracked &&",
+        "  if (!y && !is_tracked &&",
+    ),
 ]

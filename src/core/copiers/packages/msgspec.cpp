@@ -1,11 +1,10 @@
 // Structs of msgspec, copied as by their `__reduce__` (Struct_reduce in msgspec's _core.c, 0.15 to 0.23): the class is
-// called with copies of the fields. Without a `__post_init__` that only makes the object and sets the fields
-// (Struct_vectorcall), which is done here.
+// called with copies of the fields. Without a `__post_init__`, which a class has from its beginning or never, that only
+// makes the object and sets the fields (Struct_vectorcall). This is done here.
 //
 // In this order: all fields are read; they are copied; the new object is made and stored.
 #include "copiers/packages/msgspec.hpp"
 
-#include "capi/call.hpp"
 #include "capi/instance.hpp"
 #include "engine/foreign_calls.hpp"
 #include "engine/keep_alive.hpp"
@@ -52,7 +51,6 @@ bool is_whole_struct(const StructFields& fields, Borrowed<> x) {
 NewRef copy_struct(Walk& walk, const StructFields& fields, Borrowed<> x, NativeVacancy vacancy) {
   const KeepAlive held(walk, x);
   const KeepAlive type(walk, as_object(type_of(x)));
-  const std::uint64_t region = walk.region();
   Values originals;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     originals.push(share(Borrowed<>(slot_at(x, fields.offset(i)))));
@@ -68,12 +66,7 @@ NewRef copy_struct(Walk& walk, const StructFields& fields, Borrowed<> x, NativeV
     }
     copies.push(std::move(copy));
   }
-  const Borrowed<> cls = type.borrow();
-  const auto call_class = [&] {
-    return call_with_vector(cls, copies.from(0), static_cast<Py_ssize_t>(fields.size()), nullptr);
-  };
-  Ref<> y = walk.region() == region ? make_struct(Type(reinterpret_cast<PyTypeObject*>(cls.get())), fields, copies)
-                                    : walk.foreign(call_class);
+  Ref<> y = make_struct(Type(reinterpret_cast<PyTypeObject*>(type.borrow().get())), fields, copies);
   if (!y) {
     return copy_of_uncopyable(walk, x);
   }
