@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from tests.behaviour.support.objects import Plain
-from tests.behaviour.support.outcomes import Raised, outcome
+from tests.behaviour.support.outcomes import Raised, outcome, raised
 from tests.behaviour.support.subclasses import SubDict, SubList, SubSet, SubTuple
 from tests.combinations import for_each
 from tests.conftest import Implementation
@@ -255,6 +255,102 @@ def test_another_thread_is_in_the_middle_of_a_copy_with_the_memo(impl: Implement
     thread, copied, _ = impl.deepcopy([InTheMiddle(begin), shared, InTheMiddle(end)], memo)
     thread.join()
     assert copied is made[0][0] is memo[id(shared)]
+
+
+def test_a_watch_that_another_thread_sets_again(impl: Implementation) -> None:
+    shared = [1]
+    is_waiting, goes_on = threading.Event(), threading.Event()
+    threads: list[threading.Thread] = []
+
+    def wait(memo: Memo) -> Any:
+        is_waiting.set()
+        assert goes_on.wait(60)
+
+    def change(memo: Memo) -> Any:
+        memo[id(shared)] = "answer"
+        x = [InTheMiddle(wait)]
+        threads.append(threading.Thread(target=impl.deepcopy, args=(x, memo)))
+        threads[-1].start()
+        assert is_waiting.wait(60)
+
+    for arguments in ((), ({},)):
+        y = impl.deepcopy([[0], InTheMiddle(change), shared], *arguments)
+        goes_on.set()
+        threads.pop().join()
+        is_waiting.clear()
+        goes_on.clear()
+        assert y[2] == "answer"
+
+
+def test_entries_that_a_copy_makes_in_place_while_another_has_its_memo(
+    impl: Implementation,
+) -> None:
+    shared = ["shared"]
+    is_waiting, goes_on = threading.Event(), threading.Event()
+    copies: list[Any] = []
+
+    def begin(memo: Memo) -> Any:
+        # So many objects are looked up that the other copy learns all entries of the memo.
+        x = [*([] for _ in range(20)), InTheMiddle(wait), shared]
+        thread = threading.Thread(target=lambda: copies.append(impl.deepcopy(x, memo)))
+        thread.start()
+        assert is_waiting.wait(60)
+        return thread
+
+    def wait(memo: Memo) -> Any:
+        is_waiting.set()
+        assert goes_on.wait(60)
+
+    def end(memo: Memo) -> Any:
+        goes_on.set()
+        made.join()
+
+    class Keeping(InTheMiddle):
+        def __deepcopy__(self, memo: Memo) -> Any:
+            nonlocal made
+            made = self.act(memo)
+
+    made: Any = None
+    y = impl.deepcopy([[0], Keeping(begin), shared, InTheMiddle(end)])
+    assert copies[0][-1] is y[2]
+
+
+def test_an_answer_for_a_class(impl: Implementation) -> None:
+    class Meta(type):
+        pass
+
+    class One(metaclass=Meta):
+        a: Any
+
+    class Other(metaclass=Meta):
+        pass
+
+    x = One()
+    x.a = [1]
+    y = impl.deepcopy([x], {id(One): Other})[0]
+    assert type(y) is Other and y.a == [1]
+    assert raised(impl.deepcopy, x, {id(One): 7}) == raised(copy.deepcopy, x, {id(One): 7})
+
+
+def test_an_answer_for_an_argument_or_a_name_until_3_13(impl: Implementation) -> None:
+    five, name = int("500"), "a"
+    for x in (slice(five, 1), timedelta(days=five), object(), Slotted(), Plain(a=five)):
+        for part, answer in ((five, 7), (name, "b"), (object, list)):
+            ours = outcome(impl.deepcopy, x, {id(part): answer})
+            theirs = outcome(copy.deepcopy, x, {id(part): answer})
+            assert type(ours) is type(theirs)
+            assert described({1: ours}) == described({1: theirs})
+            if isinstance(x, (slice, timedelta)):
+                assert ours == theirs
+
+
+def test_an_instance_whose_attributes_are_the_memo(impl: Implementation) -> None:
+    def result(deepcopy: Callable[..., Any]) -> Any:
+        x = Plain()
+        x.__dict__ = memo = {}
+        return type(outcome(deepcopy, [[1], x], memo))
+
+    assert result(impl.deepcopy) == result(copy.deepcopy)
 
 
 def test_an_error_leaves_the_entries_made_so_far(impl: Implementation) -> None:

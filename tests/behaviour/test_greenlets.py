@@ -82,3 +82,25 @@ def test_an_error_thrown_in_midway(impl: Implementation) -> None:
     let = greenlet.greenlet(attempt)
     assert let.switch() == "midway"
     assert let.throw(Refused()) == root[0]
+
+
+def test_two_copies_with_one_memo_end_in_any_order(impl: Implementation) -> None:
+    """The second uses what the first has made of its memo, and goes on when that has ended."""
+    for memo in ({}, None):
+        memos: list[Any] = []
+
+        class Noting:
+            def __deepcopy__(self, memo: Any) -> Any:
+                memos.append(memo)  # noqa: B023
+                return 0
+
+        first = greenlet.greenlet(impl.deepcopy)
+        second = greenlet.greenlet(impl.deepcopy)
+        shared = [[1], {2}]
+        assert first.switch([Noting(), shared, Switching(), shared], memo) == "midway"
+        assert second.switch([shared, Switching(), shared, [3]], memos[0]) == "midway"
+        y = first.switch()
+        z = second.switch()
+        assert z[0] is z[2] is y[1] is y[3] and z[3] == [3]
+        assert memos[0][id(shared)] is y[1]
+        assert impl.deepcopy([shared]) == [shared]

@@ -45,15 +45,15 @@ NewRef deepcopy_with_callers_memo(State& state, Borrowed<> x, Borrowed<> memo, B
 
 // Continues a copy by a copier with rules, whose memo this is.
 ECTYPE_COLD NewRef continue_by_rules(State& copier, Borrowed<> x, Borrowed<> memo, Borrowed<> nil) {
-  const ThreadMemos& thread = ThreadMemos::current();
+  ThreadMemos& thread = ThreadMemos::current();
   const StackRoom stack = thread.stack.room();
   copier.tables.refresh();
   if (!copier.tables.library_is_followed()) {
     return copier.tables.library().deepcopy(x, memo);
   }
   copier.plans.new_region();
-  NativeMemo* native = nil == copier.nil.borrow() ? thread.memo_known_as(memo) : nullptr;
-  return native != nullptr ? deepcopy_nested(copier, x, *native, stack)
+  PooledMemo* native = nil == copier.nil.borrow() ? thread.memo_known_as(memo) : nullptr;
+  return native != nullptr ? deepcopy_nested(copier, x, thread, *native, stack)
                            : deepcopy_with_callers_memo(copier, x, memo, nil, stack);
 }
 
@@ -64,7 +64,7 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   if (state.tables.surely_atomic(type_of(x))) {
     return share(x);
   }
-  const ThreadMemos& thread = ThreadMemos::current();
+  ThreadMemos& thread = ThreadMemos::current();
   const StackRoom stack = thread.stack.room();
   if (State* copier = thread.copier_with(memo)) [[unlikely]] {
     return continue_by_rules(*copier, x, memo, nil);
@@ -75,8 +75,8 @@ NewRef deepcopy_with_memo(State& state, Borrowed<> x, Borrowed<> memo, Borrowed<
   }
   state.plans.new_region();
   if (PyDict_CheckExact(memo.get()) != 0 && nil == state.nil.borrow()) {
-    if (NativeMemo* native = thread.memo_known_as(memo)) {
-      return deepcopy_nested(state, x, *native, stack);
+    if (PooledMemo* native = thread.memo_known_as(memo)) {
+      return deepcopy_nested(state, x, thread, *native, stack);
     }
     return ExposedMemo::can_adopt(memo, state.tables.watcher()) ? deepcopy_into_dict(state, x, memo)
                                                                 : deepcopy_with_dict(state, x, memo, stack);
@@ -94,10 +94,10 @@ NewRef deepcopy_with_memo_by_copier(State& copier, Borrowed<> x, Borrowed<> memo
   if (!patch) {
     return {};
   }
-  if (NativeMemo* native = thread.memo_known_as(memo)) {
-    const NativeMemo::OfCopier owned(*native, copier, nullptr);
+  if (PooledMemo* native = thread.memo_known_as(memo)) {
+    const NativeMemo::OfCopier owned(native->memo, copier, nullptr);
     if (copier.rules->goes_on_after_errors()) {
-      native->own_at_once();
+      native->memo.own_at_once();
     }
     return continue_by_rules(copier, x, memo, nil);
   }

@@ -39,6 +39,7 @@ class IntEntries {
       --keys->usable;
       keys->version = 0;
       ++as<DictObject>(dict_)->ma_used;
+      note_change();
     }
     return done;
   }
@@ -68,6 +69,16 @@ class IntEntries {
   }
 
  private:
+  // Another copy, in another thread, may rely on the dict's version (until 3.13): gives it one that the interpreter,
+  // which counts from 1, never gives it.
+  ECTYPE_INLINE void note_change() const {
+#ifndef Py_GIL_DISABLED
+    constexpr std::uint64_t kBeyondAllVersions = std::uint64_t{1} << 48;
+    if (!since(kPython314)) {
+      DictWatcher::watchers_of(dict_) += kBeyondAllVersions;
+    }
+#endif
+  }
   // There is a bit for each of eight watchers; in 3.12 and 3.13 they are the low bits of the version.
   [[nodiscard]] bool is_watched() const {
 #ifdef Py_GIL_DISABLED

@@ -33,8 +33,10 @@ NewRef copy_items(Walk& walk, Borrowed<> x) {
   return items;
 }
 
+namespace {
+
 // The same for a caller's memo, in which the list of the items that `set.__reduce__` makes gets an entry, too.
-ECTYPE_COLD static NewRef copy_items_as_argument(Walk& walk, Borrowed<> x) {
+ECTYPE_COLD NewRef copy_items_as_argument(Walk& walk, Borrowed<> x) {
   const KeepAlive originals(walk, Ref<>::steal(PySequence_List(x.get())));
   Ref<> items = originals ? walk.copy(originals.borrow(), Sharing::kMaybeShared) : NewRef();
   if (!items) {
@@ -43,6 +45,8 @@ ECTYPE_COLD static NewRef copy_items_as_argument(Walk& walk, Borrowed<> x) {
   }
   return items;
 }
+
+}  // namespace
 
 NewRef copy_set(Walk& walk, Borrowed<> x, NativeVacancy vacancy) {
   if (!walk.has_last_room()) {

@@ -7,7 +7,6 @@
 #include "engine/keep_alive.hpp"
 #include "engine/uncopyable.hpp"
 #include "memo/exact_dict.hpp"
-#include "memo/lease.hpp"
 
 namespace ectype {
 namespace {
@@ -223,7 +222,9 @@ namespace {
 
 }  // namespace
 
-NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack) {
+NewRef deepcopy_nested(State& state, Borrowed<> x, ThreadMemos& thread, PooledMemo& pooled, StackRoom stack) {
+  const ThreadMemos::NestedCall call(thread, pooled);
+  NativeMemo& memo = pooled.memo;
   if (!memo.take_entries()) {
     return {};
   }

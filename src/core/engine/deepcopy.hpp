@@ -2,7 +2,7 @@
 #pragma once
 
 #include "capi/stack.hpp"
-#include "memo/native_memo.hpp"
+#include "memo/lease.hpp"
 #include "state.hpp"
 
 namespace ectype {
@@ -21,7 +21,8 @@ NewRef deepcopy_by_hook(const State& state, Borrowed<> x, const Plan& plan);
 // `deepcopy(x, memo)`, called by a hook that uses the native memo it was given. Foreign code continues when this
 // returns, so the memo is prepared for it. Empty with an error set. It has a stack frame of its own, because hooks
 // inside hooks call it once per level.
-[[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, NativeMemo& memo, StackRoom stack);
+[[gnu::noinline]] NewRef deepcopy_nested(State& state, Borrowed<> x, ThreadMemos& thread, PooledMemo& pooled,
+                                         StackRoom stack);
 
 // The standard library's functions are native as long as it exists, so that hooks that call `copy.deepcopy` with a memo
 // keep to a copier's rules.

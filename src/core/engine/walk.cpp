@@ -145,7 +145,8 @@ NewRef Walk::copy_for_caller(Borrowed<> x, Sharing sharing) {
   if (!plan->is_reduced || plan->is_instance || (row != nullptr && row->has_deepcopy)) {
     return plan->deep(*this, x, std::move(*found.vacancy), *plan);
   }
-  Ref<> y = row != nullptr && row->value_has_one_entry ? row->value(*plan->stdlib, x) : Ref<>();
+  // Before 3.14 a caller's memo may have entries for the parts of values.
+  Ref<> y = row != nullptr && row->value_has_one_entry && !atomics_by_memo_ ? row->value(*plan->stdlib, x) : Ref<>();
   if (error_is_set()) {
     return {};
   }

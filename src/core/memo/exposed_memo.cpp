@@ -2,8 +2,6 @@
 
 namespace ectype {
 
-// Other copies that rely on the dict would not notice entries that are written in place. From 3.14 on they watch it,
-// and then it is not adopted; before, entries of a caller's dict are not written in place.
 bool ExposedMemo::can_adopt(Borrowed<> dict, const DictWatcher& watcher) {
   // Each call reads all of them, and a program may make many calls with one memo.
   constexpr Py_ssize_t kMostEntries = 32;
@@ -160,9 +158,14 @@ bool ExposedMemo::flush_records() {
     batch.swap(storage.records);
   }
   if (!has_foreign_entries_) {
-    stamp_.set(dict_.borrow(), watcher_);
+    set_stamp();
   }
   return ok;
+}
+
+void ExposedMemo::set_stamp() {
+  stamp_.set(dict_.borrow(), watcher_);
+  events_ = DictStamp::events();
 }
 
 // May run foreign code, as `flush` may.
@@ -176,7 +179,8 @@ bool ExposedMemo::learn_from_dict() {
   // Asking the dict requires an int. That costs a dozen times as much as asking the table.
   constexpr Py_ssize_t kTimesDearer = 16;
   constexpr Py_ssize_t kFewestQuestions = 8;
-  if (++asked_of_dict_ < kFewestQuestions || asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
+  ++asked_of_dict_;
+  if (asked_of_dict_ < kFewestQuestions || asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
     return true;
   }
   Py_ssize_t position = 0;
@@ -200,8 +204,7 @@ bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, b
     Ref<> key = address_key(original.borrow());
     IntEntries entries(dict_.borrow());
     // As long as no other code has written to the dict, its keys are addresses.
-    const bool in_place = !has_foreign_entries_ && (since(kPython314) || !is_callers_);
-    if (!key || (!(in_place && entries.add(key, hash_of_address(original.borrow()), copy)) &&
+    if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original.borrow()), copy)) &&
                  !dict_set(dict_.borrow(), key.borrow(), value))) {
       return false;
     }
@@ -236,7 +239,9 @@ bool ExposedMemo::keep_alive(Ref<> original, Py_ssize_t expected) {
 }
 
 void ExposedMemo::recheck() {
-  if (!has_foreign_entries_ && !stamp_.holds(dict_.borrow())) {
+  // The watch may be another copy's, in another thread, which was set after ours had been taken off.
+  const bool holds = stamp_.holds(dict_.borrow()) && (!since(kPython314) || events_ == DictStamp::events());
+  if (!has_foreign_entries_ && !holds) {
     distrust();
   }
 }
@@ -330,7 +335,7 @@ std::optional<ExposedMemo> PrivateMemo::expose(DictWatcher watcher) && {
 }
 
 ExposedMemo PrivateMemo::become(Ref<> dict, DictWatcher watcher) && {
-  return ExposedMemo(std::move(storage_), std::move(dict), watcher);
+  return {std::move(storage_), std::move(dict), watcher};
 }
 
 }  // namespace ectype

@@ -20,7 +20,7 @@ class ExposedMemo {
   ExposedMemo(StorageHandle storage, Ref<> dict, DictWatcher watcher)
       : storage_(std::move(storage)), dict_(std::move(dict)), watcher_(watcher) {
     if (!has_foreign_entries_) {
-      stamp_.set(dict_.borrow(), watcher_);
+      set_stamp();
     }
   }
   // Whether a copy can adopt this dict of its caller's: it has few entries, no other copy relies on it, and looking an
@@ -83,6 +83,7 @@ class ExposedMemo {
   DormantMemo rest() &&;
 
  private:
+  void set_stamp();
   // Looks `original` up in the table, and in the dict if that may have more entries. `copy` is empty if there is none.
   // May run foreign code if the dict has foreign entries. False with an error set.
   [[nodiscard]] bool ask(Borrowed<> original, AddressHash hash, Ref<>& copy);
@@ -105,7 +106,8 @@ class ExposedMemo {
   std::size_t flushed_ = 0;
   DictWatcher watcher_;
   DictStamp stamp_;
-  Ref<> own_key_;  // the key of the keep-alive list, once it was needed
+  std::uint64_t events_ = 0;  // when it was set
+  Ref<> own_key_;             // the key of the keep-alive list, once it was needed
   bool has_foreign_entries_ = !knows_dict_changes();
   bool is_callers_ = false;
   bool is_ending_ = false;            // nothing will be looked up any more

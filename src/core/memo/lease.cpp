@@ -42,8 +42,8 @@ ThreadMemos& ThreadMemos::current() {
 }
 
 ECTYPE_COLD State* ThreadMemos::find_copier_with(Borrowed<> memo) const {
-  if (const NativeMemo* native = memo_known_as(memo)) {
-    return native->copier();
+  if (const PooledMemo* pooled = memo_known_as(memo)) {
+    return pooled->memo.copier();
   }
   for (const CallersMemo* entry = callers_memos; entry != nullptr; entry = entry->next) {
     if (entry->memo == memo) {
@@ -85,24 +85,33 @@ MemoLease::MemoLease(DictWatcher watcher)
   pooled_->next_in_use = std::exchange(thread_.in_use, pooled_);
 }
 
-void MemoLease::end_use() {
+void ThreadMemos::end_use(PooledMemo& pooled) {
   // Usually the newest; with greenlets, calls may end in any order.
-  PooledMemo** link = &thread_.in_use;
-  while (*link != pooled_) {
+  PooledMemo** link = &in_use;
+  while (*link != &pooled) {
     link = &(*link)->next_in_use;
   }
-  *link = pooled_->next_in_use;
-  thread_.forget_note_if_outermost();
+  *link = pooled.next_in_use;
+  forget_note_if_outermost();
+}
+
+void ThreadMemos::take_back(PooledMemo& pooled) {
+  end_use(pooled);
+  pooled.has_ended = false;
+  // Finalizers run here, and may hold the dict that was the memo. So this comes last, when no call can find it.
+  pooled.memo.rest();
+  replace_memo_at_rest(*this, &pooled);
 }
 
 MemoLease::~MemoLease() {
   if (pooled_ == nullptr) {
     return;
   }
-  end_use();
-  // Finalizers run here, and may hold the dict that was the memo. So this comes last, when no call can find it.
-  pooled_->memo.rest();
-  replace_memo_at_rest(thread_, pooled_);
+  if (pooled_->memo.nested_calls != 0) [[unlikely]] {
+    pooled_->has_ended = true;  // the last of these calls takes it back
+    return;
+  }
+  thread_.take_back(*pooled_);
 }
 
 namespace {
@@ -119,9 +128,12 @@ void let_go_of_unfinished_copy(PyObject* capsule) {
 
 Ref<> MemoLease::give_away() {
   const ErrorAside error;
+  if (pooled_->memo.nested_calls != 0) {
+    return {};
+  }
   Ref<> owner = Ref<>::steal(PyCapsule_New(pooled_, kUnfinishedCopy, let_go_of_unfinished_copy));
   if (owner) {
-    end_use();
+    thread_.end_use(*pooled_);
     std::exchange(pooled_, nullptr)->memo.retire();
   }
   return owner;

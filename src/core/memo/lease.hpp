@@ -15,6 +15,7 @@ struct PooledMemo {
   MemoStorage storage;
   NativeMemo memo{DormantMemo(StorageHandle(storage))};
   PooledMemo* next_in_use = nullptr;
+  bool has_ended = false;  // its copy has, but not all calls inside hooks that use it
 };
 
 // A memo of the caller's, while a copier with rules copies with it. On the heap, as above.
@@ -66,14 +67,38 @@ struct ThreadMemos {
   // one of the caller's.
   [[nodiscard]] bool copies_natively() const { return in_use != nullptr || callers_memos != nullptr; }
   // The memo of the running call that gave foreign code `dict` as its memo, or null.
-  [[nodiscard]] NativeMemo* memo_known_as(Borrowed<> dict) const {
+  [[nodiscard]] PooledMemo* memo_known_as(Borrowed<> dict) const {
     for (PooledMemo* pooled = in_use; pooled != nullptr; pooled = pooled->next_in_use) {
       if (pooled->memo.is_known_as(dict)) {
-        return &pooled->memo;
+        return pooled;
       }
     }
     return nullptr;
   }
+  // The copy with this memo has ended: from here on no call finds it, and it can be used again.
+  void take_back(PooledMemo& pooled);
+  // From here on no call finds the memo.
+  void end_use(PooledMemo& pooled);
+
+  // For the duration of a call inside a hook that uses this memo.
+  class NestedCall {
+   public:
+    NestedCall(ThreadMemos& thread, PooledMemo& pooled) : thread_(thread), pooled_(pooled) {
+      ++pooled_.memo.nested_calls;
+    }
+    NestedCall(const NestedCall&) = delete;
+    NestedCall& operator=(const NestedCall&) = delete;
+    ~NestedCall() {
+      if (--pooled_.memo.nested_calls == 0 && pooled_.has_ended) [[unlikely]] {
+        const ErrorAside error;
+        thread_.take_back(pooled_);
+      }
+    }
+
+   private:
+    ThreadMemos& thread_;
+    PooledMemo& pooled_;
+  };
   // The copier with rules whose copy has this memo, by its state; null for a copy by the module's own functions.
   [[nodiscard]] ECTYPE_INLINE State* copier_with(Borrowed<> memo) const {
     return copier_calls == 0 ? nullptr : find_copier_with(memo);
@@ -126,13 +151,11 @@ class MemoLease {
   [[nodiscard]] NativeMemo* get() const { return pooled_ == nullptr ? nullptr : &pooled_->memo; }
   [[nodiscard]] StackRoom stack() const { return thread_.stack.room(); }
   // Returns a new object that owns the memo and everything in it, and frees both when it is freed; the thread will make
-  // a new memo. Empty, without an error of its own, if there is no memory for that. An error that is set is preserved.
+  // a new memo. Empty, without an error of its own, if there is no memory for that, or if calls inside hooks use the
+  // memo. An error that is set is preserved.
   [[nodiscard]] Ref<> give_away();
 
  private:
-  // From here on no call finds the memo.
-  void end_use();
-
   ThreadMemos& thread_;
   PooledMemo* pooled_;
 };

@@ -254,7 +254,10 @@ class NativeMemo {
   }
 
   // Called when the copy has ended, for the dict of the caller. False with an error set.
-  [[nodiscard]] bool flush_last() { return exposed_memo()->flush_last(); }
+  [[nodiscard]] bool flush_last() { return nested_calls == 0 ? exposed_memo()->flush_last() : exposed_memo()->flush(); }
+  // How many calls inside hooks are using the memo. With greenlets these may go on when the copy has ended.
+  std::size_t nested_calls = 0;
+
   // Whether the memo is the dict of the caller: see `ExposedMemo`.
   [[nodiscard]] bool is_callers() const {
     const auto* memo = std::get_if<ExposedMemo>(&life_);

@@ -4,6 +4,7 @@
 // As in the protocol, the new object is stored as soon as it exists; then its state is set, and then the items of a
 // list or the pairs of a dict are added. Items of a tuple or a set are copied first, because they are arguments.
 
+#include "capi/attributes.hpp"
 #include "classify/copiers.hpp"
 #include "copiers/instance/bases.hpp"
 #include "copiers/instance/instance_state.hpp"
@@ -154,6 +155,19 @@ template <class Parts>
   return finish_instance(walk, x, std::move(y), opened, done);
 }
 
+// Whether the native copy makes all entries that the memo, which is a caller's, must get, and misses no answer that it
+// has. The protocol makes and finds those for arguments, among them the class. Runs no foreign code.
+ECTYPE_COLD bool suits_caller(Walk& walk, Borrowed<> x, Base base) {
+  NativeMemo& memo = walk.memo();
+  const Ref<> dict = attributes_of(x);
+  if (is_made_of_items(base) || is_of_own_new(base) || (dict && memo.is_known_as(dict.borrow()))) {
+    return false;
+  }
+  const Type type = type_of(x);
+  const bool is_atomic = since(kPython314) && type_of(as_object(type)).get() == &PyType_Type;
+  return is_atomic || !memo.has_entries_of_others() || memo.look_up(as_object(type), Sharing::kMaybeShared).vacancy;
+}
+
 template <class Parts>
 [[gnu::noinline]] NewRef copy_any_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
@@ -161,10 +175,9 @@ template <class Parts>
       is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
   const Base base = shape.base;
   const Ref<> value = is_value(base) ? value_arguments(walk, x) : Ref<>();
-  // The memo of a caller gets entries for arguments as well.
-  const bool needs_protocol = attributes == Attributes::kUnusual ||
-                              (walk.memo().is_callers() && (is_made_of_items(base) || is_of_own_new(base)));
-  if (needs_protocol || (is_value(base) && !value)) {
+  const bool is_usual =
+      attributes != Attributes::kUnusual && (!walk.memo().is_callers() || suits_caller(walk, x, base));
+  if (!is_usual || (is_value(base) && !value)) {
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   // For a caller's memo the state is copied as a whole, and must be complete before it is set.

@@ -119,7 +119,7 @@ class StateCopy {
     }
     return PyTuple_CheckExact(copy.get()) != 0 && tuple_size(copy) == 2 &&
            (tuple_item(copy, 0).get() == Py_None || is_dict(tuple_item(state, 0), tuple_item(copy, 0))) &&
-           is_dict(tuple_item(state, 1), tuple_item(copy, 1));
+           is_dict(tuple_item(state, 1), tuple_item(copy, 1)) && slots_.names_all(tuple_item(copy, 1));
   }
   // Sets it as `copy.py` does, where no foreign code can see that. False with an error set.
   [[nodiscard]] bool put_at_once(Borrowed<> y, Borrowed<> copy) {

@@ -102,7 +102,15 @@ class SlotCopies {
       }
     }
   }
-  // The same, if the copies are in a dict.
+  // Whether all keys of the dict, in which the copies are, name slots: before 3.14 a caller's memo may change a name.
+  [[nodiscard]] bool names_all(Borrowed<> copies) const {
+    Py_ssize_t count = 0;
+    for (std::size_t i = 0; i < slots_.count && !error_is_set(); ++i) {
+      count += dict_find(copies, slots_.name(i)) ? 1 : 0;
+    }
+    return !error_is_set() && count == dict_size(copies);
+  }
+  // The same as above, for such a dict.
   [[nodiscard]] bool put_into(Borrowed<> y, Borrowed<> copies) const {
     for (std::size_t i = 0; i < slots_.count && !error_is_set(); ++i) {
       slot_at(y, slots_.offsets[i]) = share(dict_find(copies, slots_.name(i))).release();
