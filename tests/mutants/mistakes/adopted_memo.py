@@ -18,6 +18,45 @@ MISTAKES = [
         " || DictStamp::is_watched(dict, watcher)",
         "",
     ),
+    # On 3.14 and later.
+    Mistake(
+        "another thread's watch on a dict is taken for one's own",
+        "memo/exposed_memo.cpp",
+        " && (!since(kPython314) || events_ == DictStamp::events());",
+        ";",
+    ),
+    # On 3.11 to 3.13.
+    Mistake(
+        "a copy in another thread does not notice entries written in place",
+        "capi/dict_entries.hpp",
+        "      note_change();\n",
+        "",
+    ),
+    Mistake(
+        "a memo ends while calls inside hooks use it",
+        "memo/lease.cpp",
+        "  if (pooled_->memo.nested_calls != 0) [[unlikely]] {",
+        "  if (pooled_ == nullptr) {",
+    ),
+    Mistake(
+        "a caller's answer for a class is not found",
+        "copiers/instance/instance.cpp",
+        "return is_atomic || !memo.has_entries_of_others() ||",
+        "return true || !memo.has_entries_of_others() || is_atomic ||",
+    ),
+    # Before 3.14.
+    Mistake(
+        "a caller's answer for a part of a value is not found",
+        "engine/walk.cpp",
+        "row->value_has_one_entry && !atomics_by_memo_",
+        "row->value_has_one_entry",
+    ),
+    Mistake(
+        "a caller's answer for the name of a slot is not set",
+        "copiers/instance/instance_state.hpp",
+        " && slots_.names_all(tuple_item(copy, 1));",
+        ";",
+    ),
     Mistake(
         "the memo itself is copied while its entries wait",
         "memo/exposed_memo.cpp",
@@ -76,8 +115,8 @@ MISTAKES = [
     Mistake(
         "the arguments of an instance have no entry in a caller's memo",
         "copiers/instance/instance.cpp",
-        "(walk.memo().is_callers() && (is_made_of_items(base) || is_of_own_new(base)))",
-        "!x",
+        "  if (is_made_of_items(base) || is_of_own_new(base) || (dict",
+        "  if ((dict",
     ),
     Mistake(
         "the items of a set have no entry in a caller's memo",

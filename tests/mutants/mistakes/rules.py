@@ -8,7 +8,7 @@ MISTAKES = [
     Mistake(
         "a copy inside a copy by rules does not follow them",
         "memo/lease.cpp",
-        "return native->copier();",
+        "return pooled->memo.copier();",
         "return nullptr;",
     ),
     Mistake(

@@ -157,7 +157,7 @@ template <class Parts>
 
 // Whether the native copy makes all entries that the memo, which is a caller's, must get, and misses no answer that it
 // has. The protocol makes and finds those for arguments, among them the class. Runs no foreign code.
-ECTYPE_COLD bool suits_caller(Walk& walk, Borrowed<> x, Base base) {
+ECTYPE_COLD bool suits_caller(const Walk& walk, Borrowed<> x, Base base) {
   NativeMemo& memo = walk.memo();
   const Ref<> dict = attributes_of(x);
   if (is_made_of_items(base) || is_of_own_new(base) || (dict && memo.is_known_as(dict.borrow()))) {
@@ -168,16 +168,21 @@ ECTYPE_COLD bool suits_caller(Walk& walk, Borrowed<> x, Base base) {
   return is_atomic || !memo.has_entries_of_others() || memo.look_up(as_object(type), Sharing::kMaybeShared).vacancy;
 }
 
+// Unusual also if anything else requires the protocol.
+Attributes attributes_to_copy(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
+  if (!is_plain(walk, x, shape) || (walk.memo().is_callers() && !suits_caller(walk, x, shape.base))) {
+    return Attributes::kUnusual;
+  }
+  return attributes_of(walk.state().instance_names, x, shape);
+}
+
 template <class Parts>
 [[gnu::noinline]] NewRef copy_any_instance(Walk& walk, Borrowed<> x, NativeVacancy vacancy, const Plan& plan) {
   const InstanceShape& shape = plan.shape;
-  const Attributes attributes =
-      is_plain(walk, x, shape) ? attributes_of(walk.state().instance_names, x, shape) : Attributes::kUnusual;
+  const Attributes attributes = attributes_to_copy(walk, x, shape);
   const Base base = shape.base;
   const Ref<> value = is_value(base) ? value_arguments(walk, x) : Ref<>();
-  const bool is_usual =
-      attributes != Attributes::kUnusual && (!walk.memo().is_callers() || suits_caller(walk, x, base));
-  if (!is_usual || (is_value(base) && !value)) {
+  if (attributes == Attributes::kUnusual || (is_value(base) && !value)) {
     return error_is_set() ? NewRef() : copy_by_protocol(walk, x, std::move(vacancy));
   }
   // For a caller's memo the state is copied as a whole, and must be complete before it is set.
