@@ -1,5 +1,5 @@
-// The deep copy of a call with a memo of the caller's that the native memo cannot adopt (`ExposedMemo::can_adopt`), step
-// by step as `copy.py` does it.
+// The deep copy of a call with a memo of the caller's that the native memo cannot adopt (`ExposedMemo::can_adopt`),
+// step by step as `copy.py` does it.
 //
 // Each look-up and each entry may be foreign code, and so may each copy. So no assumption is valid longer than one
 // step: the tables are consulted for each object, every object is held, and only contents that do not fit on the stack
