@@ -1,8 +1,8 @@
 // The first two states of the native memo.
 //
-//   DormantMemo --wake()--> PrivateMemo --expose()--> ExposedMemo
-//        ^                      | rest()                  | rest()
-//        '----------------------'-------------------------'
+//   DormantMemo --wake()--> PrivateMemo --expose() or become()--> ExposedMemo
+//        ^                      | rest()                              | rest()
+//        '----------------------'-------------------------------------'
 //
 // Each step consumes the state before it (`&&`), and each state offers only the operations that are valid in it: a
 // dormant memo cannot be looked into, an exposed one cannot become private again.
