@@ -11,8 +11,9 @@ the call:
     hooks.declare(Url, hooks.RETURNS_SELF)
     hooks.declare(Matrix, ("rows", "name"))
 
-Only ectype takes notice: with `copy` the hook is called as ever. So it may be where a memo is
-passed: ectype takes notice if that is a dict with few entries.
+Only ectype takes notice: with `copy` the hook is called as ever. If the caller passes a memo,
+ectype uses the declaration only if the memo is a dict with few entries, and not if it names
+attributes; otherwise it calls the hook.
 """
 
 from __future__ import annotations

@@ -85,22 +85,31 @@ def test_an_error_thrown_in_midway(impl: Implementation) -> None:
 
 
 def test_two_copies_with_one_memo_end_in_any_order(impl: Implementation) -> None:
-    """The second uses what the first has made of its memo, and goes on when that has ended."""
-    for memo in ({}, None):
-        memos: list[Any] = []
+    """The second uses what the first has made of its memo, and may go on when that has ended."""
 
-        class Noting:
-            def __deepcopy__(self, memo: Any) -> Any:
-                memos.append(memo)  # noqa: B023
-                return 0
+    class Noting:
+        def __deepcopy__(self, memo: Any) -> Any:
+            memos.append(memo)
+            return 0
 
-        first = greenlet.greenlet(impl.deepcopy)
-        second = greenlet.greenlet(impl.deepcopy)
-        shared = [[1], {2}]
-        assert first.switch([Noting(), shared, Switching(), shared], memo) == "midway"
-        assert second.switch([shared, Switching(), shared, [3]], memos[0]) == "midway"
-        y = first.switch()
-        z = second.switch()
-        assert z[0] is z[2] is y[1] is y[3] and z[3] == [3]
-        assert memos[0][id(shared)] is y[1]
-        assert impl.deepcopy([shared]) == [shared]
+    for given in ({}, None):
+        for first_ends_first in (True, False):
+            memos: list[Any] = []
+            first = greenlet.greenlet(impl.deepcopy)
+            second = greenlet.greenlet(impl.deepcopy)
+            shared = [[1], {2}]
+            lost = [[n] for n in range(50)]
+            assert first.switch([Noting(), lost, shared, Switching(), shared], given) == "midway"
+            assert second.switch([shared, Switching(), shared, [3]], memos[0]) == "midway"
+            if first_ends_first:
+                y = first.switch()
+                del lost
+                z = second.switch()
+            else:
+                z = second.switch()
+                y = first.switch()
+            assert z[0] is z[2] is y[2] is y[4] and z[3] == [3]
+            assert memos[0][id(shared)] is y[2]
+            assert impl.deepcopy([shared]) == [shared]
+            if given is not None:
+                given = {}

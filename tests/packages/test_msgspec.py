@@ -164,3 +164,27 @@ def test_other_hooks_come_first() -> None:
     assert ectype.deepcopy(opened) == "hook" == copy.deepcopy(opened)
     Later.__reduce__ = lambda self: (str, ("reduced",))
     assert ectype.deepcopy(x) == "reduced" == copy.deepcopy(x)
+
+
+def test_known_structs_are_copied_without_other_code() -> None:
+    for x in (Point("a", [1]), Counted([1])):
+        for _ in range(MANY):
+            ectype.deepcopy(x)
+    assert ectype.snapshot([Point("a", [1])]) == [Point("a", [1])]
+    with pytest.raises(ectype.Error):
+        ectype.snapshot([Counted([1])])
+
+
+def test_classes_that_come_and_go_at_one_address() -> None:
+    for number in range(60):
+        names = [f"field{n}" for n in range(1 + number * 7 % 20)]
+        methods = {"__post_init__": MADE.append} if number % 3 == 2 else None
+        cls = msgspec.defstruct("Passing", names, namespace=methods)
+        x = cls(*([n] for n in range(len(names))))
+        for _ in range(MANY):
+            MADE.clear()
+            assert ectype.deepcopy([x]) == [x]
+            assert len(MADE) == (1 if methods else 0)
+        MADE.clear()
+        del cls, x
+        gc.collect()

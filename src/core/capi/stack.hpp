@@ -11,7 +11,7 @@ class StackRoom {
   constexpr StackRoom(std::uintptr_t bottom, std::uintptr_t reserve) : bottom_(bottom), reserve_(reserve) {}
   // Whether there is room for one more level, and for what foreign code at that level needs.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return left() > reserve_; }
-  // The same for a level with a container in it that must not be without room.
+  // Whether there is also room for a container one level further in.
   [[nodiscard]] bool has_room_for_container() const { return left() > reserve_ + kFramesOfLevel; }
   // The same for an object in a container that had room: a few frames lie in between.
   [[nodiscard]] ECTYPE_INLINE bool has_room_inside() const { return left() + kFramesOfLevel > reserve_; }

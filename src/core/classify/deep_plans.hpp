@@ -121,6 +121,10 @@ class DeepPlans {
         return false;
       }
     }
+    // Fields are known of one class only. Another one at its address may have the same `__reduce__`.
+    if (plan.hook_reading.struct_fields() != nullptr) {
+      return false;
+    }
     if (plan.is_hooked && still_has_hook(names_, type, plan.shape)) {
       return true;
     }

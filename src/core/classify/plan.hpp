@@ -76,7 +76,7 @@ struct Plan {
   Ref<> hook_owned, copy_hook_owned;
   Ref<> copier;                      // a function of a program's in `copy._deepcopy_dispatch`
   InstanceShape shape;               // of a plain instance, or of one whose first hook is known
-  mutable HookReading hook_reading;  // of a `__deepcopy__`
+  mutable HookReading hook_reading;  // of the first hook
   Borrowed<> copy_hook;              // a `__copy__`; owned by the class as long as the class has the same version tag
   Borrowed<> function;               // Rule::kByFunction; owned by the copier's rules
   // The rules of a copier's for the attributes of instances. If there are any, `is_instance`, `is_hooked` and `stdlib`

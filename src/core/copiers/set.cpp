@@ -38,12 +38,7 @@ namespace {
 // The same for a caller's memo, in which the list of the items that `set.__reduce__` makes gets an entry, too.
 ECTYPE_COLD NewRef copy_items_as_argument(Walk& walk, Borrowed<> x) {
   const KeepAlive originals(walk, Ref<>::steal(PySequence_List(x.get())));
-  Ref<> items = originals ? walk.copy(originals.borrow(), Sharing::kMaybeShared) : NewRef();
-  if (!items) {
-    walk.failed_at("an argument");
-    leave_arguments();
-  }
-  return items;
+  return originals ? copy_argument(walk, originals.borrow()) : NewRef();
 }
 
 }  // namespace

@@ -33,6 +33,15 @@ ECTYPE_COLD NewRef look_for_signals_once_more(const State& state, Ref<> y) {
   return {};
 }
 
+// With greenlets, calls inside hooks go on with the memo when the copy has ended. From here on it owns its objects,
+// which may lose their other owners.
+ECTYPE_COLD void own_for_nested_calls(Walk& walk) {
+  const ErrorAside error;
+  if (!walk.prepare_for_foreign_code()) {
+    PyErr_Clear();
+  }
+}
+
 // A walk with this thread's memo, which adopts the caller's dict if there is one. `copy` makes the copy of `x`; empty
 // with an error set.
 ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy, Borrowed<> callers_dict = Borrowed<>()) {
@@ -49,6 +58,9 @@ ECTYPE_INLINE NewRef walk_with_lease(State& state, Borrowed<> x, auto copy, Borr
     Ref<> unfinished;  // declared before `walk`, so that it is freed after it
     Walk walk(state, *memo.get(), memo.stack());
     y = noting_failure(state, walk, copy(walk));
+    if (walk.memo().nested_calls != 0) [[unlikely]] {
+      own_for_nested_calls(walk);
+    }
     is_large = walk.memo().is_large();
     if (!state.spare_memo) {
       state.spare_memo = walk.memo().give_closed_back();
@@ -107,7 +119,8 @@ ECTYPE_COLD void close_patch(const State& copier, const Ref<>& held) {
 }
 
 // The copy of a list or dict of leaves, which hooks and programs often ask for: it needs no walk. Empty if `x` is no
-// such container; check `error_is_set`. Runs no foreign code.
+// such container; check `error_is_set`. Runs no foreign code but the `append` of what a caller's memo has in place of
+// the list of objects to keep alive.
 template <Memo M>
 ECTYPE_INLINE Ref<> copy_leaves(State& state, Borrowed<> x, M& memo) {
   const bool is_list = type_of(x).get() == &PyList_Type;

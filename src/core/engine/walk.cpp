@@ -124,8 +124,8 @@ NewRef Walk::copy_by_plan(Borrowed<> x, Sharing sharing) {
   return plan != nullptr ? copy_as_planned(x, sharing, *plan) : NewRef();
 }
 
-// The memo is a dict of the caller's. It gets the entries for the parts of reduce values, too, which few native copies
-// make; the others are made by the protocol.
+// The memo is a dict of the caller's, so the parts of reduce values get entries, too. Few native copies make these.
+// Where a native copy does not, the protocol is followed.
 NewRef Walk::copy_for_caller(Borrowed<> x, Sharing sharing) {
   const Plan* plan = plan_of(type_of(x));
   if (plan == nullptr) {

@@ -81,6 +81,7 @@ class Walk : public Omissions {
 
   // Whether the stack has room for one more level.
   [[nodiscard]] ECTYPE_INLINE bool has_room() const { return stack_.has_room(); }
+  // Whether there is also room for a container one level further in.
   [[nodiscard]] bool has_room_for_container() const { return stack_.has_room_for_container(); }
   [[nodiscard]] ECTYPE_INLINE bool has_room_inside() const { return stack_.has_room_inside(); }
   // For an object that must be complete before it is linked, such as a bound method: its contents are usually

@@ -1,6 +1,14 @@
 #include "memo/exposed_memo.hpp"
 
+#include <atomic>
+
 namespace ectype {
+namespace {
+
+// How often a dict was adopted, in any thread.
+constinit std::atomic<std::uint64_t> adoptions = 0;
+
+}  // namespace
 
 bool ExposedMemo::can_adopt(Borrowed<> dict, const DictWatcher& watcher) {
   // Each call reads all of them, and a program may make many calls with one memo.
@@ -12,7 +20,8 @@ bool ExposedMemo::can_adopt(Borrowed<> dict, const DictWatcher& watcher) {
   Borrowed<> key;
   Borrowed<> value;
   while (next_entry(dict, position, key, value)) {
-    if (PyLong_CheckExact(key.get()) == 0) {
+    // The table, once it has learnt the entries, has no answer for what has the answer None.
+    if (PyLong_CheckExact(key.get()) == 0 || value.get() == Py_None) {
       return false;
     }
   }
@@ -20,6 +29,8 @@ bool ExposedMemo::can_adopt(Borrowed<> dict, const DictWatcher& watcher) {
 }
 
 bool ExposedMemo::adopt() {
+  adoptions.fetch_add(1, std::memory_order_relaxed);
+  adoptions_ = adoptions.load(std::memory_order_relaxed);
   is_callers_ = true;
   has_callers_entries_ = dict_size(dict_.borrow()) != 0;
   if (!has_callers_entries_) {
@@ -166,6 +177,20 @@ bool ExposedMemo::flush_records() {
 void ExposedMemo::set_stamp() {
   stamp_.set(dict_.borrow(), watcher_);
   events_ = DictStamp::events();
+  adoptions_ = adoptions.load(std::memory_order_relaxed);
+}
+
+// From 3.14 on: ours may have been taken off, and another copy, which has adopted the dict since, may have set its own.
+bool ExposedMemo::has_own_watch() const {
+  return !since(kPython314) || events_ == DictStamp::events() ||
+         adoptions_ == adoptions.load(std::memory_order_relaxed);
+}
+
+void ExposedMemo::take_stamp_off() {
+  stamp_.lift(dict_.borrow());
+  if (!has_own_watch()) {
+    DictStamp::count_event();  // the other copy must notice
+  }
 }
 
 // May run foreign code, as `flush` may.
@@ -180,7 +205,7 @@ bool ExposedMemo::learn_from_dict() {
   constexpr Py_ssize_t kTimesDearer = 16;
   constexpr Py_ssize_t kFewestQuestions = 8;
   ++asked_of_dict_;
-  if (asked_of_dict_ < kFewestQuestions || asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
+  if (is_ending_ || asked_of_dict_ < kFewestQuestions || asked_of_dict_ * kTimesDearer < dict_size(dict_.borrow())) {
     return true;
   }
   Py_ssize_t position = 0;
@@ -203,7 +228,7 @@ bool ExposedMemo::write_to_dict(Ref<> original, Ref<> copy, Record::Kind kind, b
     const Borrowed<> value = copy.borrow();
     Ref<> key = address_key(original.borrow());
     IntEntries entries(dict_.borrow());
-    // As long as no other code has written to the dict, its keys are addresses.
+    // As long as no other code has written to the dict, its keys are ints.
     if (!key || ((has_foreign_entries_ || !entries.add(key, hash_of_address(original.borrow()), copy)) &&
                  !dict_set(dict_.borrow(), key.borrow(), value))) {
       return false;
@@ -239,16 +264,14 @@ bool ExposedMemo::keep_alive(Ref<> original, Py_ssize_t expected) {
 }
 
 void ExposedMemo::recheck() {
-  // The watch may be another copy's, in another thread, which was set after ours had been taken off.
-  const bool holds = stamp_.holds(dict_.borrow()) && (!since(kPython314) || events_ == DictStamp::events());
-  if (!has_foreign_entries_ && !holds) {
+  if (!has_foreign_entries_ && !(stamp_.holds(dict_.borrow()) && has_own_watch())) {
     distrust();
   }
 }
 
 void ExposedMemo::distrust() {
   if (!std::exchange(has_foreign_entries_, true)) {
-    stamp_.lift(dict_.borrow());
+    take_stamp_off();
   }
   storage_->table.clear(MemoStorage::kKeptSlots);
   keep_alive_ = Ref<>();
@@ -267,6 +290,7 @@ Ref<> ExposedMemo::take_open(Borrowed<> original) {
 
 bool ExposedMemo::flush_last() {
   is_ending_ = true;
+  only_dict_knows_all_ = true;
   return flush();
 }
 
@@ -279,7 +303,7 @@ void ExposedMemo::retire() {
     }
   }
   if (!std::exchange(has_foreign_entries_, true)) {
-    stamp_.lift(dict_.borrow());
+    take_stamp_off();
   }
 }
 

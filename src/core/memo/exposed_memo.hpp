@@ -78,12 +78,14 @@ class ExposedMemo {
 
   // Called when nothing will be looked up any more: brings the dict up to date. False with an error set.
   [[nodiscard]] bool flush_last();
-  // The same, if it was not called. If other code holds the dict, the last records are written to it.
+  // The copy has ended. If other code holds the dict, writes the last records to it. Takes the watch off.
   void retire();
   DormantMemo rest() &&;
 
  private:
   void set_stamp();
+  void take_stamp_off();
+  [[nodiscard]] bool has_own_watch() const;
   // Looks `original` up in the table, and in the dict if that may have more entries. `copy` is empty if there is none.
   // May run foreign code if the dict has foreign entries. False with an error set.
   [[nodiscard]] bool ask(Borrowed<> original, AddressHash hash, Ref<>& copy);
@@ -106,8 +108,9 @@ class ExposedMemo {
   std::size_t flushed_ = 0;
   DictWatcher watcher_;
   DictStamp stamp_;
-  std::uint64_t events_ = 0;  // when it was set
-  Ref<> own_key_;             // the key of the keep-alive list, once it was needed
+  std::uint64_t events_ = 0;  // when it was set; and how many dicts had been adopted then
+  std::uint64_t adoptions_ = 0;
+  Ref<> own_key_;  // the key of the keep-alive list, once it was needed
   bool has_foreign_entries_ = !knows_dict_changes();
   bool is_callers_ = false;
   bool is_ending_ = false;            // nothing will be looked up any more

@@ -108,12 +108,7 @@ MemoLease::~MemoLease() {
     return;
   }
   if (pooled_->memo.nested_calls != 0) [[unlikely]] {
-    // The last of these calls takes it back. Until then it owns its objects: they may lose their other owners now.
-    const ErrorAside error;
-    pooled_->has_ended = true;
-    if (!pooled_->memo.prepare_for_foreign_code()) {
-      PyErr_Clear();
-    }
+    pooled_->has_ended = true;  // the last of these calls takes it back
     return;
   }
   thread_.take_back(*pooled_);

@@ -1,4 +1,5 @@
-// The memo of a call that was given none. It is private until foreign code must see it, and exposed from then on.
+// The memo of a call that was given none, or a dict that it adopts. It is private until foreign code must see it, and
+// exposed from then on.
 #pragma once
 
 #include "memo/exposed_memo.hpp"

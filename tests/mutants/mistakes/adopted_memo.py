@@ -8,8 +8,8 @@ MISTAKES = [
     Mistake(
         "a dict with any keys is adopted",
         "memo/exposed_memo.cpp",
-        "    if (PyLong_CheckExact(key.get()) == 0) {",
-        "    if (key.get() == nullptr) {",
+        "if (PyLong_CheckExact(key.get()) == 0 || ",
+        "if (",
     ),
     # On 3.14 and later.
     Mistake(
@@ -22,8 +22,8 @@ MISTAKES = [
     Mistake(
         "another thread's watch on a dict is taken for one's own",
         "memo/exposed_memo.cpp",
-        " && (!since(kPython314) || events_ == DictStamp::events());",
-        ";",
+        "  return !since(kPython314) || events_ == DictStamp::events() ||",
+        "  return true || events_ == DictStamp::events() ||",
     ),
     # On 3.11 to 3.13.
     Mistake(

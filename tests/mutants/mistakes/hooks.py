@@ -547,4 +547,10 @@ MISTAKES = [
         "  if (y && !is_tracked &&",
         "  if (!y && !is_tracked &&",
     ),
+    Mistake(
+        "the fields of a class count for another one at its address",
+        "classify/deep_plans.hpp",
+        "if (plan.hook_reading.struct_fields() != nullptr) {",
+        "if (type.get() == nullptr) {",
+    ),
 ]

@@ -45,8 +45,8 @@ MISTAKES = [
     Mistake(
         "a hook's changes of the memo are not noticed",
         "memo/exposed_memo.cpp",
-        "if (!has_foreign_entries_ && !holds) {",
-        "if (knows_dict_changes() ? false : !holds) {",
+        "if (!has_foreign_entries_ && !(stamp_.holds(dict_.borrow()) && has_own_watch())) {",
+        "if (knows_dict_changes() ? false : !stamp_.holds(dict_.borrow())) {",
     ),
     Mistake(
         "what could be met once before a hook can be met once after it",

@@ -102,7 +102,7 @@ NewRef copy_by_own_deepcopy(Walk& walk, const Plan& plan, Borrowed<> x, NativeVa
     return share(x);
   }
   const Borrowed<> names = plan.hook_reading.copied_attributes(hook);
-  if (names && walk.state().observers.none_of(hook)) [[unlikely]] {
+  if (names && !walk.memo().is_callers() && walk.state().observers.none_of(hook)) [[unlikely]] {
     return copy_by_attributes(walk, x, names, std::move(vacancy));
   }
   if (PydanticModel* model = plan.hook_reading.pydantic_model(hook)) {

@@ -157,9 +157,14 @@ template <class Parts>
 
 // Whether the native copy makes all entries that the memo, which is a caller's, must get, and misses no answer that it
 // has. The protocol makes and finds those for arguments, among them the class. Runs no foreign code.
-ECTYPE_COLD bool suits_caller(const Walk& walk, Borrowed<> x, Base base) {
+ECTYPE_COLD bool suits_caller(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
   NativeMemo& memo = walk.memo();
+  const Base base = shape.base;
   const Ref<> dict = attributes_of(x);
+  // What attrs writes into a class without fields returns an empty dict.
+  if (shape.state_methods != StateMethods::kObject && shape.slots.count == 0) {
+    return false;
+  }
   if (is_made_of_items(base) || is_of_own_new(base) || (dict && memo.is_known_as(dict.borrow()))) {
     return false;
   }
@@ -170,7 +175,7 @@ ECTYPE_COLD bool suits_caller(const Walk& walk, Borrowed<> x, Base base) {
 
 // Unusual also if anything else requires the protocol.
 Attributes attributes_to_copy(const Walk& walk, Borrowed<> x, const InstanceShape& shape) {
-  if (!is_plain(walk, x, shape) || (walk.memo().is_callers() && !suits_caller(walk, x, shape.base))) {
+  if (!is_plain(walk, x, shape) || (walk.memo().is_callers() && !suits_caller(walk, x, shape))) {
     return Attributes::kUnusual;
   }
   return attributes_of(walk.state().instance_names, x, shape);

@@ -110,7 +110,7 @@ class SlotCopies {
     }
     return !error_is_set() && count == dict_size(copies);
   }
-  // The same as above, for such a dict.
+  // Puts the copies in this dict, whose keys all name slots, into `y`. False with an error set.
   [[nodiscard]] bool put_into(Borrowed<> y, Borrowed<> copies) const {
     for (std::size_t i = 0; i < slots_.count && !error_is_set(); ++i) {
       slot_at(y, slots_.offsets[i]) = share(dict_find(copies, slots_.name(i))).release();

@@ -58,10 +58,8 @@ NewRef copy_struct(Walk& walk, const StructFields& fields, Borrowed<> x, NativeV
   Values copies;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     // The struct is not in the memo yet, so it may be met again inside, and its fields, too.
-    Ref<> copy = walk.copy(originals[i], Sharing::kMaybeShared);
+    Ref<> copy = copy_argument(walk, originals[i]);
     if (!copy) {
-      walk.failed_at("an argument");
-      leave_arguments();
       return copy_of_uncopyable(walk, x);
     }
     copies.push(std::move(copy));
