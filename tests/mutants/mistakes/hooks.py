@@ -201,8 +201,8 @@ MISTAKES = [
     Mistake(
         "a tracer does not see a hook whose attributes were declared",
         "copiers/hooks/hooks.cpp",
-        "if (names && walk.state().observers.none_of(hook)) [[unlikely]] {",
-        "if (names) [[unlikely]] {",
+        "!walk.memo().is_callers() && walk.state().observers.none_of(hook)) [[unlikely]] {",
+        "!walk.memo().is_callers()) [[unlikely]] {",
     ),
     Mistake(
         "an array of objects is taken for one without",
