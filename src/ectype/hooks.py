@@ -11,9 +11,8 @@ the call:
     hooks.declare(Url, hooks.RETURNS_SELF)
     hooks.declare(Matrix, ("rows", "name"))
 
-Only ectype takes notice: with `copy` the hook is called as ever. If the caller passes a memo,
-ectype uses the declaration only if the memo is a dict with few entries, and not if it names
-attributes; otherwise it calls the hook.
+`copy` knows nothing of declarations, and calls the hook. ectype calls it too if the caller passes a
+memo, unless that is a dict with few entries and the declaration names no attributes.
 """
 
 from __future__ import annotations

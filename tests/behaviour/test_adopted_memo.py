@@ -204,6 +204,13 @@ def test_the_memo_inside_what_is_copied(impl: Implementation) -> None:
             assert described(memo) == described(law)
 
 
+def test_the_memo_is_what_is_copied(impl: Implementation) -> None:
+    for entries in ({}, {1: 2}, {1: [2]}):
+        memo, law = dict(entries), dict(entries)
+        assert outcome(impl.deepcopy, memo, memo) == outcome(copy.deepcopy, law, law)
+        assert described(memo) == described(law)
+
+
 def test_a_hook_that_goes_on_with_the_memo(impl: Implementation) -> None:
     shared = [1]
     hook = InTheMiddle(lambda memo: impl.deepcopy([shared, Plain(a=shared)], memo))

@@ -138,10 +138,10 @@ ECTYPE_INLINE Ref<> copy_leaves(State& state, Borrowed<> x, M& memo) {
   return y && memo.add(std::move(*found.vacancy), y.borrow()) ? std::move(y) : Ref<>();
 }
 
-// Whether `x` may be such a container, so that looking it up in the caller's dict is not in vain. Before 3.14
-// that may have entries for leaves.
+// Whether `x` may be such a container, so that looking it up in the caller's dict is not in vain. Before 3.14 the dict
+// may have entries for leaves. The dict itself does not stay a container of leaves while it is copied.
 bool may_hold_leaves(Borrowed<> x, Borrowed<> memo) {
-  if (!since(kPython314) && dict_size(memo) != 0) {
+  if (x == memo || (!since(kPython314) && dict_size(memo) != 0)) {
     return false;
   }
   if (type_of(x).get() == &PyList_Type) {
