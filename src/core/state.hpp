@@ -111,7 +111,7 @@ struct State {
 // Whether this hook cannot see what is in its memo at the moment. Runs no foreign code.
 [[nodiscard]] inline bool keeps_memo_closed(const State& state, const ClosedHook& hook) {
   return hook.reading->ignores_memo(hook.function, hook.original) ||
-         (hook.reading->hands_memo_on(state.of_module.own_deepcopy, hook.function) &&
+         (hook.reading->hands_memo_on(state.of_module.own_deepcopy, hook.function, hook.original) &&
           state.observers.none_of(hook.function));
 }
 

@@ -21,15 +21,13 @@ what was asked: these are the conditions. Whatever is not surely understood is c
 from __future__ import annotations
 
 import ast
-import builtins
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
-from ectype import _hooks, _recipes
+from ectype import _hooks, _memo_use, _recipes
 
 # Known to classify/getattr_reading.hpp.
 ASKED: Final = ("__deepcopy__", "__setstate__")
@@ -38,7 +36,6 @@ LACKS, HAS, LACKS_ALSO_IN_CLASS, DICT_LACKS, ITEMS_LACK, HAS_ONE_GETATTR = range
 _MOST_CONDITIONS: Final = 8
 _MOST_CALLS: Final = 3  # of the method inside itself, for attributes that are not there
 
-_builtins_of: Final = attrgetter("__builtins__")
 # The errors that are followed, and what catches them.
 _ERRORS: Final = {
     "AttributeError": ("AttributeError", "Exception"),
@@ -123,12 +120,12 @@ class _SomeError:
 
 def read(
     function: FunctionType, sample: Any
-) -> tuple[int, tuple[()], Misses, tuple[str, ...]] | None:
+) -> tuple[int, tuple[()], Misses, tuple[str, ...], tuple[()]] | None:
     """What the core need not call the `__getattr__` of `sample` for; None if nothing is known.
 
-    Has the form of `_hooks.read`: the last are the builtins whose meaning this rests on.
+    Has the form of `_hooks.read`: the fourth are the builtins whose meaning this rests on.
     """
-    if _builtins_of(function) is not vars(builtins) or _hooks.is_generator(function):
+    if not _memo_use.is_readable(function):
         return None
     definition = _recipes.plain_definition_of(function, closure=("__class__",))
     if definition is None:
@@ -149,7 +146,7 @@ def read(
         return None
     names = dict.fromkeys(name for reader in readers for name in reader.builtins)
     names_class = any(reader.names_class for reader in readers)
-    return _hooks.MEMO_STAYS_CLOSED, (), Misses(found, names_class), tuple(names)
+    return _hooks.MEMO_STAYS_CLOSED, (), Misses(found, names_class), tuple(names), ()
 
 
 class _Reader:

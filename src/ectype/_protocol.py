@@ -156,14 +156,15 @@ def has_monitoring_tools() -> bool:
     return monitoring is not None and any(map(monitoring.get_tool, range(6)))
 
 
-def read_hook(function: Any) -> Any:
+def read_hook(function: Any, cls: type | None = None) -> Any:
     """Tell what the code of a `__deepcopy__` does with its memo; see `ectype._hooks.read`.
 
-    Of one that is not written in Python: see `ectype._known_packages.look_up`.
+    `cls` is the class of the objects for which it is called. Of a hook that is not written in
+    Python: see `ectype._known_packages.look_up`.
     """
     try:
         if isinstance(function, FunctionType):
-            return imported("_hooks").read(function)
+            return imported("_hooks").read(function, cls)
         return imported("_known_packages").look_up(function)
     except _FAILURES_TO_READ:
         return None

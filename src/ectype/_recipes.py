@@ -133,6 +133,8 @@ def plain_definition_of(
 ) -> ast.FunctionDef | None:
     """The same for a method with one argument besides `self`, and with no other closure; else None.
 
+    Also None if there are no statements.
+
     Without docstring, decorators and annotations, and with the lines of its file.
     """
     code = function.__code__
@@ -147,7 +149,7 @@ def plain_definition_of(
         first = min([definition.lineno, *(node.lineno for node in definition.decorator_list)])
         ast.increment_lineno(definition, code.co_firstlineno - first)
         leave_out_remarks(definition)
-    return definition
+    return definition if definition is not None and definition.body else None
 
 
 def attribute_name(function: FunctionType, name: str) -> str | None:

@@ -480,10 +480,10 @@ def test_a_signal_that_comes_while_a_hook_is_read(ectype: Any) -> None:
     class FromOutside(Exception):
         pass
 
-    def interrupted(function: Any) -> Any:
+    def interrupted(function: Any, cls: Any) -> Any:
         raise FromOutside
 
-    def odd(function: Any) -> Any:
+    def odd(function: Any, cls: Any) -> Any:
         raise KeyError("odd code")
 
     outcomes = []

@@ -58,7 +58,7 @@ bool HookReading::ignores_memo(Borrowed<> function, Borrowed<> x) const {
   }
 }
 
-bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const {
+bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const {
   if (knows_ != Knows::kMemoStaysClosed || code_of(function) != code_.borrow()) {
     return false;
   }
@@ -76,7 +76,7 @@ bool HookReading::hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) con
       return false;
     }
   }
-  return true;
+  return recipients_ == nullptr || recipients_->are_as_read(own, x);
 }
 
 bool HookReading::take_callees(Borrowed<> names) {
@@ -105,11 +105,13 @@ void HookReading::learn(Borrowed<> function, Borrowed<> code, Borrowed<> facts, 
   }
   code_ = share(code);
   builtins_ = nullptr;
+  recipients_ = nullptr;
   if (PyTuple_CheckExact(facts.get()) != 0) {
     knows_ = take_callees(tuple_item(facts, 1)) ? numbered(tuple_item(facts, 0)) : Knows::kMemoMayBeSeen;
     const Borrowed<> recipe = tuple_item(facts, 2);
     model_ = PydanticModel::of(recipe, tables.watched_dicts());
-    // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile.
+    // The core reads attributes where they are stored. Without the GIL another thread may change them meanwhile; the
+    // same is true of classes, which `MemoRecipients` looks into.
     if (has_inline_attributes() && !kFreeThreaded) {
       attribute_hook_ = AttributeHook::of(recipe);
       straight_hook_ = StraightHook::of(recipe);
@@ -120,6 +122,10 @@ void HookReading::learn(Borrowed<> function, Borrowed<> code, Borrowed<> facts, 
       builtins_ = none ? make_owned<NamesGuard>(globals_of(function), none.borrow(), builtins, tables.watched_dicts())
                        : nullptr;
       knows_ = builtins_ != nullptr ? knows_ : Knows::kMemoMayBeSeen;
+    }
+    if (const Borrowed<> recipients = tuple_item(facts, 4); tuple_size(recipients) != 0) {
+      recipients_ = kFreeThreaded ? nullptr : MemoRecipients::of(recipients);
+      knows_ = recipients_ != nullptr ? knows_ : Knows::kMemoMayBeSeen;
     }
   }
   PyErr_Clear();  // without memory nothing is known

@@ -11,6 +11,7 @@
 #include "classify/functions_in_c.hpp"
 #include "classify/getattr_reading.hpp"
 #include "classify/global_name.hpp"
+#include "classify/memo_recipients.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "classify/pydantic_model.hpp"
 #include "classify/straight_hook.hpp"
@@ -31,10 +32,10 @@ class HookReading {
   // For a hook that is not written in Python and about which there is no declaration yet.
   void ask_after_first_call() { calls_before_reading_ = 1; }
 
-  // Whether the hook only enters its own copy and hands the memo to our `deepcopy`, which recognises it; and perhaps
-  // asks the memo for its object before that. Its code must be what was read, and the names in it must refer to our
-  // function and to builtins. Runs no foreign code.
-  [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function) const;
+  // Whether the hook, if called for `x`, only enters its own copy and hands the memo to our `deepcopy`, which
+  // recognises it, or to functions that do no more; and perhaps asks the memo for its object before that. Its code must
+  // be what was read, and the names in it must refer to these functions and to builtins. Runs no foreign code.
+  [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
   // Whether the core can do what the hook does, so that the hook need not run for instances of the class.
   [[nodiscard]] bool is_replaced(Type type) const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||
@@ -77,11 +78,14 @@ class HookReading {
     return PyTuple_CheckExact(declared.get()) == 0 && numbered(declared) == Knows::kRunsAlone;
   }
 
-  // Called after each call of the hook. Once enough calls were made with the same code, lets `reader`, which is
-  // `ectype._protocol.read_hook`, read it. That is foreign code. If something is declared now, the plans of `tables`
-  // are void. False with an error set if a signal handler raised it.
-  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, DispatchTables& tables) {
-    return note_call(function, tables, [&] { return call(reader, function); });
+  // Called after each call of the hook, for `x`. Once enough calls were made with the same
+  // code, lets `reader`, which is `ectype._protocol.read_hook`, read it. That is foreign code. If something is declared
+  // now, the plans of `tables` are void. False with an error set if a signal handler raised it.
+  [[nodiscard]] bool note_call(Borrowed<> reader, Borrowed<> function, Borrowed<> x, DispatchTables& tables) {
+    return note_call(function, tables, [&] {
+      const Ref<> type = share(as_object(type_of(x)));
+      return call(reader, function, type.borrow());
+    });
   }
   // The same for a `__getattr__`, which `ectype._protocol.read_getattr` reads. `x` is an object for which it was
   // called.
@@ -183,7 +187,8 @@ class HookReading {
   Owned<StraightHook> former_straight_hooks_;
   Owned<GetattrReading> getattr_reading_;
   Owned<StructFields> struct_fields_;
-  Ref<> declared_;  // null if nothing was
+  Owned<MemoRecipients> recipients_;  // null without any
+  Ref<> declared_;                    // null if nothing was
   // By which names it calls `deepcopy`: a tuple of tuples, and what each refers to.
   static constexpr std::size_t kMostCallees = 2;
   Ref<> callee_names_;

@@ -10,7 +10,7 @@ namespace ectype {
 inline bool surely_lacks(const State& state, Borrowed<> x, const Plan& plan, GetattrReading::Asked asked) {
   const GetattrReading* reading = plan.hook_reading.getattr_reading();
   const Borrowed<> function(plan.shape.getattr_function);
-  return reading != nullptr && plan.hook_reading.hands_memo_on(state.of_module.own_deepcopy, function) &&
+  return reading != nullptr && plan.hook_reading.hands_memo_on(state.of_module.own_deepcopy, function, x) &&
          state.observers.none_of(function) && reading->surely_lacks(asked, x, function);
 }
 

@@ -66,7 +66,7 @@ def name_and_way(cls: type, way: str) -> str:
 def use_of_memo(cls: type) -> str:
     """What the `__deepcopy__` of a class does with its memo, as a part of a sentence."""
     method = hooks.found_in(cls, "__deepcopy__")
-    facts = _protocol.read_hook(method)
+    facts = _protocol.read_hook(method, cls)
     _, does, unless = _protocol.declared.get(id(method), (None, None, None))
     if does is not None and not (unless and issubclass(cls, unless)):
         return f"{_ABOUT.get(does, f'copies {does}')}, as is declared"
@@ -74,7 +74,7 @@ def use_of_memo(cls: type) -> str:
         return "is not written in Python: what it does with the memo may be declared"
     if facts is None:
         return _SEEN
-    kind, _, recipe, _ = facts
+    kind, _, recipe, *_ = facts
     is_known = recipe is not None and not isinstance(recipe, _straight_hooks.Steps)
     return "is known, and done natively" if is_known else _ABOUT[kind]
 

@@ -261,7 +261,7 @@ MISTAKES = [
     Mistake(
         "a __getattr__ that was read means what it meant, whatever the names in it mean",
         "protocol/missing_methods.hpp",
-        "plan.hook_reading.hands_memo_on(state.of_module.own_deepcopy, function) &&",
+        "plan.hook_reading.hands_memo_on(state.of_module.own_deepcopy, function, x) &&",
         "function &&",
     ),
     Mistake(
@@ -552,5 +552,53 @@ MISTAKES = [
         "classify/deep_plans.hpp",
         "if (plan.hook_reading.struct_fields() != nullptr) {",
         "if (type.get() == nullptr) {",
+    ),
+    Mistake(
+        "a function that a hook hands its memo to may get any code",
+        "classify/memo_recipients.cpp",
+        "if (row.code && code_of(row.meaning) != row.code) {",
+        "if (!row.function) {",
+    ),
+    Mistake(
+        "a function that a hook hands its memo to may call any deepcopy",
+        "classify/memo_recipients.cpp",
+        "return called && own.is(called);",
+        "return true;",
+    ),
+    Mistake(
+        "a function that a hook hands its memo to may be any",
+        "classify/memo_recipients.cpp",
+        "return found == row.meaning;",
+        "return true;",
+    ),
+    Mistake(
+        "an attribute of the object does not hide the method that its hook hands its memo to",
+        "classify/memo_recipients.cpp",
+        "return !is_hidden(row, x);",
+        "return true;",
+    ),
+    Mistake(
+        "names that instances share do not hide the method that a hook hands its memo to",
+        "classify/memo_recipients.cpp",
+        "if (shared.name(row.names_seen) == row.name) {",
+        "if (!row.name) {",
+    ),
+    Mistake(
+        "a class gets another method that its hook hands its memo to",
+        "classify/memo_recipients.cpp",
+        "if (version_ == 0 || version_ != type_version(type)) {",
+        "if (version_ == 0) {",
+    ),
+    Mistake(
+        "super finds a method that is not the nearest",
+        "classify/memo_recipients.cpp",
+        "if (row.kind == Kind::kMethodOfSuper && method_after(type, row.start, row.name) != row.meaning) {",
+        "if (row.kind == Kind::kMethodOfSuper && !method_after(type, row.start, row.name)) {",
+    ),
+    Mistake(
+        "super begins after any class",
+        "classify/memo_recipients.cpp",
+        "return !row.cell || PyCell_GET(row.cell.get()) == row.start.get();",
+        "return true;",
     ),
 ]

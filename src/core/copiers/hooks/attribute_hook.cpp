@@ -151,7 +151,7 @@ class AttributeHookCopy : public Unfinished {
   // other code.
   [[nodiscard]] bool keeps_its_meaning() const {
     return code_of(hook_.borrow()) == code_.borrow() &&
-           reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow());
+           reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow(), x());
   }
   // Whether the object has each attribute that is read by its name, and reading runs no foreign code.
   [[nodiscard]] bool has_what_is_read() const {

@@ -22,7 +22,7 @@ NewRef call_hook(Walk& walk, const Plan& plan, Borrowed<> x, NativeVacancy vacan
   const KeepAlive held(walk, x);
   const auto run = [&](Borrowed<> memo) {
     Ref<> y = call(function, x, memo);
-    const bool done = y && plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function, state.tables) &&
+    const bool done = y && plan.hook_reading.note_call(state.fallbacks.read_hook.borrow(), function, x, state.tables) &&
                       state.observers.ask(state.fallbacks.has_monitoring_tools.borrow());
     return done ? std::move(y) : Ref<>();
   };

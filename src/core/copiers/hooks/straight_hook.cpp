@@ -76,7 +76,7 @@ class StraightHookCopy {
   // other code; this copy goes on with the code that it began with.
   [[nodiscard]] bool keeps_its_meaning() const {
     return code_of(hook_.borrow()) == code_.borrow() &&
-           reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow());
+           reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow(), x());
   }
 
   // The steps about the memo.

@@ -1,0 +1,142 @@
+#include "classify/memo_recipients.hpp"
+
+#include "capi/code.hpp"
+#include "capi/inline_attributes.hpp"
+#include "capi/instance.hpp"
+#include "capi/tuple.hpp"
+#include "capi/type_facts.hpp"
+#include "capi/type_version.hpp"
+
+#include <algorithm>
+
+namespace ectype {
+namespace {
+
+// The fields of `ectype._memo_use.Recipient`, in their order.
+enum RecipientField : std::uint8_t { kKind, kFunction, kNames, kMeaning, kCode, kStart };
+
+Borrowed<> none_as_null(Borrowed<> x) { return x.get() == Py_None ? Borrowed<>() : x; }
+
+}  // namespace
+
+Owned<MemoRecipients> MemoRecipients::of(Borrowed<> rows) {
+  Owned<MemoRecipients> recipients = make_owned<MemoRecipients>(rows);
+  if (recipients == nullptr) {
+    return nullptr;
+  }
+  recipients->count_ = std::min(static_cast<std::size_t>(tuple_size(rows)), kMost);
+  for (std::size_t i = 0; i < recipients->count_; ++i) {
+    const Borrowed<> fields = tuple_item(rows, static_cast<Py_ssize_t>(i));
+    Row& row = recipients->rows_[i];
+    row.kind = static_cast<Kind>(PyLong_AsLong(tuple_item(fields, kKind).get()));
+    row.function = tuple_item(fields, kFunction);
+    row.name = tuple_item(tuple_item(fields, kNames), 0);
+    row.global = GlobalName(tuple_item(fields, kNames));
+    row.meaning = tuple_item(fields, kMeaning);
+    row.code = none_as_null(tuple_item(fields, kCode));
+    if (const Borrowed<> start = none_as_null(tuple_item(fields, kStart))) {
+      row.start = tuple_item(start, 0);
+      row.cell = none_as_null(tuple_item(start, 1));
+    }
+  }
+  return recipients;
+}
+
+bool MemoRecipients::are_as_read(const OwnDeepcopy& own, Borrowed<> x) const {
+  const Type type = type_of(x);
+  if (version_ == 0 || version_ != type_version(type)) {
+    version_ = 0;
+    if (!class_is_as_read(type)) {
+      PyErr_Clear();
+      return false;
+    }
+    version_ = type_version(type);
+  }
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!is_as_read(rows_[i], own, x)) {
+      PyErr_Clear();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool MemoRecipients::is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x) {
+  if (row.code && code_of(row.meaning) != row.code) {
+    return false;
+  }
+  switch (row.kind) {
+    case Kind::kDeepcopy: {
+      const Borrowed<> called = row.global.value(globals_of(row.function));
+      return called && own.is(called);
+    }
+    case Kind::kGlobal: {
+      Borrowed<> found = row.global.value(globals_of(row.function));
+      if (!found && !error_is_set()) {
+        found = row.builtin.find(builtins_of(row.function), row.name);
+      }
+      return found == row.meaning;
+    }
+    case Kind::kMethod:
+      return !is_hidden(row, x);
+    case Kind::kMethodOfSuper:
+      return !row.cell || PyCell_GET(row.cell.get()) == row.start.get();
+  }
+  return false;
+}
+
+// Whether the object may have an attribute of its own by the name of the method.
+bool MemoRecipients::is_hidden(Row& row, Borrowed<> x) {
+  if (InlineAttributes::to_read(x)) {
+    const SharedNames shared(type_of(x));
+    for (; row.names_seen < shared.count(); ++row.names_seen) {
+      if (shared.name(row.names_seen) == row.name) {
+        return true;
+      }
+    }
+    return false;
+  }
+  PyObject** place = interpreter::place_of_dict(x.get());
+  if (place == nullptr || *place == nullptr) {
+    return false;
+  }
+  const Borrowed<> dict(*place);
+  return PyDict_CheckExact(dict.get()) == 0 || !has_only_str_keys(dict) || dict_find(dict, row.name);
+}
+
+// Whether the methods of the class are those that were read. An error may be set if not.
+bool MemoRecipients::class_is_as_read(Type type) const {
+  for (std::size_t i = 0; i < count_; ++i) {
+    Row& row = rows_[i];
+    row.names_seen = 0;
+    if (row.kind == Kind::kMethod && (class_attribute(type, row.name) != row.meaning ||
+                                      !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro))) {
+      return false;
+    }
+    if (row.kind == Kind::kMethodOfSuper && method_after(type, row.start, row.name) != row.meaning) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// What `super(start, x)` finds for an `x` of this type. Null if that is unknown.
+Borrowed<> MemoRecipients::method_after(Type type, Borrowed<> start, Borrowed<> name) {
+  const Borrowed<> order = mro_of(type);
+  Py_ssize_t i = 0;
+  while (i < tuple_size(order) && tuple_item(order, i) != start) {
+    ++i;
+  }
+  for (++i; i < tuple_size(order); ++i) {
+    const Type found(reinterpret_cast<PyTypeObject*>(tuple_item(order, i).get()));
+    if (!is_heap_type(found)) {
+      return {};
+    }
+    if (const Borrowed<> method = dict_find(own_attributes(found), name); method || error_is_set()) {
+      return method;
+    }
+  }
+  return {};
+}
+
+}  // namespace ectype

@@ -1,0 +1,348 @@
+"""Hooks that hand their memo to other functions than `deepcopy`.
+
+To a method of their own, of a base class, or to a function of a module: these are read as well.
+Once one of the names means something else, whoever gets the memo sees everything that is in it.
+"""
+
+from __future__ import annotations
+
+import types
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, callers_memo, module_of
+from tests.behaviour.support.memos import names_in
+from tests.behaviour.support.objects import Looking, set_later
+from tests.behaviour.support.shapes import shape
+from tests.conftest import Implementation
+
+# Each defines `Copied`, whose hook copies `__dict__` and then calls `finish` with its memo: as a
+# method, of `super`, or as a function.
+SOURCES = {
+    "method": """
+        class Copied:
+            def __deepcopy__(self, memo):
+                new = self.begin(memo)
+                seen()
+                return self.finish(new, memo)
+            def begin(self, memo):
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update(deepcopy(self.__dict__, memo))
+                return new
+            def finish(self, new, memo):
+                new.late = deepcopy(late, memo)
+                return new
+    """,
+    "method by keyword": """
+        class Copied:
+            def __deepcopy__(self, memo=None):
+                new = self.begin(0, memo=memo, more=[1])
+                seen()
+                return self.finish(memo=memo, new=new)
+            def begin(self, number, *, memo, more):
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update(copy.deepcopy(x=self.__dict__, memo=memo))
+                return new
+            def finish(self, new, memo):
+                new.late = deepcopy(late, memo=memo)
+                return new
+    """,
+    "super": """
+        class Base:
+            def __deepcopy__(self, memo):
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update({k: deepcopy(v, memo) for k, v in self.__dict__.items()})
+                return new
+            def finish(self, new, memo):
+                new.late = deepcopy(late, memo)
+                return new
+        class Copied(Base):
+            def __deepcopy__(self, memo):
+                new = super().__deepcopy__(memo)
+                seen()
+                return super().finish(new, memo)
+    """,
+    "super of a class": """
+        class Base:
+            def __deepcopy__(self, memo):
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update({k: deepcopy(v, memo) for k, v in self.__dict__.items()})
+                return new
+            def finish(self, new, memo):
+                new.late = deepcopy(late, memo)
+                return new
+        class Middle(Base):
+            pass
+        class Copied(Middle):
+            def __deepcopy__(self, memo):
+                new = super(Middle, self).__deepcopy__(memo)
+                seen()
+                return super(Middle, self).finish(memo=memo, new=new)
+    """,
+    "function": """
+        def begin(x, memo):
+            new = memo[id(x)] = object.__new__(type(x))
+            new.__dict__.update(deepcopy(x.__dict__, memo))
+            return new
+        def finish(new, memo):
+            new.late = deepcopy(late, memo)
+            return new
+        class Copied:
+            def __deepcopy__(self, memo):
+                new = begin(self, memo)
+                seen()
+                return finish(new, memo)
+    """,
+    "function of a module": """
+        def begin(x, memo, leave_out=()):
+            new = memo[id(x)] = object.__new__(type(x))
+            new.__dict__.update(deepcopy(x.__dict__, memo))
+            return new
+        def finish(new, memo):
+            new.late = deepcopy(late, memo)
+            return new
+        tools = ModuleType("tools")
+        tools.begin, tools.finish = begin, finish
+        class Copied:
+            def __deepcopy__(self, memo):
+                new = tools.begin(self, memo, leave_out={"a"})
+                seen()
+                return tools.finish(new, memo)
+    """,
+    "one after the other": """
+        def begin(x, memo):
+            new = memo[id(x)] = object.__new__(type(x))
+            new.__dict__.update(x.parts(memo))
+            return new
+        class Base:
+            def __deepcopy__(self, memo):
+                return self.made(memo)
+            def made(self, memo):
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update(deepcopy(self.__dict__, memo))
+                return new
+            def finish(self, new, memo):
+                return self.end(new, memo)
+            def end(self, new, memo):
+                new.late = deepcopy(late, memo)
+                return new
+        class Copied(Base):
+            def __deepcopy__(self, memo):
+                new = super().__deepcopy__(memo)
+                seen()
+                return self.finish(new, memo)
+    """,
+}
+
+
+def names_of(impl: Implementation, source: str, seen: Any = lambda: None) -> dict[str, Any]:
+    names: dict[str, Any] = {
+        "deepcopy": impl.deepcopy,
+        "copy": module_of(impl),
+        "seen": seen,
+        "late": [[], {}],
+        "ModuleType": types.ModuleType,
+    }
+    exec(dedent(source), names)
+    return names
+
+
+def warm_up(impl: Implementation, cls: Any) -> None:
+    for _ in range(CALLS_UNTIL_READ):
+        x = cls()
+        x.a, x.b = [1], {"k": [x]}
+        y = impl.deepcopy([x])[0]
+        assert shape(y.a) == shape(x.a)
+
+
+@pytest.mark.parametrize("way", SOURCES)
+def test_copies_are_whole(impl: Implementation, way: str) -> None:
+    cls = names_of(impl, SOURCES[way])["Copied"]
+    for i in range(CALLS_UNTIL_READ):
+        x, shared = cls(), [1, [2]]
+        x.itself, x.shared, x.late = [x], shared, [[], {}]
+        root = [shared, x, (x, [shared]), x]
+        assert shape(impl.deepcopy(root)) == shape(root), i
+
+
+@pytest.mark.parametrize("way", SOURCES)
+def test_the_memo_is_not_filled(ectype: Any, way: str) -> None:
+    impl = Implementation.named("ectype")
+    sizes: list[int] = []
+    names = names_of(impl, SOURCES[way], lambda: sizes.append(len(callers_memo())))
+    warm_up(impl, names["Copied"])
+    assert sizes[0] > 0
+    assert sizes[-1] == 0
+
+
+def looker(seen: list[Any]) -> Any:
+    """What a program may put in the place of `finish`: it looks into the memo."""
+
+    def finish(*args: Any, **kwargs: Any) -> Any:
+        seen.append(kwargs.get("memo") or args[-1])
+        return kwargs.get("new") or args[-2]
+
+    return finish
+
+
+def _other_method(names: dict[str, Any], x: Any, finish: Any) -> None:
+    owner = next((cls for cls in type(x).__mro__ if "finish" in vars(cls)), type(x))
+    owner.finish = finish
+    names["finish"] = finish
+    if "tools" in names:
+        names["tools"].finish = finish
+
+
+def _other_code(names: dict[str, Any], x: Any, finish: Any) -> None:
+    found = getattr(type(x), "finish", None) or names["finish"]
+    found.__globals__["look"] = finish
+    parameters = found.__code__.co_varnames[: found.__code__.co_argcount]
+    source = f"def finish({', '.join(parameters)}): return look(new, memo)"
+    made: dict[str, Any] = {}
+    exec(source, made)
+    found.__code__ = made["finish"].__code__
+
+
+def _other_deepcopy(names: dict[str, Any], x: Any, finish: Any) -> None:
+    def looking(x: Any, memo: Any) -> Any:
+        finish(x, memo)
+        return x
+
+    names["deepcopy"] = looking
+
+
+def _nearer_method(names: dict[str, Any], x: Any, finish: Any) -> None:
+    """`super` finds it before the one that was read."""
+    base = names["Base"]
+    derived = next(cls for cls in type(x).__mro__ if base in cls.__bases__)
+    derived.__bases__ = (type("Nearer", (base,), {"finish": finish}),)
+
+
+def _in_the_object(names: dict[str, Any], x: Any, finish: Any) -> None:
+    x.finish = finish
+
+
+def _other_super(names: dict[str, Any], x: Any, finish: Any) -> None:
+    class Found:
+        def __init__(self, *_: Any) -> None:
+            self.finish = finish
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            return names["Base"].__deepcopy__(x, memo)
+
+    names["super"] = Found
+
+
+def _other_class(names: dict[str, Any], x: Any, finish: Any) -> None:
+    """A subclass overrides what the base class's hook calls."""
+    x.__class__ = type("Derived", (type(x),), {"finish": finish})
+
+
+EVERYWHERE = [_other_method, _other_code, _other_deepcopy]
+BY_SELF = [*EVERYWHERE, _in_the_object, _other_class]
+CHANGES = {
+    "method": BY_SELF,
+    "method by keyword": BY_SELF,
+    "super": [*EVERYWHERE, _nearer_method, _other_super],
+    "super of a class": [*EVERYWHERE, _nearer_method, _other_super],
+    "function": EVERYWHERE,
+    "function of a module": EVERYWHERE,
+    "one after the other": BY_SELF,
+}
+
+
+@pytest.mark.parametrize("way", SOURCES)
+def test_a_name_that_means_something_else_shows_the_memo(impl: Implementation, way: str) -> None:
+    """Changed before the copy, and in the middle of it, when the hook has called `begin`."""
+    for change in CHANGES[way]:
+        for in_the_middle in (False, True)[: 1 if change is _in_the_object else 2]:
+            names = names_of(impl, SOURCES[way])
+            cls = names["Copied"]
+            warm_up(impl, cls)
+            memos: list[Any] = []
+            x, before = cls(), [1]
+
+            def changed(
+                memo: Any, change: Any = change, names: Any = names, x: Any = x, memos: Any = memos
+            ) -> None:
+                change(names, x, looker(memos))
+
+            look = Looking(changed)
+            x.part = [look] if in_the_middle else [2]
+            if not in_the_middle:
+                changed(None)
+            part, root = x.part, [before, x]
+            impl.deepcopy(root)
+            known = {"before": before, "x": x, "root": root, "part": part}
+            found = names_in(memos[-1], **known)
+            copied = {"before", "x", "root"}
+            if in_the_middle or change is not _other_deepcopy:
+                copied.add("part")
+            assert set(found) >= copied, (change.__name__, in_the_middle)
+
+
+def test_super_that_begins_after_another_class(impl: Implementation) -> None:
+    class Base:
+        def finish(self, memo: Any) -> Any:
+            impl.deepcopy([], memo)
+            return self
+
+    class Copied(Base):
+        def __deepcopy__(self, memo: Any) -> Any:
+            return super().finish(memo)
+
+    class Derived(Copied):
+        pass
+
+    sizes: list[int] = []
+    for i in range(2 * CALLS_UNTIL_READ):
+        if i == CALLS_UNTIL_READ:
+            set_later("finish", lambda self, memo: sizes.append(len(memo)))(Copied)
+            (cell,) = Copied.__deepcopy__.__closure__ or ()
+            cell.cell_contents = Derived
+        impl.deepcopy([[1], Derived()])
+    assert len(sizes) == CALLS_UNTIL_READ
+    assert 0 not in sizes
+
+
+def test_a_hook_that_takes_any_arguments(impl: Implementation) -> None:
+    class Ignores:
+        def __init__(self) -> None:
+            self.part = [1]
+
+        def __deepcopy__(self, *args: Any, **kwargs: Any) -> Any:
+            new = type(self)()
+            new.part = self.part[:]
+            return new
+
+    sizes = []
+
+    class Looks(Ignores):
+        def __deepcopy__(self, *args: Any) -> Any:
+            sizes.append(len(args[0]))
+            return type(self)()
+
+    for _ in range(CALLS_UNTIL_READ):
+        before = [1]
+        y = impl.deepcopy([before, Ignores(), Looks()])
+        assert y[1].part == [1]
+    assert 0 not in sizes
+
+
+def test_a_hook_that_uses_what_is_in_the_memo(impl: Implementation) -> None:
+    """`memo[key][name] = value` reads `memo[key]`."""
+
+    class Child:
+        def __init__(self, parent: Any) -> None:
+            self.parent = parent
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            memo[id(self.parent)]["child"] = self
+            return self
+
+    for _ in range(CALLS_UNTIL_READ):
+        parent: dict[str, Any] = {}
+        y = impl.deepcopy([parent, Child(parent)])
+        assert y[0] == {"child": y[1]}
