@@ -57,6 +57,15 @@ TABLE: Final = (
     Known("lxml", (5, 0), (6, 2), "lxml.etree.", IGNORES_MEMO),
     # src/url.rs, src/input/datetime.rs and others; the memo's name begins with an underscore.
     Known("pydantic_core", (2, 0), (2, 49), "pydantic_core._pydantic_core.", IGNORES_MEMO),
+    # crates/circuit/src/bit.rs, classical/types.rs, classical/expr/var.rs and stretch.rs, and
+    # parameter/parameter_expression.rs. Read up to 2.6.0-dev; 2.6.2 was run with a memo that fails.
+    Known("qiskit", (2, 0), (2, 7), "qiskit.circuit.Clbit", RETURNS_SELF),
+    Known("qiskit", (2, 0), (2, 7), "qiskit.circuit.Qubit", RETURNS_SELF),
+    Known("qiskit", (2, 1), (2, 7), "qiskit._accelerate.circuit.classical.", RETURNS_SELF),
+    *(
+        Known("qiskit", (2, 2), (2, 7), f"qiskit._accelerate.circuit.{name}", RETURNS_SELF)
+        for name in ("Parameter", "ParameterExpression", "ParameterVectorElement")
+    ),
 )
 
 

@@ -35,7 +35,7 @@ Recipient = tuple[int, FunctionType, Callee, Any, CodeType | None, tuple[type, A
 that; after which class `super` looks, and the cell that holds it or None."""
 
 # The kinds of recipients; known to classify/memo_recipients.hpp.
-DEEPCOPY, GLOBAL, METHOD, METHOD_OF_SUPER = range(4)
+DEEPCOPY, IMPORTED_DEEPCOPY, GLOBAL, METHOD, METHOD_OF_SUPER = range(5)
 _MOST_RECIPIENTS: Final = 8
 
 _DEEPCOPY_ARGUMENTS: Final = 2
@@ -136,6 +136,14 @@ class MemoUse:
                 variable: Callee = (first.value,)
             case [load] if first.name == "LOAD_GLOBAL" and load in ATTRIBUTE_LOADS:
                 variable = (first.value, attribute)
+            case _ if (imported := _imported(steps, call)) is not None:
+                function_of_import = ("__import__",)
+                importer = vars(builtins)["__import__"]
+                return (
+                    _has_form_of_deepcopy(call)
+                    and self._add(GLOBAL, function, function_of_import, importer, None, None)
+                    and self._add(IMPORTED_DEEPCOPY, function, imported, None, None, None)
+                )
             case [load] if owner and loads(first, owner) and load in ATTRIBUTE_LOADS:
                 return self._goes_to(function, attribute, call, None)
             case [*_, load] if load in (*ATTRIBUTE_LOADS, "LOAD_SUPER_ATTR"):
@@ -158,11 +166,8 @@ class MemoUse:
         )
 
     def _calls_deepcopy(self, function: FunctionType, variable: Callee, call: Call) -> bool:
-        """Has the call the form of `deepcopy(x, memo)`? The core looks what the name means."""
-        is_last_of_two = (call.count, call.place) == (_DEEPCOPY_ARGUMENTS, 1)
-        if not is_last_of_two or call.names not in ((), ("memo",), ("x", "memo")):
-            return False
-        if variable[1:] not in ((), ("deepcopy",)):
+        """Is this such a call? The core looks what the name means."""
+        if not _has_form_of_deepcopy(call) or variable[1:] not in ((), ("deepcopy",)):
             return False
         if function is not self._hook:
             return self._add(DEEPCOPY, function, variable, None, None, None)
@@ -229,6 +234,35 @@ class MemoUse:
         """Note what a name means in a function. False if there are too many."""
         self.recipients.append((kind, function, variable, meaning, code, start))
         return len(self.recipients) <= _MOST_RECIPIENTS
+
+
+def _has_form_of_deepcopy(call: Call) -> bool:
+    """Has the call the form of `deepcopy(x, memo)`?"""
+    is_last_of_two = (call.count, call.place) == (_DEEPCOPY_ARGUMENTS, 1)
+    return is_last_of_two and call.names in ((), ("memo",), ("x", "memo"))
+
+
+def _imported(steps: list[Step], call: Call) -> Callee | None:
+    """What is called if it is `deepcopy`, imported by `copy` or from it into a local variable."""
+    variable, *attributes = call.called
+    stores = [
+        i
+        for i, step in enumerate(steps)
+        if is_about(step, variable.value) and not loads(step, variable.value)
+    ]
+    if len(stores) != 1 or not loads(variable, variable.value):
+        return None
+    last = stores[0] - 1
+    match [step.value for step in attributes]:
+        case [] if (steps[last].name, steps[last].value) == ("IMPORT_FROM", "deepcopy"):
+            last -= 1
+        case ["deepcopy"]:
+            pass
+        case _:
+            return None
+    # Before it are how many packages to go up, and the names to import.
+    is_copy = last > 1 and (steps[last].name, steps[last].value) == ("IMPORT_NAME", "copy")
+    return ("copy", "deepcopy") if is_copy and steps[last - 2].value == 0 else None
 
 
 def _parameter(code: CodeType, call: Call, bound: int) -> str | None:

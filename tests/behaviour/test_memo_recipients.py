@@ -6,8 +6,12 @@ Once one of the names means something else, whoever gets the memo sees everythin
 
 from __future__ import annotations
 
-import types
+import builtins
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from textwrap import dedent
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -111,6 +115,19 @@ SOURCES = {
                 seen()
                 return tools.finish(new, memo)
     """,
+    "imported": """
+        class Copied:
+            def __deepcopy__(self, memo):
+                import copy
+                new = memo[id(self)] = object.__new__(type(self))
+                new.__dict__.update(copy.deepcopy(self.__dict__, memo))
+                seen()
+                return self.finish(new, memo)
+            def finish(self, new, memo):
+                from copy import deepcopy
+                new.late = deepcopy(late, memo)
+                return new
+    """,
     "one after the other": """
         def begin(x, memo):
             new = memo[id(x)] = object.__new__(type(x))
@@ -143,7 +160,7 @@ def names_of(impl: Implementation, source: str, seen: Any = lambda: None) -> dic
         "copy": module_of(impl),
         "seen": seen,
         "late": [[], {}],
-        "ModuleType": types.ModuleType,
+        "ModuleType": ModuleType,
     }
     exec(dedent(source), names)
     return names
@@ -235,6 +252,32 @@ def _other_super(names: dict[str, Any], x: Any, finish: Any) -> None:
     names["super"] = Found
 
 
+def _other_import(names: dict[str, Any], x: Any, finish: Any) -> None:
+    """The module has another function."""
+
+    def looking(x: Any, memo: Any) -> Any:
+        finish(x, memo)
+        return x
+
+    copy.deepcopy = looking
+
+
+def _other_importer(names: dict[str, Any], x: Any, finish: Any) -> None:
+    usual = builtins.__import__
+    found = SimpleNamespace(deepcopy=lambda x, memo: finish(x, memo))
+    builtins.__import__ = lambda name, *args: found if name == "copy" else usual(name, *args)
+
+
+@contextmanager
+def restored() -> Iterator[None]:
+    """Put back what these change outside their classes."""
+    former = copy.deepcopy, builtins.__import__
+    try:
+        yield
+    finally:
+        copy.deepcopy, builtins.__import__ = former
+
+
 def _other_class(names: dict[str, Any], x: Any, finish: Any) -> None:
     """A subclass overrides what the base class's hook calls."""
     x.__class__ = type("Derived", (type(x),), {"finish": finish})
@@ -247,6 +290,7 @@ CHANGES = {
     "method by keyword": BY_SELF,
     "super": [*EVERYWHERE, _nearer_method, _other_super],
     "super of a class": [*EVERYWHERE, _nearer_method, _other_super],
+    "imported": [_other_method, _other_code, _other_import, _other_importer],
     "function": EVERYWHERE,
     "function of a module": EVERYWHERE,
     "one after the other": BY_SELF,
@@ -271,14 +315,15 @@ def test_a_name_that_means_something_else_shows_the_memo(impl: Implementation, w
 
             look = Looking(changed)
             x.part = [look] if in_the_middle else [2]
-            if not in_the_middle:
-                changed(None)
             part, root = x.part, [before, x]
-            impl.deepcopy(root)
+            with restored():
+                if not in_the_middle:
+                    changed(None)
+                impl.deepcopy(root)
             known = {"before": before, "x": x, "root": root, "part": part}
             found = names_in(memos[-1], **known)
             copied = {"before", "x", "root"}
-            if in_the_middle or change is not _other_deepcopy:
+            if in_the_middle or change not in (_other_deepcopy, _other_import, _other_importer):
                 copied.add("part")
             assert set(found) >= copied, (change.__name__, in_the_middle)
 

@@ -3,6 +3,7 @@
 #include "capi/code.hpp"
 #include "capi/inline_attributes.hpp"
 #include "capi/instance.hpp"
+#include "capi/names.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
 #include "capi/type_version.hpp"
@@ -15,6 +16,7 @@ namespace {
 // The fields of `ectype._memo_use.Recipient`, in their order.
 enum RecipientField : std::uint8_t { kKind, kFunction, kNames, kMeaning, kCode, kStart };
 
+bool is_own(const OwnDeepcopy& own, Borrowed<> called) { return called && own.is(called); }
 Borrowed<> none_as_null(Borrowed<> x) { return x.get() == Py_None ? Borrowed<>() : x; }
 
 }  // namespace
@@ -30,8 +32,10 @@ Owned<MemoRecipients> MemoRecipients::of(Borrowed<> rows) {
     Row& row = recipients->rows_[i];
     row.kind = static_cast<Kind>(PyLong_AsLong(tuple_item(fields, kKind).get()));
     row.function = tuple_item(fields, kFunction);
-    row.name = tuple_item(tuple_item(fields, kNames), 0);
-    row.global = GlobalName(tuple_item(fields, kNames));
+    const Borrowed<> names = tuple_item(fields, kNames);
+    row.name = tuple_item(names, 0);
+    row.attribute = tuple_size(names) > 1 ? tuple_item(names, 1) : Borrowed<>();
+    row.global = GlobalName(names);
     row.meaning = tuple_item(fields, kMeaning);
     row.code = none_as_null(tuple_item(fields, kCode));
     if (const Borrowed<> start = none_as_null(tuple_item(fields, kStart))) {
@@ -66,10 +70,13 @@ bool MemoRecipients::is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x) 
     return false;
   }
   switch (row.kind) {
-    case Kind::kDeepcopy: {
-      const Borrowed<> called = row.global.value(globals_of(row.function));
-      return called && own.is(called);
-    }
+    case Kind::kDeepcopy:
+      return is_own(own, row.global.value(globals_of(row.function)));
+    case Kind::kImported:
+      if (const Borrowed<> module = globals_of_module(row.name)) {
+        return is_own(own, dict_find(module, row.attribute));
+      }
+      return false;
     case Kind::kGlobal: {
       Borrowed<> found = row.global.value(globals_of(row.function));
       if (!found && !error_is_set()) {

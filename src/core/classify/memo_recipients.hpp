@@ -24,6 +24,7 @@ class MemoRecipients {
  private:
   enum class Kind : std::uint8_t {
     kDeepcopy,       // a global variable, which must be `deepcopy`
+    kImported,       // what the function imports, which must be `deepcopy`
     kGlobal,         // a global variable, or the builtin of this name
     kMethod,         // an attribute of the object
     kMethodOfSuper,  // the same, in `super`
@@ -31,7 +32,8 @@ class MemoRecipients {
   struct Row {
     Kind kind = Kind::kDeepcopy;
     Borrowed<> function;  // in whose code the name is
-    Borrowed<> name;      // of an attribute of the object
+    Borrowed<> name;
+    Borrowed<> attribute;  // of the module that `name` is; null without one
     GlobalName global;
     NamePlace builtin;
     Borrowed<> meaning;

@@ -563,7 +563,7 @@ MISTAKES = [
         "a function that a hook hands its memo to may call any deepcopy",
         "classify/memo_recipients.cpp",
         "return called && own.is(called);",
-        "return true;",
+        "return called && &own != nullptr;",
     ),
     Mistake(
         "a function that a hook hands its memo to may be any",
@@ -592,8 +592,8 @@ MISTAKES = [
     Mistake(
         "super finds a method that is not the nearest",
         "classify/memo_recipients.cpp",
-        "if (row.kind == Kind::kMethodOfSuper && method_after(type, row.start, row.name) != row.meaning) {",
-        "if (row.kind == Kind::kMethodOfSuper && !method_after(type, row.start, row.name)) {",
+        "method_after(type, row.start, row.name) != row.meaning",
+        "!method_after(type, row.start, row.name)",
     ),
     Mistake(
         "super begins after any class",
