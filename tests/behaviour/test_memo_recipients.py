@@ -18,7 +18,7 @@ import pytest
 
 from tests.behaviour.support.hook_sources import CALLS_UNTIL_READ, callers_memo, module_of
 from tests.behaviour.support.memos import names_in
-from tests.behaviour.support.objects import Looking, set_later
+from tests.behaviour.support.objects import Looking
 from tests.behaviour.support.shapes import shape
 from tests.conftest import Implementation
 
@@ -194,12 +194,13 @@ def test_the_memo_is_not_filled(ectype: Any, way: str) -> None:
     assert sizes[-1] == 0
 
 
-def looker(seen: list[Any]) -> Any:
+def looker(seen: list[Any], known: dict[str, Any]) -> Any:
     """What a program may put in the place of `finish`: it looks into the memo."""
 
     def finish(*args: Any, **kwargs: Any) -> Any:
-        seen.append(kwargs.get("memo") or args[-1])
-        return kwargs.get("new") or args[-2]
+        memo = kwargs["memo"] if kwargs else args[-1]
+        seen.append(names_in(memo, **known))
+        return kwargs["new"] if kwargs else args[-2]
 
     return finish
 
@@ -305,49 +306,62 @@ def test_a_name_that_means_something_else_shows_the_memo(impl: Implementation, w
             names = names_of(impl, SOURCES[way])
             cls = names["Copied"]
             warm_up(impl, cls)
-            memos: list[Any] = []
+            seen: list[Any] = []
             x, before = cls(), [1]
+            known: dict[str, Any] = {}
+            look = looker(seen, known)
 
             def changed(
-                memo: Any, change: Any = change, names: Any = names, x: Any = x, memos: Any = memos
+                memo: Any, change: Any = change, names: Any = names, x: Any = x, look: Any = look
             ) -> None:
-                change(names, x, looker(memos))
+                change(names, x, look)
 
-            look = Looking(changed)
-            x.part = [look] if in_the_middle else [2]
-            part, root = x.part, [before, x]
+            x.part = [Looking(changed)] if in_the_middle else [2]
+            root = [before, x]
+            known |= {"before": before, "x": x, "root": root, "part": x.part}
             with restored():
                 if not in_the_middle:
                     changed(None)
                 impl.deepcopy(root)
-            known = {"before": before, "x": x, "root": root, "part": part}
-            found = names_in(memos[-1], **known)
             copied = {"before", "x", "root"}
             if in_the_middle or change not in (_other_deepcopy, _other_import, _other_importer):
                 copied.add("part")
-            assert set(found) >= copied, (change.__name__, in_the_middle)
+            assert set(seen[-1]) >= copied, (change.__name__, in_the_middle)
+
+
+def test_an_attribute_that_comes_first_hides_a_method(impl: Implementation) -> None:
+    """The name is one that the instances of the class share."""
+    cls = names_of(impl, SOURCES["method"])["Copied"]
+    warm_up(impl, cls)
+    seen: list[Any] = []
+    before = [1]
+    x = cls()
+    x.finish = looker(seen, {"before": before})
+    impl.deepcopy([before, x])
+    assert seen == [["before", "keep-alive"]]
 
 
 def test_super_that_begins_after_another_class(impl: Implementation) -> None:
-    class Base:
-        def finish(self, memo: Any) -> Any:
-            impl.deepcopy([], memo)
-            return self
-
-    class Copied(Base):
-        def __deepcopy__(self, memo: Any) -> Any:
-            return super().finish(memo)
-
-    class Derived(Copied):
-        pass
-
+    source = """
+        class Base:
+            def finish(self, memo):
+                deepcopy([], memo)
+                return self
+        class Copied(Base):
+            def __deepcopy__(self, memo):
+                return super().finish(memo)
+        class Derived(Copied):
+            pass
+    """
     sizes: list[int] = []
+    names = names_of(impl, source)
+    copied, derived = names["Copied"], names["Derived"]
     for i in range(2 * CALLS_UNTIL_READ):
         if i == CALLS_UNTIL_READ:
-            set_later("finish", lambda self, memo: sizes.append(len(memo)))(Copied)
-            (cell,) = Copied.__deepcopy__.__closure__ or ()
-            cell.cell_contents = Derived
-        impl.deepcopy([[1], Derived()])
+            copied.finish = lambda self, memo: sizes.append(len(memo))
+            (cell,) = copied.__deepcopy__.__closure__
+            cell.cell_contents = derived
+        impl.deepcopy([[1], derived()])
     assert len(sizes) == CALLS_UNTIL_READ
     assert 0 not in sizes
 
