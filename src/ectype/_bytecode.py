@@ -68,8 +68,10 @@ def steps_of(code: CodeType) -> list[Step]:
     instructions = list(dis.get_instructions(code))
     depths = _depths(instructions)
     steps: list[Step] = []
-    for instruction, depth in zip(instructions, depths, strict=True):
+    for i, (instruction, depth) in enumerate(zip(instructions, depths, strict=True)):
         name, value = instruction.opname, instruction.argval
+        if name == "CALL" and instructions[i - 1].opname == "PRECALL":
+            depth = depths[i - 1]  # in 3.11, which takes the arguments off the stack
         if name in _WITHOUT_EFFECT:
             continue
         if name == "KW_NAMES":

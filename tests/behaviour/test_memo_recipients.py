@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import dedent
@@ -191,7 +192,9 @@ def test_the_memo_is_not_filled(ectype: Any, way: str) -> None:
     names = names_of(impl, SOURCES[way], lambda: sizes.append(len(callers_memo())))
     warm_up(impl, names["Copied"])
     assert sizes[0] > 0
-    assert sizes[-1] == 0
+    # Before 3.12 `copy.deepcopy` does not recognise the memo.
+    is_recognised = way != "imported" or sys.version_info >= (3, 12)
+    assert (sizes[-1] == 0) is is_recognised
 
 
 def looker(seen: list[Any], known: dict[str, Any]) -> Any:

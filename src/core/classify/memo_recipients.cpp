@@ -19,6 +19,19 @@ enum RecipientField : std::uint8_t { kKind, kFunction, kNames, kMeaning, kCode, 
 bool is_own(const OwnDeepcopy& own, Borrowed<> called) { return called && own.is(called); }
 Borrowed<> none_as_null(Borrowed<> x) { return x.get() == Py_None ? Borrowed<>() : x; }
 
+// Whether a look-up of the name may find an entry, or run foreign code.
+bool may_have(Borrowed<> dict, Borrowed<> name) {
+  Py_ssize_t position = 0;
+  Borrowed<> key;
+  Borrowed<> value;
+  while (next_entry(dict, position, key, value)) {
+    if (PyUnicode_CheckExact(key.get()) == 0 || PyUnicode_Compare(key.get(), name.get()) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Owned<MemoRecipients> MemoRecipients::of(Borrowed<> rows) {
@@ -108,7 +121,10 @@ bool MemoRecipients::is_hidden(Row& row, Borrowed<> x) {
     return false;
   }
   const Borrowed<> dict(*place);
-  return PyDict_CheckExact(dict.get()) == 0 || !has_only_str_keys(dict) || dict_find(dict, row.name);
+  if (PyDict_CheckExact(dict.get()) == 0) {
+    return true;
+  }
+  return has_only_str_keys(dict) ? static_cast<bool>(dict_find(dict, row.name)) : may_have(dict, row.name);
 }
 
 // Whether the methods of the class are those that were read. An error may be set if not.
