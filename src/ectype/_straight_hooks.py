@@ -179,7 +179,8 @@ class _Reader:
                     name for name, place in self._variables.items() if place == number
                 )
                 self._asks_id = True
-                self._add(ENTER, -1)
+                self._steps[-1] = (ENTER, number, None)  # instead of pushing the variable
+                self._depth -= 1
             case ast.Attribute(value=owner, attr=name):
                 self._expression(owner)
                 self._add(SET_ATTRIBUTE, -2, 0, self._attribute(name))

@@ -4,11 +4,8 @@
 
 namespace ectype {
 
-Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names) {
-  if (interpreter::has_vectorcall()) {
-    return Ref<>::steal(
-        interpreter::vectorcall(callable.get(), items, static_cast<std::size_t>(positional), keyword_names));
-  }
+Ref<> call_with_copied_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional,
+                              PyObject* keyword_names) {
   const Borrowed<> names(keyword_names);
   const Py_ssize_t named = names ? tuple_size(names) : 0;
   const Ref<> tuple = Ref<>::steal(PyTuple_New(positional));

@@ -18,8 +18,17 @@ inline Ref<> call(Borrowed<> callable, Arguments... arguments) {
   return Ref<>::steal(interpreter::vectorcall(callable.get(), vector + 1, sizeof...(arguments) | kLentPlace, nullptr));
 }
 
+// Without vectorcalls.
+Ref<> call_with_copied_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional,
+                              PyObject* keyword_names);
 // Passes on the arguments of a vectorcall: `positional` arguments, then one for each name.
-Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional, PyObject* keyword_names);
+ECTYPE_INLINE Ref<> call_with_vector(Borrowed<> callable, PyObject* const* items, Py_ssize_t positional,
+                                     PyObject* keyword_names) {
+  return interpreter::has_vectorcall()
+             ? Ref<>::steal(
+                   interpreter::vectorcall(callable.get(), items, static_cast<std::size_t>(positional), keyword_names))
+             : call_with_copied_vector(callable, items, positional, keyword_names);
+}
 
 inline Ref<> call_with_tuple(Borrowed<> callable, Borrowed<> arguments, Borrowed<> keywords = Borrowed<>()) {
   return Ref<>::steal(PyObject_Call(callable.get(), arguments.get(), keywords.get()));

@@ -45,9 +45,9 @@ const Value& value_at(const void* structure, std::size_t place) {
 }
 
 // Changes when a tool asks for events or cancels them; 0 as long as no tool has asked.
-inline std::uint64_t monitoring_version() {
+inline std::uint64_t monitoring_version(const PyThreadState* thread) {
   if (since(kPython313)) {
-    const auto& marks = value_at<std::uintptr_t>(PyThreadState_Get(), kMarksOfThread);
+    const auto& marks = value_at<std::uintptr_t>(thread, kMarksOfThread);
     return __atomic_load_n(&marks, __ATOMIC_RELAXED) >> kMarkBits;
   }
   if (since(kPython312)) {
@@ -56,9 +56,8 @@ inline std::uint64_t monitoring_version() {
   return 0;
 }
 
-// Whether this thread has a trace or a profile function.
-inline bool has_trace_function() {
-  const PyThreadState* thread = PyThreadState_Get();
+// Whether the thread has a trace or a profile function.
+inline bool has_trace_function(const PyThreadState* thread) {
   const std::size_t place = place_of_profile_function(since(kPython311), since(kPython313), since(kPython315));
   return value_at<const void*>(thread, place) != nullptr ||
          value_at<const void*>(thread, place + sizeof(void*)) != nullptr;
@@ -77,13 +76,14 @@ class Observers {
  public:
   // Whether no tool would notice that this function does not run. False means unknown.
   [[nodiscard]] bool none_of(Borrowed<> function) const {
-    return monitoring_version() == quiet_version_ && !has_trace_function() &&
+    const PyThreadState* thread = PyThreadState_Get();
+    return monitoring_version(thread) == quiet_version_ && !has_trace_function(thread) &&
            !(is_function(function) && has_events_of_its_own(code_of(function)));
   }
   // Called now and then where foreign code may run. `reader` is `ectype._protocol.has_monitoring_tools`. False with an
   // error set if a signal handler raised it.
   [[nodiscard]] bool ask(Borrowed<> reader) {
-    const std::uint64_t version = monitoring_version();
+    const std::uint64_t version = monitoring_version(PyThreadState_Get());
     if (version == quiet_version_ || version == asked_version_) {
       return true;
     }

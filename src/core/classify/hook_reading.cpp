@@ -114,7 +114,7 @@ void HookReading::learn(Borrowed<> function, Borrowed<> code, Borrowed<> facts, 
     // same is true of classes, which `MemoRecipients` looks into.
     if (has_inline_attributes() && !kFreeThreaded) {
       attribute_hook_ = AttributeHook::of(recipe);
-      straight_hook_ = StraightHook::of(recipe);
+      straight_hook_ = StraightHook::of(code, recipe);
       getattr_reading_ = GetattrReading::of(recipe);
     }
     if (const Borrowed<> builtins = tuple_item(facts, 3); tuple_size(builtins) != 0) {

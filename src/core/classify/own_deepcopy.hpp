@@ -44,7 +44,7 @@ struct OwnDeepcopy {
   // which leaves the calls of all other threads to the former one. If the patch ends meanwhile, the function keeps our
   // entry point until then.
   void lend() {
-    if (can_divert() && !has_our_entry()) {
+    if (!kFreeThreaded && !has_our_entry() && can_divert()) {
       divert_library();
     }
     ++lent_memos;

@@ -5,7 +5,6 @@
 #include "capi/instance.hpp"
 #include "capi/tuple.hpp"
 #include "capi/type_facts.hpp"
-#include "capi/type_version.hpp"
 #include "classify/bare_objects.hpp"
 
 #include <string_view>
@@ -18,7 +17,7 @@ enum class PlanField : std::uint8_t { kSteps, kVariables, kCallee, kAsksId, kCou
 
 }  // namespace
 
-Ref<> AttributePlace::read(Borrowed<> x, Borrowed<> name) const {
+NewRef AttributePlace::read(Borrowed<> x, Borrowed<> name) const {
   switch (kind(type_of(x), name)) {
     case Kind::kShared: {
       const InlineAttributes attributes = InlineAttributes::to_read(x);
@@ -91,14 +90,8 @@ AttributePlace::Kind AttributePlace::look(Type type, Borrowed<> name) const {
   return Kind::kNew;
 }
 
-bool BareClass::is(Borrowed<> cls) const {
-  if (!is_type_object(cls)) {
-    return false;
-  }
-  const Type type(reinterpret_cast<PyTypeObject*>(cls.get()));
-  if (version_ != 0 && version_ == type_version(type)) {
-    return is_bare_;
-  }
+bool BareClass::look(Type type) const {
+  const Borrowed<> cls = as_object(type);
   // The version of a class says nothing about its metaclass, but no class can change from `type` to another one or
   // back.
   const Ref<> new_method = text("__new__");
@@ -111,13 +104,13 @@ bool BareClass::is(Borrowed<> cls) const {
   return is_bare_;
 }
 
-Owned<StraightHook> StraightHook::of(Borrowed<> plan) {
+Owned<StraightHook> StraightHook::of(Borrowed<> code, Borrowed<> plan) {
   // What other kinds of hooks are read into may be as long.
   if (std::string_view(name_of(type_of(plan))) != "Steps" || PyTuple_Check(plan.get()) == 0 ||
       tuple_size(plan) != static_cast<Py_ssize_t>(PlanField::kCount)) {
     return nullptr;
   }
-  Owned<StraightHook> hook = make_owned<StraightHook>(plan);
+  Owned<StraightHook> hook = make_owned<StraightHook>(code, plan);
   if (hook == nullptr) {
     return nullptr;
   }

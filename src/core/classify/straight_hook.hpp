@@ -1,6 +1,7 @@
 // What is known of a `__deepcopy__` without loops and conditions, as `ectype._straight_hooks` describes it.
 #pragma once
 
+#include "capi/type_version.hpp"
 #include "classify/global_name.hpp"
 #include "table/owned.hpp"
 
@@ -12,7 +13,7 @@ namespace ectype {
 class AttributePlace {
  public:
   // The attribute, if reading it runs no foreign code; else empty, perhaps with an error set.
-  [[nodiscard]] Ref<> read(Borrowed<> x, Borrowed<> name) const;
+  [[nodiscard]] NewRef read(Borrowed<> x, Borrowed<> name) const;
   // Whether setting it runs no foreign code: nothing is called or freed.
   [[nodiscard]] bool is_free(Borrowed<> x, Borrowed<> name) const;
 
@@ -39,11 +40,20 @@ class AttributePlace {
 class BareClass {
  public:
   // Whether `cls.__new__(cls)` only makes an object. Runs no foreign code.
-  [[nodiscard]] bool is(Borrowed<> cls) const;
+  [[nodiscard]] ECTYPE_INLINE bool is(Borrowed<> cls) const {
+    if (!is_type_object(cls)) {
+      return false;
+    }
+    const Type type(reinterpret_cast<PyTypeObject*>(cls.get()));
+    return version_ != 0 && version_ == type_version(type) ? is_bare_ : look(type);
+  }
   // Its `__init__`, if that is a function and all that `cls(...)` calls; else null. Owned by the class.
   [[nodiscard]] Borrowed<> initialiser(Borrowed<> cls) const { return is(cls) ? initialiser_ : Borrowed<>(); }
 
  private:
+  // Looks again after the class has changed.
+  [[gnu::noinline]] bool look(Type type) const;
+
   mutable std::uint32_t version_ = 0;  // of the class
   mutable bool is_bare_ = false;
   mutable Borrowed<> initialiser_;
@@ -67,7 +77,7 @@ class StraightHook {
     kStore,         // value; into the local variable `number`
     kSetAttribute,  // value, owner
     kSetItem,       // value, container, key
-    kEnter,         // the new object, which is put into the memo
+    kEnter,         // puts the local variable `number`, the new object, into the memo
     kDrop,
     kReturn  // the last one
   };
@@ -83,11 +93,14 @@ class StraightHook {
   static constexpr std::size_t kMostSteps = 64;
   static constexpr std::size_t kMostValues = 24;  // of variables, and of values on the stack
 
-  explicit StraightHook(Borrowed<> plan) : plan_(share(plan)) {}
-  // For what `ectype._straight_hooks.recognise` returns. Null, without an error, for anything else.
-  static Owned<StraightHook> of(Borrowed<> plan);
+  StraightHook(Borrowed<> code, Borrowed<> plan) : code_(share(code)), plan_(share(plan)) {}
+  // For what `ectype._straight_hooks.recognise` returns of a function with this code. Null, without an error, for
+  // anything else.
+  static Owned<StraightHook> of(Borrowed<> code, Borrowed<> plan);
 
   [[nodiscard]] const Step* begin() const { return steps_.data(); }
+  // The code that was read.
+  [[nodiscard]] Borrowed<> code() const { return code_.borrow(); }
   // By which name, or names, it calls `deepcopy`: a tuple.
   [[nodiscard]] Borrowed<> callee() const { return callee_; }
   [[nodiscard]] std::size_t variable_count() const { return variable_count_; }
@@ -95,6 +108,7 @@ class StraightHook {
   Owned<StraightHook> former;  // of the code that the function had before
 
  private:
+  Ref<> code_;
   Ref<> plan_;
   std::array<Step, kMostSteps> steps_{};
   std::size_t variable_count_ = 0;

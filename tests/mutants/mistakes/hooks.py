@@ -165,8 +165,8 @@ MISTAKES = [
     Mistake(
         "whoever watches hooks is not noticed",
         "capi/observers.hpp",
-        "return monitoring_version() == quiet_version_ &&",
-        "return !kFreeThreaded || monitoring_version() == quiet_version_ &&",
+        "return monitoring_version(thread) == quiet_version_ &&",
+        "return !kFreeThreaded || monitoring_version(thread) == quiet_version_ &&",
     ),
     Mistake(
         "a pydantic model that changes in the middle is copied as before",
@@ -448,19 +448,19 @@ MISTAKES = [
     Mistake(
         "a straight hook calls what deepcopy meant when it began",
         "copiers/hooks/straight_hook.cpp",
-        "Ref<> copy = walk_.region() == region_ || keeps_its_meaning()",
+        "Ref<> copy = still_keeps_its_meaning()",
         "Ref<> copy = true",
     ),
     Mistake(
         "a straight hook shares atomic objects whatever deepcopy means",
         "copiers/hooks/straight_hook.cpp",
-        "surely_atomic(type_of(top())) && keeps_its_meaning())",
-        "surely_atomic(type_of(top())))",
+        "surely_atomic(type_of(at.top())) && keeps_its_meaning())",
+        "surely_atomic(type_of(at.top())))",
     ),
     Mistake(
         "a straight hook enters its object whatever id means",
         "copiers/hooks/straight_hook.cpp",
-        "    if (walk_.region() == region_ || keeps_its_meaning()) {",
+        "    if (still_keeps_its_meaning()) {",
         "    if (true) {",
     ),
     Mistake(
@@ -484,19 +484,19 @@ MISTAKES = [
     Mistake(
         "a straight hook frees its variables in the middle of native code",
         "copiers/hooks/straight_hook.cpp",
-        "if (frees_variables()) {",
-        "if (frees_variables() && false) {",
+        "if (!frees_variables()) {",
+        "if (!frees_variables() || true) {",
     ),
     Mistake(
         "a straight hook sets attributes that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "has_one_reference(top()) || !step.place.is_free(top(), step.object) ||",
-        "false ||",
+        "!has_one_reference(at.top()) && step.place.is_free(at.top(), step.object)) {",
+        "true) {",
     ),
     Mistake(
         "a straight hook sets attributes of what walks around it read or fill",
         "copiers/hooks/straight_hook.cpp",
-        "if (top() != made_ || ",
+        "if (at.top() == made_ && ",
         "if (",
     ),
     Mistake(

@@ -187,7 +187,7 @@ bool sees_observers(const Samples& samples) {
   const std::size_t place =
       place_of_thread_number(since(kPython311), since(kPython312), since(kPython313), since(kPython315));
   return value_at<unsigned long>(thread, place) == PyThread_get_thread_ident() &&
-         (monitoring_version() != 0 || !has_events_of_its_own(samples["code"]));
+         (monitoring_version(PyThreadState_Get()) != 0 || !has_events_of_its_own(samples["code"]));
 }
 
 bool sees_all() {

@@ -16,6 +16,7 @@
 #include "engine/uncopyable.hpp"
 #include "protocol/protocol.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ectype {
@@ -30,12 +31,13 @@ class StraightHookCopy {
       : walk_(walk),
         kind_(kind),
         hook_(share(Borrowed<>(plan.shape.hook_function))),
-        code_(share(code_of(hook_.borrow()))),
         reading_(plan.hook_reading),
-        x_(walk, x),
-        next_(kind.begin()) {
-    for (std::size_t i = 0; i < kind.variable_count(); ++i) {
-      values_.push(Ref<>());
+        x_(walk, x) {}
+  StraightHookCopy(const StraightHookCopy&) = delete;
+  StraightHookCopy& operator=(const StraightHookCopy&) = delete;
+  ~StraightHookCopy() {
+    while (end_ != values_) [[unlikely]] {
+      count_down(*--end_);
     }
   }
 
@@ -46,51 +48,101 @@ class StraightHookCopy {
   }
 
   NewRef run(NativeVacancy vacancy) {
-    std::optional<Opened<NativeMemo>> opened;
-    while (!result_) {
-      const Step& step = *next_;
-      bool done = false;
-      if (step.op == Op::kDeepcopy) {
-        ++next_;
-        done = deepcopy_top();
-      } else if (step.op == Op::kEnter) {
-        ++next_;
-        done = enter(vacancy, opened);
-      } else {
-        done = run_quietly(step) || (!error_is_set() && walk_.foreign_step([this] { return run_foreign(); }));
-      }
-      if (!done) {
-        return {};
-      }
+    At at{kind_.begin(), clear_variables()};
+    const Outcome outcome = run_steps(at, vacancy);
+    end_ = at.end;
+    if (outcome == Outcome::kFailed) {
+      opened_.reset();  // before a rule for what cannot be copied changes the memo
+      return {};
     }
-    if (opened) {
-      return opened->close(result_.borrow()) ? std::move(result_) : Ref<>();
+    Ref<> result = Ref<>::steal(surely(at.result));
+    if (opened_) {
+      return opened_->close(result.borrow()) ? std::move(result) : Ref<>();
     }
-    return store_result(walk_, x(), std::move(result_), std::move(vacancy));
+    return store_result(walk_, x(), std::move(result), std::move(vacancy));
   }
 
  private:
+  enum class Outcome : std::uint8_t {
+    kDone,
+    kReturned,
+    kFailed,       // with an error set
+    kMayBeForeign  // nothing is done yet
+  };
+  // The stack has no empty places: without this, the compiler tests each value before it counts references.
+  static PyObject* surely(PyObject* value) {
+    if (value == nullptr) {
+      __builtin_unreachable();
+    }
+    return value;
+  }
+  static Outcome done_if(bool done) { return done ? Outcome::kDone : Outcome::kFailed; }
+
+  // How far the hook has got. A local variable of `run`, which foreign code cannot change: it stays in registers.
+  struct At {
+    const Step* next;
+    PyObject** end;              // of the stack
+    PyObject* result = nullptr;  // of the hook; owned
+
+    void push(Ref<> value) { *end++ = value.release(); }
+    Ref<> pop() { return Ref<>::steal(surely(*--end)); }
+    [[nodiscard]] Borrowed<> top() const { return Borrowed<>(end[-1]); }
+    [[nodiscard]] Borrowed<> below_top() const { return Borrowed<>(end[-2]); }
+    // Fails with an error set if there is no value.
+    Outcome push_if(Ref<> value) {
+      *end = value.release();
+      if (*end == nullptr) [[unlikely]] {
+        return Outcome::kFailed;
+      }
+      ++end;
+      return Outcome::kDone;
+    }
+    void drop_to(PyObject** place) {
+      while (end != place) {
+        const Ref<> dropped = pop();
+      }
+    }
+  };
+
   [[nodiscard]] Borrowed<> x() const { return x_.borrow(); }
   [[nodiscard]] Borrowed<> globals() const { return globals_of(hook_.borrow()); }
+  [[nodiscard]] Borrowed<> variable(const Step& step) const { return Borrowed<>(values_[step.number]); }
+  // Returns where the stack begins.
+  [[nodiscard]] PyObject** clear_variables() {
+    std::fill_n(values_, kFewVariables, nullptr);
+    for (std::size_t i = kFewVariables; i < kind_.variable_count(); ++i) {
+      values_[i] = nullptr;
+    }
+    return values_ + kind_.variable_count();
+  }
   // Whether the names in the hook still mean what they meant when it was read. Foreign code may have given the hook
   // other code; this copy goes on with the code that it began with.
   [[nodiscard]] bool keeps_its_meaning() const {
-    return code_of(hook_.borrow()) == code_.borrow() &&
+    return code_of(hook_.borrow()) == kind_.code() &&
            reading_.hands_memo_on(walk_.state().of_module.own_deepcopy, hook_.borrow(), x());
+  }
+  // The same, for native code: only foreign code can change that.
+  [[nodiscard]] bool still_keeps_its_meaning() {
+    if (walk_.region() != region_) {
+      if (!keeps_its_meaning()) {
+        return false;
+      }
+      region_ = walk_.region();
+    }
+    return true;
   }
 
   // The steps about the memo.
 
-  [[nodiscard]] bool deepcopy_top() {
-    const KeepAlive original(walk_, values_.pop());
-    Ref<> copy = walk_.region() == region_ || keeps_its_meaning()
-                     ? Ref<>(walk_.copy(original.borrow(), Sharing::kMaybeShared))
-                     : deepcopy_by_name(original.borrow());
+  [[nodiscard]] bool deepcopy_top(At& at) {
+    const KeepAlive original(walk_, at.pop());
+    Ref<> copy = still_keeps_its_meaning() ? Ref<>(walk_.copy(original.borrow(), Sharing::kMaybeShared))
+                                           : deepcopy_by_name(original.borrow());
     if (!copy) {
-      const Step& before = *(next_ - 2);
+      const Step& before = *(at.next - 2);
       return before.op == Op::kOwn && walk_.failed_at_attribute(before.object);
     }
-    values_.push(std::move(copy));
+    at.push(std::move(copy));
     return true;
   }
   // Foreign code has changed what `deepcopy` means in the hook.
@@ -104,13 +156,12 @@ class StraightHookCopy {
       return callee ? call(callee.borrow(), original, memo) : Ref<>();
     });
   }
-  [[nodiscard]] bool enter(NativeVacancy& vacancy, std::optional<Opened<NativeMemo>>& opened) {
-    const Ref<> copy = values_.pop();  // a variable has it, too
-    if (walk_.region() == region_ || keeps_its_meaning()) {
-      opened.emplace(walk_.memo(), std::move(vacancy), copy.borrow());
-      return static_cast<bool>(*opened);
+  [[nodiscard]] bool enter(const Step& step, NativeVacancy& vacancy) {
+    if (still_keeps_its_meaning()) {
+      opened_.emplace(walk_.memo(), std::move(vacancy), variable(step));
+      return static_cast<bool>(*opened_);
     }
-    return enter_by_name(copy.borrow());
+    return enter_by_name(variable(step));
   }
   // Foreign code has changed what `id` may mean in the hook.
   ECTYPE_COLD bool enter_by_name(Borrowed<> copy) {
@@ -122,238 +173,279 @@ class StraightHookCopy {
     }));
   }
 
-  // Runs the step if that runs no foreign code. False if it may, or with an error set.
-  [[nodiscard]] bool run_quietly(const Step& step) {
-    switch (step.op) {
-      case Op::kSelf:
-        values_.push(share(x()));
-        break;
-      case Op::kVariable:
-        values_.push(share(values_[step.number]));
-        break;
-      case Op::kConstant:
-        values_.push(share(step.object));
-        break;
-      case Op::kGlobal:
-        if (!has_only_str_keys(globals()) || !has_only_str_keys(builtins_of(hook_.borrow()))) {
-          return false;
-        }
-        values_.push(global(step));
-        if (!top()) {
-          return false;
-        }
-        break;
-      case Op::kOwn: {
-        Ref<> value = step.place.read(x(), step.object);
-        if (!value) {
-          return false;
-        }
-        values_.push(std::move(value));
-        break;
+  // Runs all steps: by itself each that is about the memo or runs no foreign code, and the others together.
+  [[nodiscard]] ECTYPE_INLINE Outcome run_steps(At& at, NativeVacancy& vacancy) {
+    while (true) {
+      const Step& step = *at.next++;
+      Outcome outcome = Outcome::kMayBeForeign;
+      switch (step.op) {
+        case Op::kSelf:
+          at.push(share(x()));
+          continue;
+        case Op::kVariable:
+          at.push(share(Borrowed<>(surely(values_[step.number]))));
+          continue;
+        case Op::kConstant:
+          at.push(share(Borrowed<>(surely(step.object.get()))));
+          continue;
+        case Op::kGlobal:
+          outcome = push_global(step, at);
+          break;
+        case Op::kOwn:
+          *at.end = Ref<>(step.place.read(x(), step.object)).release();
+          if (*at.end != nullptr) {
+            ++at.end;
+            continue;
+          }
+          outcome = error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
+          break;
+        case Op::kStore:
+          if (values_[step.number] == nullptr) {
+            values_[step.number] = at.pop().release();
+            continue;
+          }
+          break;
+        case Op::kNew:
+          if (makes_bare_object(step, at)) {
+            outcome = make_bare_object(at);
+          }
+          break;
+        case Op::kSetAttribute:
+          if (at.top() == made_ && !has_one_reference(at.top()) && step.place.is_free(at.top(), step.object)) {
+            outcome = set_attribute(step, at);
+          }
+          break;
+        case Op::kSetItem:
+          if (sets_plain_item(at)) {
+            outcome = set_item_of_dict(at);
+          } else if (error_is_set()) {
+            outcome = Outcome::kFailed;
+          }
+          break;
+        case Op::kCall:
+          if (asks_type(step, at)) {
+            push_type(at);
+            continue;
+          }
+          break;
+        case Op::kDeepcopy:
+          outcome = done_if(deepcopy_top(at));
+          break;
+        case Op::kEnter:
+          outcome = done_if(enter(step, vacancy));
+          break;
+        case Op::kReturn:
+          if (!frees_variables()) {
+            return return_top(at);
+          }
+          break;
+        default:
+          break;
       }
-      case Op::kStore:
-        if (values_[step.number]) {
-          return false;
-        }
-        (void)values_.replace(step.number, values_.pop()).release();
-        break;
-      case Op::kNew:
-        return makes_bare_object(step) && make_bare_object();
-      case Op::kSetAttribute:
-        if (top() != made_ || has_one_reference(top()) || !step.place.is_free(top(), step.object) ||
-            !set_attribute(step)) {
-          return false;
-        }
-        break;
-      case Op::kSetItem:
-        if (!sets_plain_item() || !set_item()) {
-          return false;
-        }
-        break;
-      case Op::kCall: {
-        if (!asks_type(step)) {
-          return false;
-        }
-        const Ref<> y = values_.pop();
-        (void)values_.replace(values_.size() - 1, share(as_object(type_of(y.borrow()))));
-        break;
+      if (outcome == Outcome::kMayBeForeign) {
+        --at.next;
+        outcome = Outcome::kFailed;
+        (void)walk_.foreign_step([&] {
+          outcome = run_foreign(at);
+          return outcome != Outcome::kFailed;
+        });
       }
-      case Op::kReturn:
-        if (frees_variables()) {
-          return false;
-        }
-        return_top();
-        break;
-      default:
-        return false;
+      if (outcome != Outcome::kDone) {
+        return outcome;
+      }
     }
-    ++next_;
-    return true;
+  }
+  // Looking up a string among strings runs no foreign code and does not fail.
+  [[nodiscard]] Outcome push_global(const Step& step, At& at) const {
+    if (!has_only_str_keys(globals())) {
+      return Outcome::kMayBeForeign;
+    }
+    Borrowed<> found = step.global.find(globals(), step.object);
+    if (!found) {
+      const Borrowed<> builtins = builtins_of(hook_.borrow());
+      if (!has_only_str_keys(builtins)) {
+        return Outcome::kMayBeForeign;
+      }
+      found = step.builtin.find(builtins, step.object);
+    }
+    return at.push_if(found ? share(found) : name_error(step.object));
+  }
+  static void push_type(At& at) {
+    const Ref<> y = at.pop();
+    const Ref<> type = at.pop();
+    at.push(share(as_object(type_of(y.borrow()))));
   }
   // Whether this sets an item of a new dict of str keys, and frees nothing.
-  [[nodiscard]] bool sets_plain_item() const {
-    const Borrowed<> container = below_top();
-    if (container != made_ || PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(top().get()) == 0 ||
+  [[nodiscard]] bool sets_plain_item(const At& at) const {
+    const Borrowed<> container = at.below_top();
+    if (container != made_ || PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(at.top().get()) == 0 ||
         has_one_reference(container) || !has_only_str_keys(container)) {
       return false;
     }
-    const Borrowed<> former = dict_find(container, top());
+    const Borrowed<> former = dict_find(container, at.top());
     return former ? !has_one_reference(former) : !error_is_set();
   }
   // Whether this is `type(y)`.
-  [[nodiscard]] bool asks_type(const Step& step) const {
-    return step.number == 1 && step.object.get() == Py_None &&
-           below_top().get() == reinterpret_cast<PyObject*>(&PyType_Type) && !has_one_reference(top());
+  [[nodiscard]] static bool asks_type(const Step& step, const At& at) {
+    return step.number == 1 && at.below_top().get() == reinterpret_cast<PyObject*>(&PyType_Type) &&
+           step.object.get() == Py_None && !has_one_reference(at.top());
   }
   // Whether `owner.__new__(class)` is `object.__new__(class)` and makes an object without any code of the class.
-  [[nodiscard]] bool makes_bare_object(const Step& step) const {
-    return (below_top() == top() || below_top().get() == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) &&
-           step.bare.is(top());
+  [[nodiscard]] static bool makes_bare_object(const Step& step, const At& at) {
+    return (at.below_top() == at.top() || at.below_top().get() == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) &&
+           step.bare.is(at.top());
   }
-  [[nodiscard]] bool make_bare_object() {
-    const Ref<> cls = values_.pop();
-    const Ref<> owner = values_.pop();
-    ++next_;
+  [[nodiscard]] Outcome make_bare_object(At& at) {
+    const Ref<> cls = at.pop();
+    const Ref<> owner = at.pop();
     Ref<> made = new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), walk_.state().no_arguments.borrow());
     made_ = made.borrow();
-    return push(std::move(made));
+    return at.push_if(std::move(made));
   }
   // Whether an object is freed when the hook returns.
   [[nodiscard]] bool frees_variables() const {
-    for (std::size_t i = 0; i + 1 < values_.size(); ++i) {
-      if (values_[i] && has_one_reference(values_[i])) {
+    for (std::size_t i = 0; i < kind_.variable_count(); ++i) {
+      if (values_[i] != nullptr && has_one_reference(Borrowed<>(values_[i]))) {
         return true;
       }
     }
     return false;
   }
 
-  // Runs the steps up to the next one about the memo. Foreign code; false with an error set.
-  [[nodiscard]] bool run_foreign() {
+  // Runs the steps up to the next one about the memo. Foreign code.
+  [[nodiscard]] ECTYPE_INLINE Outcome run_foreign(At& at) {
     const OwnDeepcopy::Lent lent(walk_.state().of_module.own_deepcopy);
-    while (!is_about_memo(*next_)) {
-      const Step& step = *next_++;
-      if (!run_step(step) || step.op == Op::kReturn) {
-        return static_cast<bool>(result_);
+    Outcome outcome = Outcome::kDone;
+    do {
+      const Step& step = *at.next++;
+      switch (step.op) {
+        case Op::kSelf:
+          at.push(share(x()));
+          break;
+        case Op::kVariable:
+          outcome = at.push_if(share(variable(step)));
+          break;
+        case Op::kConstant:
+          at.push(share(step.object));
+          break;
+        case Op::kFresh:
+          outcome = at.push_if(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
+          break;
+        case Op::kGlobal:
+          outcome = at.push_if(global(step));
+          break;
+        case Op::kOwn:
+          outcome = at.push_if(attribute(x(), step.object));
+          break;
+        case Op::kAttribute: {
+          const Ref<> owner = at.pop();
+          outcome = at.push_if(attribute(owner.borrow(), step.object));
+          break;
+        }
+        case Op::kItem: {
+          const Ref<> key = at.pop();
+          const Ref<> container = at.pop();
+          outcome = at.push_if(Ref<>::steal(PyObject_GetItem(container.get(), key.get())));
+          break;
+        }
+        case Op::kCall:
+          outcome = call_top(step, at);
+          break;
+        case Op::kNew: {
+          const Ref<> cls = at.pop();
+          const Ref<> owner = at.pop();
+          const Ref<> maker = attribute(owner.borrow(), walk_.state().instance_names.new_method.borrow());
+          outcome = at.push_if(maker ? call(maker.borrow(), cls.borrow()) : Ref<>());
+          break;
+        }
+        case Op::kStore: {
+          const Ref<> former = Ref<>::steal(std::exchange(values_[step.number], at.pop().release()));
+          break;
+        }
+        case Op::kSetAttribute:
+          outcome = set_attribute(step, at);
+          break;
+        case Op::kSetItem:
+          outcome = set_item(at);
+          break;
+        case Op::kDeepcopy:
+          // The copy of most atomic objects does not depend on the memo.
+          if (walk_.state().tables.surely_atomic(type_of(at.top())) && keeps_its_meaning()) {
+            break;
+          }
+          [[fallthrough]];
+        case Op::kEnter:
+          --at.next;
+          return Outcome::kDone;
+        case Op::kDrop: {
+          const Ref<> dropped = at.pop();
+          break;
+        }
+        case Op::kReturn:
+          outcome = return_top(at);
+          break;
       }
+    } while (outcome == Outcome::kDone);
+    return outcome;
+  }
+  [[nodiscard]] static Outcome set_attribute(const Step& step, At& at) {
+    const Ref<> owner = at.pop();
+    const Ref<> value = at.pop();
+    return done_if(PyObject_SetAttr(owner.get(), step.object.get(), value.get()) == 0);
+  }
+  [[nodiscard]] static Outcome set_item(At& at) {
+    const Ref<> key = at.pop();
+    const Ref<> container = at.pop();
+    const Ref<> value = at.pop();
+    return done_if(PyObject_SetItem(container.get(), key.get(), value.get()) == 0);
+  }
+  [[nodiscard]] static Outcome set_item_of_dict(At& at) {
+    const Ref<> key = at.pop();
+    const Ref<> container = at.pop();
+    const Ref<> value = at.pop();
+    return done_if(dict_set(container.borrow(), key.borrow(), value.borrow()));
+  }
+  Outcome return_top(At& at) {
+    at.result = at.pop().release();
+    while (at.end != values_) {
+      count_down(*--at.end);
     }
-    return true;
-  }
-  // Whether native code must go on here. The copy of most atomic objects does not depend on the memo.
-  [[nodiscard]] bool is_about_memo(const Step& step) {
-    return step.op == Op::kEnter ||
-           (step.op == Op::kDeepcopy && !(walk_.state().tables.surely_atomic(type_of(top())) && keeps_its_meaning()));
-  }
-  [[nodiscard]] ECTYPE_INLINE bool run_step(const Step& step) {
-    switch (step.op) {
-      case Op::kSelf:
-        return push(share(x()));
-      case Op::kVariable:
-        return push(share(values_[step.number]));
-      case Op::kConstant:
-        return push(share(step.object));
-      case Op::kFresh:
-        return push(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
-      case Op::kGlobal:
-        return push(global(step));
-      case Op::kOwn:
-        return push(attribute(x(), step.object));
-      case Op::kAttribute: {
-        const Ref<> owner = values_.pop();
-        return push(attribute(owner.borrow(), step.object));
-      }
-      case Op::kItem: {
-        const Ref<> key = values_.pop();
-        const Ref<> container = values_.pop();
-        return push(Ref<>::steal(PyObject_GetItem(container.get(), key.get())));
-      }
-      case Op::kCall:
-        return call_top(step);
-      case Op::kNew: {
-        const Ref<> cls = values_.pop();
-        const Ref<> owner = values_.pop();
-        const Ref<> maker = attribute(owner.borrow(), walk_.state().instance_names.new_method.borrow());
-        return push(maker ? call(maker.borrow(), cls.borrow()) : Ref<>());
-      }
-      case Op::kStore: {
-        const Ref<> former = values_.replace(step.number, values_.pop());
-        return true;
-      }
-      case Op::kSetAttribute:
-        return set_attribute(step);
-      case Op::kSetItem:
-        return set_item();
-      case Op::kReturn:
-        return_top();
-        return true;
-      case Op::kDrop: {
-        const Ref<> dropped = values_.pop();
-        return true;
-      }
-      default:  // kDeepcopy of an atomic object
-        return true;
-    }
-  }
-  [[nodiscard]] bool set_attribute(const Step& step) {
-    const Ref<> owner = values_.pop();
-    const Ref<> value = values_.pop();
-    return PyObject_SetAttr(owner.get(), step.object.get(), value.get()) == 0;
-  }
-  [[nodiscard]] bool set_item() {
-    const Ref<> key = values_.pop();
-    const Ref<> container = values_.pop();
-    const Ref<> value = values_.pop();
-    return PyObject_SetItem(container.get(), key.get(), value.get()) == 0;
-  }
-  void return_top() {
-    result_ = values_.pop();
-    while (values_.size() > 0) {
-      const Ref<> dropped = values_.pop();
-    }
+    return Outcome::kReturned;
   }
 
-  [[nodiscard]] Borrowed<> top() const { return values_[values_.size() - 1]; }
-  [[nodiscard]] Borrowed<> below_top() const { return values_[values_.size() - 2]; }
-  // False with an error set if there is no value.
-  [[nodiscard]] bool push(Ref<> value) {
-    const bool done = static_cast<bool>(value);
-    values_.push(std::move(value));
-    return done;
-  }
-  [[nodiscard]] bool call_top(const Step& step) {
-    const std::size_t first = values_.size() - step.number;
+  [[nodiscard]] Outcome call_top(const Step& step, At& at) {
+    PyObject** const arguments = at.end - step.number;
     const Borrowed<> names = step.object.get() == Py_None ? Borrowed<>() : step.object;
     const Py_ssize_t positional = step.number - (names ? tuple_size(names) : 0);
-    const Borrowed<> callable = values_[first - 1];
+    const Borrowed<> callable(arguments[-1]);
     Ref<> result;
     if (const Borrowed<> initialiser = step.bare.initialiser(callable)) {
-      result = construct(share(callable), share(initialiser), first - 1, positional + 1, names);
+      result = construct(arguments - 1, share(initialiser), positional + 1, names);
     } else {
-      const bool makes_dict = callable.get() == reinterpret_cast<PyObject*>(&PyDict_Type);
-      result = call_with_vector(callable, values_.from(first), positional, names.get());
-      made_ = makes_dict ? result.borrow() : made_;
+      result = call_with_vector(callable, arguments, positional, names.get());
+      if (callable.get() == reinterpret_cast<PyObject*>(&PyDict_Type)) {
+        made_ = result.borrow();
+      }
     }
-    while (values_.size() >= first) {
-      const Ref<> dropped = values_.pop();
-    }
-    return push(std::move(result));
+    at.drop_to(arguments - 1);
+    return at.push_if(std::move(result));
   }
   // What calling a class does, without a tuple of the arguments: the new object takes the place of the class in front
   // of them.
-  [[nodiscard]] Ref<> construct(const Ref<>& cls, const Ref<>& initialiser, std::size_t place, Py_ssize_t positional,
-                                Borrowed<> names) {
-    Ref<> made = new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), walk_.state().no_arguments.borrow());
+  [[nodiscard]] Ref<> construct(PyObject** place, const Ref<>& initialiser, Py_ssize_t positional, Borrowed<> names) {
+    const auto cls = Type(reinterpret_cast<PyTypeObject*>(*place));
+    const Ref<> made = new_object(cls, walk_.state().no_arguments.borrow());
     if (!made) {
       return {};
     }
     made_ = made.borrow();
-    const Ref<> former = values_.replace(place, share(made));
-    const Ref<> nothing = call_with_vector(initialiser.borrow(), values_.from(place), positional, names.get());
+    const Ref<> held = Ref<>::steal(std::exchange(*place, share(made).release()));
+    const Ref<> nothing = call_with_vector(initialiser.borrow(), place, positional, names.get());
     if (nothing && nothing.get() != Py_None) {
       PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", name_of(type_of(nothing.borrow())));
       return {};
     }
-    return nothing ? std::move(made) : Ref<>();
+    return nothing ? share(made) : Ref<>();
   }
   // As the interpreter looks a name up. Empty with an error set.
   [[nodiscard]] Ref<> global(const Step& step) const {
@@ -376,16 +468,18 @@ class StraightHookCopy {
   Walk& walk_;
   const StraightHook& kind_;  // valid as long as the plan, also after the hook got other code
   Ref<> hook_;
-  Ref<> code_;
   const HookReading& reading_;
   KeepAlive x_;
-  const std::uint64_t region_ = walk_.region();  // in which the hook was looked at
-  const Step* next_;
+  std::uint64_t region_ = walk_.region();  // in which the hook was last looked at
   // Only compared: where the hook has made its last object. Whatever is there now is newer than the hook's call. So no
   // walk around the hook is reading or filling it, and no name in the hook is looked up in it.
   Borrowed<> made_;
-  RefRow<StraightHook::kMostValues> values_;  // the local variables, and above them the stack
-  Ref<> result_;
+  std::optional<Opened<NativeMemo>> opened_;
+  PyObject** end_ = values_;                       // after `run`: of what an error has left
+  static constexpr std::size_t kFewVariables = 4;  // cleared without a call of `memset`
+  // The local variables, and above them the stack.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): cleared or written before they are read
+  PyObject* values_[StraightHook::kMostValues];
 };
 
 }  // namespace
