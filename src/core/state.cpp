@@ -143,7 +143,7 @@ bool State::load_constants() {
   protocol = Ref<>::steal(PyLong_FromLong(kProtocol));
   no_arguments = Ref<>::steal(PyTuple_New(0));
   unused_memo = Ref<>::steal(PyDict_New());
-  return protocol && no_arguments && unused_memo && names.load() && instance_names.load();
+  return protocol && no_arguments && unused_memo && names.load() && instance_names.load() && container_methods.load();
 }
 
 }  // namespace ectype

@@ -80,6 +80,7 @@ struct State {
   OwnDeepcopy own_deepcopy;  // of the module's own functions only
   Observers observers;
   BoundMethodsInC bound_methods_in_c;
+  ContainerMethods container_methods;
   SignalFunctions signals;
   CollectorFunctions collector;
   Ref<> error;  // copy.Error

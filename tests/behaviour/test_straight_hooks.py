@@ -644,3 +644,160 @@ def test_rules_of_copiers(ectype: Any) -> None:
         for name in ("arguments", "entered at once", "a variable"):
             text = dedent(BODIES[name])
             assert run(text) == run(f"for _ in (): pass\n{text}"), (what, how, name)
+
+
+# Bodies whose steps run no foreign code for usual objects, and bases of the classes.
+USUALLY_QUIET: dict[str, tuple[str, tuple[type, ...]]] = {
+    "dict(self)": (
+        """
+        new = dict(self)
+        memo[id(self)] = new
+        new["part"] = deepcopy(self.part, memo)
+        return new
+        """,
+        (dict,),
+    ),
+    "update": (
+        """
+        new = make(type(self))
+        new.__dict__.update(deepcopy(self.__dict__, memo))
+        return new
+        """,
+        (),
+    ),
+    "__dict__": (
+        """
+        new = make(type(self))
+        new.__dict__ = deepcopy(self.__dict__, memo)
+        return new
+        """,
+        (),
+    ),
+    "copy": (
+        """
+        new = make(type(self))
+        new.part = self.part.copy()
+        new.other = deepcopy([], memo)
+        return new
+        """,
+        (),
+    ),
+    "update in place": (
+        """
+        new = object.__new__(type(self))
+        new.__dict__.update(deepcopy(self.__dict__, memo))
+        new.more = []
+        return new
+        """,
+        (),
+    ),
+    "__dict__ in place": (
+        """
+        new = object.__new__(type(self))
+        new.__dict__ = deepcopy(self.__dict__, memo)
+        return new
+        """,
+        (),
+    ),
+    "updated twice": (
+        """
+        new = object.__new__(type(self))
+        new.part = self.part
+        new.__dict__.update(deepcopy(self.__dict__, memo))
+        return new
+        """,
+        (),
+    ),
+    "another's dict": (
+        """
+        new = object.__new__(type(self))
+        new.part = self.part
+        new.part.update(deepcopy({"k": 1}, memo))
+        return new
+        """,
+        (),
+    ),
+}
+
+
+def _logging(name: str, log: list[str]) -> Any:
+    """A method that notes its call and does what the base class does."""
+
+    def method(self: Any, *args: Any) -> Any:
+        log.append(f"{name} {args[:1] if name == '__getattribute__' else ''}")
+        return getattr(super(type(self), self), name)(*args)
+
+    return method
+
+
+def _kept_in(log: list[str]) -> Any:
+    """A property `__dict__` of a class whose instances have another dict."""
+    dicts: dict[int, Any] = {}
+
+    def get(self: Any) -> Any:
+        log.append("get")
+        return dicts.setdefault(id(self), {"part": {"of": "a property"}})
+
+    def put(self: Any, value: Any) -> None:
+        log.append("put")
+        dicts[id(self)] = value
+
+    return property(get, put)
+
+
+def _parts() -> list[Any]:
+    class Part(dict[str, int]):
+        def copy(self) -> Any:
+            return "copied in its own way"
+
+    class Keys(list[int]):
+        def keys(self) -> Any:
+            return ["a"]
+
+    return [{"a": 1}, [1, 2], {1, 2}, Part(a=1), Keys([1]), {}, {1: 2}]
+
+
+def test_steps_that_are_usually_quiet(impl: Implementation) -> None:
+    """Classes of many kinds: the calls of their methods and the copies are those of `copy`."""
+    methods = ("keys", "__iter__", "__getattribute__", "__setattr__", "__len__", "copy", "__dict__")
+    for way, (body, bases) in USUALLY_QUIET.items():
+        for method in (None, *methods):
+            made = []
+            for tried in (STDLIB, impl):
+                log: list[str] = []
+                own = {}
+                if method == "__dict__":
+                    own = {} if bases else {"__dict__": _kept_in(log)}
+                elif method and hasattr((*bases, object)[0], method):
+                    own = {method: _logging(method, log)}
+                hooked = class_with(tried, body, make=lambda cls: cls.__new__(cls))
+                cls = type("Quiet", bases, {"__deepcopy__": hooked.__deepcopy__, **own})
+                outcomes = []
+                for i in range(3 * CALLS_UNTIL_READ):
+                    x = cls()
+                    if bases:
+                        x["k"] = i
+                    object.__setattr__(x, "part", _parts()[i % 7])
+                    log.clear()
+                    y = outcome_of(tried.deepcopy, [x, x])
+                    seen = list(log)
+                    if not isinstance(y, Raised):
+                        assert y[0] is y[1]
+                        y = dict(y[0]) if bases else getattr(y[0], "part", None)
+                    outcomes.append((seen, repr(y)))
+                made.append(outcomes)
+            assert made[0] == made[1], (way, method)
+
+
+def test_a_copy_that_two_variables_hold_is_freed_when_the_hook_returns(
+    impl: Implementation,
+) -> None:
+    """The memo has it: it is the copy of its original when that is met again."""
+    for names in ("lost", "lost = again"):
+        cls = class_with(impl, f"{names} = deepcopy(self.part, memo)\nreturn self.other")
+        for i in range(CALLS_UNTIL_READ):
+            part = [i, [i]]
+            x = object_of(cls, part=part, other=[-1])
+            others = [[[j]] for j in range(100)]
+            y = impl.deepcopy([x, others, part])
+            assert y == [[-1], others, part], names

@@ -26,6 +26,21 @@ std::optional<bool> BoundMethodsInC::ask(const Declarations& declarations, Borro
   return bound && PyCFunction_CheckExact(bound.get()) != 0 && PyCFunction_GetFunction(bound.get()) == function;
 }
 
+bool ContainerMethods::load() {
+  const std::array containers = {Ref<>::steal(PyDict_New()), Ref<>::steal(PyList_New(0)),
+                                 Ref<>::steal(PySet_New(nullptr))};
+  for (std::size_t i = 0; i < containers.size(); ++i) {
+    const Ref<> copy = containers[i] ? Ref<>::steal(PyObject_GetAttrString(containers[i].get(), "copy")) : Ref<>();
+    if (!copy) {
+      return false;
+    }
+    copy_[i] = PyCFunction_GetFunction(copy.get());
+  }
+  const Ref<> update = Ref<>::steal(PyObject_GetAttrString(containers[0].get(), "update"));
+  update_ = update ? PyCFunction_GetFunction(update.get()) : nullptr;
+  return update_ != nullptr;
+}
+
 bool NumpyArray::is_exact(Type type, Borrowed<> method) {
   const Ref<> owner = attribute(method, "__objclass__");
   PyErr_Clear();

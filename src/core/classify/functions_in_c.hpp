@@ -1,4 +1,4 @@
-// Functions in C of other packages.
+// Functions in C, of the interpreter and of other packages.
 #pragma once
 
 #include "capi/objects.hpp"
@@ -52,6 +52,33 @@ class BoundMethodsInC {
   std::uint64_t epoch_ = 0;
   static constexpr std::uintptr_t kBetweenFunctions = 16;
   std::array<Asked, 16> asked_{};
+};
+
+// Methods of builtin containers, known by their functions.
+class ContainerMethods {
+ public:
+  // False with an error set.
+  [[nodiscard]] bool load();
+  // Whether this is the method `copy` of a list, a dict or a set.
+  [[nodiscard]] bool is_copy(Borrowed<> method) const {
+    return PyCFunction_CheckExact(method.get()) != 0 &&
+           std::ranges::find(copy_, PyCFunction_GetFunction(method.get())) != copy_.end() && is_container(self(method));
+  }
+  // Whether this is the method `update` of a dict.
+  [[nodiscard]] bool is_update(Borrowed<> method) const {
+    return PyCFunction_CheckExact(method.get()) != 0 && PyCFunction_GetFunction(method.get()) == update_ &&
+           PyDict_CheckExact(PyCFunction_GetSelf(method.get())) != 0;
+  }
+  // Whether this is a list, a dict or a set, of no derived class.
+  [[nodiscard]] static bool is_container(Borrowed<> x) {
+    return PyDict_CheckExact(x.get()) != 0 || PyList_CheckExact(x.get()) != 0 || type_of(x).get() == &PySet_Type;
+  }
+  // The container of such a method.
+  [[nodiscard]] static Borrowed<> self(Borrowed<> method) { return Borrowed<>(PyCFunction_GetSelf(method.get())); }
+
+ private:
+  std::array<PyCFunction, 3> copy_{};
+  PyCFunction update_ = nullptr;
 };
 
 // Dtypes of numpy's without objects, as far as they were met: those of the last few arrays. Asking a dtype takes longer

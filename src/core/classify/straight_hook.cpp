@@ -15,6 +15,14 @@ namespace {
 // The fields of `ectype._straight_hooks.Steps`, in their order.
 enum class PlanField : std::uint8_t { kSteps, kVariables, kCallee, kAsksId, kCount };
 
+// Whether instances have a `__dict__` because a class statement says so, and not a builtin base.
+bool has_dict_of_its_class(Type type) {
+  while (is_heap_type(type)) {
+    type = base_of(type);
+  }
+  return layout_of(type).dict_offset == 0;
+}
+
 }  // namespace
 
 NewRef AttributePlace::read(Borrowed<> x, Borrowed<> name) const {
@@ -44,6 +52,8 @@ bool AttributePlace::is_free(Borrowed<> x, Borrowed<> name) const {
       return is_set_usually_ && InlineAttributes::alone(x);
     case Kind::kSlot:
       return is_set_usually_ && slot_at(x, place_) == nullptr;
+    case Kind::kDict:
+      return is_set_usually_ && has_no_attributes(x);
     default:
       return false;
   }
@@ -70,7 +80,7 @@ AttributePlace::Kind AttributePlace::look(Type type, Borrowed<> name) const {
     return found == class_attribute(object, name) ? Kind::kClass : Kind::kUnknown;
   }
   if (PyUnicode_CompareWithASCIIString(name.get(), "__dict__") == 0) {
-    return found && is_getset(found) && InlineAttributes::are_kept_by(type) ? Kind::kDict : Kind::kUnknown;
+    return found && is_getset(found) && has_dict_of_its_class(type) ? Kind::kDict : Kind::kUnknown;
   }
   if (const std::optional<Py_ssize_t> offset = found ? object_slot_offset(type, found) : std::nullopt) {
     place_ = *offset;
@@ -102,6 +112,19 @@ bool BareClass::look(Type type) const {
   initialiser_ = initialiser && is_function(initialiser) ? initialiser : Borrowed<>();
   version_ = type_version(type);
   return is_bare_;
+}
+
+bool DictClass::is_read_as_dict(Type type) const {
+  if (version_ != 0 && version_ == type_version(type)) {
+    return is_read_as_dict_;
+  }
+  const Type dict(&PyDict_Type);
+  const Ref<> name = text("keys");
+  is_read_as_dict_ = name && class_attribute(type, name.borrow()) == class_attribute(dict, name.borrow()) &&
+                     same_slot(type, dict, Py_tp_getattro) && same_slot(type, dict, Py_tp_iter);
+  PyErr_Clear();
+  version_ = type_version(type);
+  return is_read_as_dict_;
 }
 
 Owned<StraightHook> StraightHook::of(Borrowed<> code, Borrowed<> plan) {

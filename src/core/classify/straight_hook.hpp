@@ -59,6 +59,18 @@ class BareClass {
   mutable Borrowed<> initialiser_;
 };
 
+// What is known of a class derived from `dict`.
+class DictClass {
+ public:
+  // Whether `dict(x)` copies the entries of an instance without looking up anything but an attribute `keys`, which is
+  // that of `dict`. Runs no foreign code.
+  [[nodiscard]] bool is_read_as_dict(Type type) const;
+
+ private:
+  mutable std::uint32_t version_ = 0;  // of the class
+  mutable bool is_read_as_dict_ = false;
+};
+
 class StraightHook {
  public:
   // Each takes its operands from a stack of values, and pushes its result.
@@ -87,6 +99,7 @@ class StraightHook {
     Borrowed<> object;         // owned by the plan
     AttributePlace place;      // kOwn, kSetAttribute
     BareClass bare;            // kNew, kCall
+    DictClass dict;            // kCall
     mutable NamePlace global;  // kGlobal
     mutable NamePlace builtin;
   };

@@ -601,4 +601,34 @@ MISTAKES = [
         "return !row.cell || PyCell_GET(row.cell.get()) == row.start.get();",
         "return true;",
     ),
+    Mistake(
+        "a copy that two variables of a straight hook hold is freed although the memo has it",
+        "copiers/hooks/straight_hook.cpp",
+        "has_just_references(Borrowed<>(value), std::count(values_, end, value));",
+        "has_one_reference(Borrowed<>(value));",
+    ),
+    Mistake(
+        "a dict that a straight hook has emptied into another is freed although the memo has it",
+        "copiers/hooks/straight_hook.cpp",
+        "outcome = walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;",
+        "outcome = call_top(step, at);",
+    ),
+    Mistake(
+        "a straight hook reads any object of a class derived from dict as a dict",
+        "copiers/hooks/straight_hook.cpp",
+        "step.dict.is_read_as_dict(type_of(at.top())));",
+        "true);",
+    ),
+    Mistake(
+        "a straight hook updates any dict",
+        "copiers/hooks/straight_hook.cpp",
+        "return dict == made_dict_ && dict_size(dict) == 0",
+        "return dict_size(dict) == 0",
+    ),
+    Mistake(
+        "a straight hook replaces the __dict__ of an object that has attributes",
+        "classify/straight_hook.cpp",
+        "return is_set_usually_ && has_no_attributes(x);",
+        "return is_set_usually_;",
+    ),
 ]

@@ -227,6 +227,26 @@ class StraightHookCopy {
             push_type(at);
             continue;
           }
+          if (clones_dict(step, at)) {
+            outcome = clone_dict(at);
+          } else if (calls_container(step, at)) {
+            // It may free a dict that the memo has.
+            outcome = walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;
+          }
+          break;
+        case Op::kAttribute:
+          if (!has_one_reference(at.top())) {
+            outcome = read_quietly(step, at);
+          }
+          break;
+        case Op::kFresh:
+          outcome = at.push_if(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
+          break;
+        case Op::kDrop:
+          if (!has_one_reference(at.top())) {
+            const Ref<> dropped = at.pop();
+            continue;
+          }
           break;
         case Op::kDeepcopy:
           outcome = done_if(deepcopy_top(at));
@@ -290,6 +310,59 @@ class StraightHookCopy {
     return step.number == 1 && at.below_top().get() == reinterpret_cast<PyObject*>(&PyType_Type) &&
            step.object.get() == Py_None && !has_one_reference(at.top());
   }
+  // Whether this is `dict(y)` for a dict, or an instance of a class derived from it, of str keys.
+  [[nodiscard]] static bool clones_dict(const Step& step, const At& at) {
+    if (step.number != 1 || at.below_top().get() != reinterpret_cast<PyObject*>(&PyDict_Type) ||
+        step.object.get() != Py_None || PyDict_Check(at.top().get()) == 0 || has_one_reference(at.top()) ||
+        !has_only_str_keys(at.top())) {
+      return false;
+    }
+    return PyDict_CheckExact(at.top().get()) != 0 ||
+           (InlineAttributes::to_read(at.top()) && step.dict.is_read_as_dict(type_of(at.top())));
+  }
+  [[nodiscard]] Outcome clone_dict(At& at) {
+    const Ref<> y = at.pop();
+    const Ref<> type = at.pop();
+    Ref<> clone = new_dict(0);
+    const bool done = clone && PyDict_Update(clone.get(), y.get()) == 0;
+    made_ = clone.borrow();
+    return at.push_if(done ? std::move(clone) : Ref<>());
+  }
+  // Whether this is `y.copy()` for a list, a dict or a set; or `new.__dict__.update(y)` for a new object without
+  // attributes and a dict of str keys. No foreign code runs when that dict is freed: its items have another owner then.
+  [[nodiscard]] bool calls_container(const Step& step, const At& at) const {
+    const ContainerMethods& known = walk_.state().container_methods;
+    if (step.number == 0) {
+      return known.is_copy(at.top()) && !has_one_reference(ContainerMethods::self(at.top()));
+    }
+    if (step.number != 1 || step.object.get() != Py_None || !known.is_update(at.below_top())) {
+      return false;
+    }
+    const Borrowed<> dict = ContainerMethods::self(at.below_top());
+    return dict == made_dict_ && dict_size(dict) == 0 && !has_one_reference(dict) && has_only_str_keys(dict) &&
+           PyDict_CheckExact(at.top().get()) != 0 && has_only_str_keys(at.top());
+  }
+  // The attribute, if reading it runs no foreign code; else empty, perhaps with an error set.
+  [[nodiscard]] Ref<> read(const Step& step, Borrowed<> owner) {
+    if (ContainerMethods::is_container(owner)) {
+      return attribute(owner, step.object);
+    }
+    Ref<> value = step.place.read(owner, step.object);
+    if (owner == made_ && step.object == walk_.state().names.dict.borrow()) {
+      made_dict_ = value.borrow();
+    }
+    return value;
+  }
+  // The owner has another reference.
+  [[nodiscard]] Outcome read_quietly(const Step& step, At& at) {
+    Ref<> value = read(step, at.top());
+    if (!value) {
+      return error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
+    }
+    const Ref<> owner = at.pop();
+    at.push(std::move(value));
+    return Outcome::kDone;
+  }
   // Whether `owner.__new__(class)` is `object.__new__(class)` and makes an object without any code of the class.
   [[nodiscard]] static bool makes_bare_object(const Step& step, const At& at) {
     return (at.below_top() == at.top() || at.below_top().get() == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) &&
@@ -302,14 +375,12 @@ class StraightHookCopy {
     made_ = made.borrow();
     return at.push_if(std::move(made));
   }
-  // Whether an object is freed when the hook returns.
+  // Whether an object is freed when the hook returns, because only its variables hold it.
   [[nodiscard]] bool frees_variables() const {
-    for (std::size_t i = 0; i < kind_.variable_count(); ++i) {
-      if (values_[i] != nullptr && has_one_reference(Borrowed<>(values_[i]))) {
-        return true;
-      }
-    }
-    return false;
+    PyObject* const* end = values_ + kind_.variable_count();
+    return std::any_of(values_, end, [&](PyObject* value) {
+      return value != nullptr && has_just_references(Borrowed<>(value), std::count(values_, end, value));
+    });
   }
 
   // Runs the steps up to the next one about the memo. Foreign code.
@@ -339,7 +410,8 @@ class StraightHookCopy {
           break;
         case Op::kAttribute: {
           const Ref<> owner = at.pop();
-          outcome = at.push_if(attribute(owner.borrow(), step.object));
+          Ref<> value = read(step, owner.borrow());
+          outcome = at.push_if(value || error_is_set() ? std::move(value) : attribute(owner.borrow(), step.object));
           break;
         }
         case Op::kItem: {
@@ -474,6 +546,7 @@ class StraightHookCopy {
   // Only compared: where the hook has made its last object. Whatever is there now is newer than the hook's call. So no
   // walk around the hook is reading or filling it, and no name in the hook is looked up in it.
   Borrowed<> made_;
+  Borrowed<> made_dict_;  // the `__dict__` of that object, if it was read last; only compared, too
   std::optional<Opened<NativeMemo>> opened_;
   PyObject** end_ = values_;                       // after `run`: of what an error has left
   static constexpr std::size_t kFewVariables = 4;  // cleared without a call of `memset`
