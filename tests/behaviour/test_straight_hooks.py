@@ -789,15 +789,37 @@ def test_steps_that_are_usually_quiet(impl: Implementation) -> None:
             assert made[0] == made[1], (way, method)
 
 
-def test_a_copy_that_two_variables_hold_is_freed_when_the_hook_returns(
-    impl: Implementation,
-) -> None:
-    """The memo has it: it is the copy of its original when that is met again."""
-    for names in ("lost", "lost = again"):
-        cls = class_with(impl, f"{names} = deepcopy(self.part, memo)\nreturn self.other")
+def test_a_copy_that_a_hook_frees_is_kept_by_the_memo(impl: Implementation) -> None:
+    """It is the copy of its original when that is met again."""
+    for body in (
+        "lost = deepcopy(self.part, memo)\nreturn self.other",
+        "lost = again = deepcopy(self.part, memo)\nreturn self.other",
+        """
+        new = object.__new__(type(self))
+        new.part = deepcopy(self.part, memo)
+        new.__dict__ = deepcopy(self.rest, memo)
+        return self.other
+        """,
+    ):
+        cls = class_with(impl, body)
         for i in range(CALLS_UNTIL_READ):
             part = [i, [i]]
-            x = object_of(cls, part=part, other=[-1])
+            x = object_of(cls, part=part, other=[-1], rest={"a": 1})
             others = [[[j]] for j in range(100)]
             y = impl.deepcopy([x, others, part])
-            assert y == [[-1], others, part], names
+            assert y == [[-1], others, part], body
+
+
+def test_a_hook_that_updates_a_dict_that_is_being_copied(impl: Implementation) -> None:
+    """The copy of the dict, which is empty when the hook gets it."""
+    body = """
+        new = object.__new__(type(self))
+        new.all = deepcopy(self.all, memo)
+        new.all.update(deepcopy(self.more, memo))
+        return new
+    """
+    cls = class_with(impl, body)
+    for i in range(CALLS_UNTIL_READ):
+        root: dict[str, Any] = {}
+        root |= {"x": object_of(cls, all=root, more={"more": i}), "last": [1]}
+        assert list(impl.deepcopy(root)) == ["more", "x", "last"]

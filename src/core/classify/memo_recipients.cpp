@@ -14,7 +14,7 @@ namespace ectype {
 namespace {
 
 // The fields of `ectype._memo_use.Recipient`, in their order.
-enum RecipientField : std::uint8_t { kKind, kFunction, kNames, kMeaning, kCode, kStart };
+constexpr Py_ssize_t kKind = 0, kFunction = 1, kNames = 2, kMeaning = 3, kCode = 4, kStart = 5;
 
 bool is_own(const OwnDeepcopy& own, Borrowed<> called) { return called && own.is(called); }
 Borrowed<> none_as_null(Borrowed<> x) { return x.get() == Py_None ? Borrowed<>() : x; }

@@ -484,20 +484,20 @@ MISTAKES = [
     Mistake(
         "a straight hook frees its variables in the middle of native code",
         "copiers/hooks/straight_hook.cpp",
-        "if (!frees_variables()) {",
-        "if (!frees_variables() || true) {",
+        "return frees_variables() ? Outcome::kMayBeForeign : return_top(at);",
+        "return return_top(at);",
     ),
     Mistake(
         "a straight hook sets attributes that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "!has_one_reference(at.top()) && step.place.is_free(at.top(), step.object)) {",
-        "true) {",
+        "!has_one_reference(at.top()) && step.place.is_free(at.top(), step.object);",
+        "true;",
     ),
     Mistake(
         "a straight hook sets attributes of what walks around it read or fill",
         "copiers/hooks/straight_hook.cpp",
-        "if (at.top() == made_ && ",
-        "if (",
+        "at.top() == made_ && !has_one_reference(at.top()) && step",
+        "!has_one_reference(at.top()) && step",
     ),
     Mistake(
         "a straight hook sets items of what walks around it read or fill",
@@ -508,8 +508,8 @@ MISTAKES = [
     Mistake(
         "a straight hook sets items that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "return former ? !has_one_reference(former) : !error_is_set();",
-        "return former || !error_is_set();",
+        "return former && has_one_reference(former) ? Outcome::kMayBeForeign : set_item_of_dict(at);",
+        "return set_item_of_dict(at);",
     ),
     Mistake(
         "a straight hook sets items beside keys that run code as native code",
@@ -610,14 +610,14 @@ MISTAKES = [
     Mistake(
         "a dict that a straight hook has emptied into another is freed although the memo has it",
         "copiers/hooks/straight_hook.cpp",
-        "outcome = walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;",
-        "outcome = call_top(step, at);",
+        "return walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;",
+        "return call_top(step, at);",
     ),
     Mistake(
         "a straight hook reads any object of a class derived from dict as a dict",
         "copiers/hooks/straight_hook.cpp",
-        "step.dict.is_read_as_dict(type_of(at.top())));",
-        "true);",
+        "(step.dict.is_read_as_dict(type_of(at.top())) && has_only_str_names(at.top()));",
+        "has_only_str_names(at.top());",
     ),
     Mistake(
         "a straight hook updates any dict",

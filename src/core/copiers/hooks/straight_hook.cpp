@@ -4,6 +4,7 @@
 // on in this copy, or `memo[id(self)] = new`. What comes before the first of them often runs no foreign code at all.
 #include "copiers/hooks/straight_hook.hpp"
 
+#include "capi/attributes.hpp"
 #include "capi/call.hpp"
 #include "capi/dict.hpp"
 #include "capi/instance.hpp"
@@ -27,6 +28,7 @@ using Step = StraightHook::Step;
 
 class StraightHookCopy {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): `values_` is cleared or written before it is read
   StraightHookCopy(Walk& walk, const Plan& plan, const StraightHook& kind, Borrowed<> x)
       : walk_(walk),
         kind_(kind),
@@ -80,11 +82,14 @@ class StraightHookCopy {
 
   // How far the hook has got. A local variable of `run`, which foreign code cannot change: it stays in registers.
   struct At {
-    const Step* next;
-    PyObject** end;              // of the stack
+    const Step* next = nullptr;
+    PyObject** end = nullptr;    // of the stack
     PyObject* result = nullptr;  // of the hook; owned
 
-    void push(Ref<> value) { *end++ = value.release(); }
+    Outcome push(Ref<> value) {
+      *end++ = value.release();
+      return Outcome::kDone;
+    }
     Ref<> pop() { return Ref<>::steal(surely(*--end)); }
     [[nodiscard]] Borrowed<> top() const { return Borrowed<>(end[-1]); }
     [[nodiscard]] Borrowed<> below_top() const { return Borrowed<>(end[-2]); }
@@ -142,7 +147,7 @@ class StraightHookCopy {
       const Step& before = *(at.next - 2);
       return before.op == Op::kOwn && walk_.failed_at_attribute(before.object);
     }
-    at.push(std::move(copy));
+    (void)at.push(std::move(copy));
     return true;
   }
   // Foreign code has changed what `deepcopy` means in the hook.
@@ -175,93 +180,9 @@ class StraightHookCopy {
 
   // Runs all steps: by itself each that is about the memo or runs no foreign code, and the others together.
   [[nodiscard]] ECTYPE_INLINE Outcome run_steps(At& at, NativeVacancy& vacancy) {
-    while (true) {
-      const Step& step = *at.next++;
-      Outcome outcome = Outcome::kMayBeForeign;
-      switch (step.op) {
-        case Op::kSelf:
-          at.push(share(x()));
-          continue;
-        case Op::kVariable:
-          at.push(share(Borrowed<>(surely(values_[step.number]))));
-          continue;
-        case Op::kConstant:
-          at.push(share(Borrowed<>(surely(step.object.get()))));
-          continue;
-        case Op::kGlobal:
-          outcome = push_global(step, at);
-          break;
-        case Op::kOwn:
-          *at.end = Ref<>(step.place.read(x(), step.object)).release();
-          if (*at.end != nullptr) {
-            ++at.end;
-            continue;
-          }
-          outcome = error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
-          break;
-        case Op::kStore:
-          if (values_[step.number] == nullptr) {
-            values_[step.number] = at.pop().release();
-            continue;
-          }
-          break;
-        case Op::kNew:
-          if (makes_bare_object(step, at)) {
-            outcome = make_bare_object(at);
-          }
-          break;
-        case Op::kSetAttribute:
-          if (at.top() == made_ && !has_one_reference(at.top()) && step.place.is_free(at.top(), step.object)) {
-            outcome = set_attribute(step, at);
-          }
-          break;
-        case Op::kSetItem:
-          if (sets_plain_item(at)) {
-            outcome = set_item_of_dict(at);
-          } else if (error_is_set()) {
-            outcome = Outcome::kFailed;
-          }
-          break;
-        case Op::kCall:
-          if (asks_type(step, at)) {
-            push_type(at);
-            continue;
-          }
-          if (clones_dict(step, at)) {
-            outcome = clone_dict(at);
-          } else if (calls_container(step, at)) {
-            // It may free a dict that the memo has.
-            outcome = walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;
-          }
-          break;
-        case Op::kAttribute:
-          if (!has_one_reference(at.top())) {
-            outcome = read_quietly(step, at);
-          }
-          break;
-        case Op::kFresh:
-          outcome = at.push_if(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
-          break;
-        case Op::kDrop:
-          if (!has_one_reference(at.top())) {
-            const Ref<> dropped = at.pop();
-            continue;
-          }
-          break;
-        case Op::kDeepcopy:
-          outcome = done_if(deepcopy_top(at));
-          break;
-        case Op::kEnter:
-          outcome = done_if(enter(step, vacancy));
-          break;
-        case Op::kReturn:
-          if (!frees_variables()) {
-            return return_top(at);
-          }
-          break;
-        default:
-          break;
-      }
+    Outcome outcome = Outcome::kDone;
+    while (outcome == Outcome::kDone) {
+      outcome = run_natively(*at.next++, at, vacancy);
       if (outcome == Outcome::kMayBeForeign) {
         --at.next;
         outcome = Outcome::kFailed;
@@ -270,9 +191,46 @@ class StraightHookCopy {
           return outcome != Outcome::kFailed;
         });
       }
-      if (outcome != Outcome::kDone) {
-        return outcome;
-      }
+    }
+    return outcome;
+  }
+  // Runs the step if it is about the memo or runs no foreign code.
+  [[nodiscard]] ECTYPE_INLINE Outcome run_natively(const Step& step, At& at, NativeVacancy& vacancy) {
+    switch (step.op) {
+      case Op::kSelf:
+        return at.push(share(x()));
+      case Op::kVariable:
+        return at.push(share(Borrowed<>(surely(values_[step.number]))));
+      case Op::kConstant:
+        return at.push(share(Borrowed<>(surely(step.object.get()))));
+      case Op::kFresh:
+        return at.push_if(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
+      case Op::kGlobal:
+        return push_global(step, at);
+      case Op::kOwn:
+        return push_read(step.place.read(x(), step.object), at);
+      case Op::kAttribute:
+        return read_natively(step, at);
+      case Op::kStore:
+        return store_first(step, at);
+      case Op::kNew:
+        return make_bare_object(step, at);
+      case Op::kSetAttribute:
+        return set_free_attribute(step, at);
+      case Op::kSetItem:
+        return set_plain_item(at);
+      case Op::kCall:
+        return call_natively(step, at);
+      case Op::kDeepcopy:
+        return done_if(deepcopy_top(at));
+      case Op::kEnter:
+        return done_if(enter(step, vacancy));
+      case Op::kDrop:
+        return drop_shared(at);
+      case Op::kReturn:
+        return frees_variables() ? Outcome::kMayBeForeign : return_top(at);
+      default:
+        return Outcome::kMayBeForeign;
     }
   }
   // Looking up a string among strings runs no foreign code and does not fail.
@@ -290,25 +248,89 @@ class StraightHookCopy {
     }
     return at.push_if(found ? share(found) : name_error(step.object));
   }
-  static void push_type(At& at) {
-    const Ref<> y = at.pop();
-    const Ref<> type = at.pop();
-    at.push(share(as_object(type_of(y.borrow()))));
+  // What was read if that ran no foreign code; empty if it may, or with an error set.
+  [[nodiscard]] static Outcome push_read(NewRef value, At& at) {
+    if (at.push_if(std::move(value)) == Outcome::kDone) [[likely]] {
+      return Outcome::kDone;
+    }
+    return error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
   }
-  // Whether this sets an item of a new dict of str keys, and frees nothing.
-  [[nodiscard]] bool sets_plain_item(const At& at) const {
+  [[nodiscard]] Outcome read_natively(const Step& step, At& at) {
+    if (has_one_reference(at.top())) {
+      return Outcome::kMayBeForeign;
+    }
+    Ref<> value = read(step, at.top());
+    if (!value) {
+      return error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
+    }
+    const Ref<> owner = at.pop();
+    return at.push(std::move(value));
+  }
+  // The attribute, if reading it runs no foreign code; else empty, perhaps with an error set.
+  [[nodiscard]] Ref<> read(const Step& step, Borrowed<> owner) {
+    if (ContainerMethods::is_container(owner)) {
+      return attribute(owner, step.object);
+    }
+    Ref<> value = step.place.read(owner, step.object);
+    if (owner == made_ && step.object == walk_.state().names.dict.borrow()) {
+      made_dict_ = value.borrow();
+    }
+    return value;
+  }
+  [[nodiscard]] Outcome store_first(const Step& step, At& at) {
+    if (values_[step.number] != nullptr) {
+      return Outcome::kMayBeForeign;
+    }
+    values_[step.number] = at.pop().release();
+    return Outcome::kDone;
+  }
+  [[nodiscard]] static Outcome drop_shared(At& at) {
+    if (has_one_reference(at.top())) {
+      return Outcome::kMayBeForeign;
+    }
+    const Ref<> dropped = at.pop();
+    return Outcome::kDone;
+  }
+  // Sets an attribute that the new object does not have.
+  [[nodiscard]] Outcome set_free_attribute(const Step& step, At& at) const {
+    const bool is_free = at.top() == made_ && !has_one_reference(at.top()) && step.place.is_free(at.top(), step.object);
+    return is_free ? set_attribute(step, at) : Outcome::kMayBeForeign;
+  }
+  // Sets an item of a new dict of str keys, if that frees nothing.
+  [[nodiscard]] Outcome set_plain_item(At& at) const {
     const Borrowed<> container = at.below_top();
     if (container != made_ || PyDict_CheckExact(container.get()) == 0 || PyUnicode_CheckExact(at.top().get()) == 0 ||
         has_one_reference(container) || !has_only_str_keys(container)) {
-      return false;
+      return Outcome::kMayBeForeign;
     }
     const Borrowed<> former = dict_find(container, at.top());
-    return former ? !has_one_reference(former) : !error_is_set();
+    if (!former && error_is_set()) {
+      return Outcome::kFailed;
+    }
+    return former && has_one_reference(former) ? Outcome::kMayBeForeign : set_item_of_dict(at);
+  }
+  [[nodiscard]] Outcome call_natively(const Step& step, At& at) {
+    if (asks_type(step, at)) {
+      return push_type(at);
+    }
+    if (clones_dict(step, at)) {
+      return clone_dict(at);
+    }
+    if (calls_container(step, at)) {
+      // It may free a dict that the memo has.
+      return walk_.prepare_for_foreign_code() ? call_top(step, at) : Outcome::kFailed;
+    }
+    return Outcome::kMayBeForeign;
   }
   // Whether this is `type(y)`.
   [[nodiscard]] static bool asks_type(const Step& step, const At& at) {
     return step.number == 1 && at.below_top().get() == reinterpret_cast<PyObject*>(&PyType_Type) &&
            step.object.get() == Py_None && !has_one_reference(at.top());
+  }
+  static Outcome push_type(At& at) {
+    const Ref<> y = at.pop();
+    const Ref<> type = at.pop();
+    return at.push(share(as_object(type_of(y.borrow()))));
   }
   // Whether this is `dict(y)` for a dict, or an instance of a class derived from it, of str keys.
   [[nodiscard]] static bool clones_dict(const Step& step, const At& at) {
@@ -318,7 +340,12 @@ class StraightHookCopy {
       return false;
     }
     return PyDict_CheckExact(at.top().get()) != 0 ||
-           (InlineAttributes::to_read(at.top()) && step.dict.is_read_as_dict(type_of(at.top())));
+           (step.dict.is_read_as_dict(type_of(at.top())) && has_only_str_names(at.top()));
+  }
+  // Whether looking an attribute up among those of the object itself runs no foreign code.
+  [[nodiscard]] static bool has_only_str_names(Borrowed<> y) {
+    const Ref<> attributes = InlineAttributes::to_read(y) ? Ref<>() : attributes_of(y);
+    return !attributes || has_only_str_keys(attributes.borrow());
   }
   [[nodiscard]] Outcome clone_dict(At& at) {
     const Ref<> y = at.pop();
@@ -342,33 +369,13 @@ class StraightHookCopy {
     return dict == made_dict_ && dict_size(dict) == 0 && !has_one_reference(dict) && has_only_str_keys(dict) &&
            PyDict_CheckExact(at.top().get()) != 0 && has_only_str_keys(at.top());
   }
-  // The attribute, if reading it runs no foreign code; else empty, perhaps with an error set.
-  [[nodiscard]] Ref<> read(const Step& step, Borrowed<> owner) {
-    if (ContainerMethods::is_container(owner)) {
-      return attribute(owner, step.object);
+  // `owner.__new__(class)`, if that is `object.__new__(class)` and makes an object without any code of the class.
+  [[nodiscard]] Outcome make_bare_object(const Step& step, At& at) {
+    const bool is_usual =
+        at.below_top() == at.top() || at.below_top().get() == reinterpret_cast<PyObject*>(&PyBaseObject_Type);
+    if (!is_usual || !step.bare.is(at.top())) {
+      return Outcome::kMayBeForeign;
     }
-    Ref<> value = step.place.read(owner, step.object);
-    if (owner == made_ && step.object == walk_.state().names.dict.borrow()) {
-      made_dict_ = value.borrow();
-    }
-    return value;
-  }
-  // The owner has another reference.
-  [[nodiscard]] Outcome read_quietly(const Step& step, At& at) {
-    Ref<> value = read(step, at.top());
-    if (!value) {
-      return error_is_set() ? Outcome::kFailed : Outcome::kMayBeForeign;
-    }
-    const Ref<> owner = at.pop();
-    at.push(std::move(value));
-    return Outcome::kDone;
-  }
-  // Whether `owner.__new__(class)` is `object.__new__(class)` and makes an object without any code of the class.
-  [[nodiscard]] static bool makes_bare_object(const Step& step, const At& at) {
-    return (at.below_top() == at.top() || at.below_top().get() == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) &&
-           step.bare.is(at.top());
-  }
-  [[nodiscard]] Outcome make_bare_object(At& at) {
     const Ref<> cls = at.pop();
     const Ref<> owner = at.pop();
     Ref<> made = new_object(Type(reinterpret_cast<PyTypeObject*>(cls.get())), walk_.state().no_arguments.borrow());
@@ -387,17 +394,17 @@ class StraightHookCopy {
   [[nodiscard]] ECTYPE_INLINE Outcome run_foreign(At& at) {
     const OwnDeepcopy::Lent lent(walk_.state().of_module.own_deepcopy);
     Outcome outcome = Outcome::kDone;
-    do {
+    while (outcome == Outcome::kDone) {
       const Step& step = *at.next++;
       switch (step.op) {
         case Op::kSelf:
-          at.push(share(x()));
+          outcome = at.push(share(x()));
           break;
         case Op::kVariable:
           outcome = at.push_if(share(variable(step)));
           break;
         case Op::kConstant:
-          at.push(share(step.object));
+          outcome = at.push(share(step.object));
           break;
         case Op::kFresh:
           outcome = at.push_if(Ref<>::steal(PyObject_CallNoArgs(step.object.get())));
@@ -457,7 +464,7 @@ class StraightHookCopy {
           outcome = return_top(at);
           break;
       }
-    } while (outcome == Outcome::kDone);
+    }
     return outcome;
   }
   [[nodiscard]] static Outcome set_attribute(const Step& step, At& at) {
@@ -551,7 +558,6 @@ class StraightHookCopy {
   PyObject** end_ = values_;                       // after `run`: of what an error has left
   static constexpr std::size_t kFewVariables = 4;  // cleared without a call of `memset`
   // The local variables, and above them the stack.
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): cleared or written before they are read
   PyObject* values_[StraightHook::kMostValues];
 };
 
