@@ -508,8 +508,8 @@ MISTAKES = [
     Mistake(
         "a straight hook sets items that free something as native code",
         "copiers/hooks/straight_hook.cpp",
-        "return former && has_one_reference(former) ? Outcome::kMayBeForeign : set_item_of_dict(at);",
-        "return set_item_of_dict(at);",
+        "former && has_one_reference(former) ? Outcome::kMayBeForeign : set_item_of_dict(at);",
+        "set_item_of_dict(at);",
     ),
     Mistake(
         "a straight hook sets items beside keys that run code as native code",
