@@ -113,7 +113,7 @@ struct State {
 [[nodiscard]] inline bool keeps_memo_closed(const State& state, const ClosedHook& hook) {
   return hook.reading->ignores_memo(hook.function, hook.original) ||
          (hook.reading->hands_memo_on(state.of_module.own_deepcopy, hook.function, hook.original) &&
-          state.observers.none_of(hook.function));
+          !hook.reading->is_observed(state.observers, hook.function));
 }
 
 }  // namespace ectype

@@ -23,6 +23,7 @@ _HALVES: Final = {
     "STORE_FAST_STORE_FAST": ("STORE_FAST", "STORE_FAST"),
 }
 _JUMPS: Final = frozenset((*dis.hasjrel, *dis.hasjabs))
+_NAMES_OF_JUMPS: Final = frozenset(dis.opname[opcode] for opcode in _JUMPS)
 # After these the next instruction is not run, or only by a jump.
 _ENDS: Final = names(
     "RETURN_VALUE RETURN_CONST RAISE_VARARGS RERAISE JUMP_FORWARD JUMP_BACKWARD JUMP_ABSOLUTE",
@@ -40,6 +41,7 @@ _PUSHES: Final = names(
     "LOAD_FAST LOAD_FAST_BORROW LOAD_FAST_CHECK LOAD_DEREF",
 )
 ATTRIBUTE_LOADS: Final = names("LOAD_ATTR LOAD_METHOD")
+_USE_CALLED: Final = ATTRIBUTE_LOADS | CALLS | {"LOAD_SUPER_ATTR"}
 # These take values off the stack, and put one there.
 _PREFIXES_OF_PLAIN: Final = ("BINARY_", "BUILD_", "COMPARE_", "CONTAINS_OP", "IS_OP", "UNARY_")
 
@@ -159,6 +161,8 @@ class Call:
     """Which of the arguments it is."""
     first: int
     """The step that begins to load the first argument."""
+    load: int
+    """The step that loads the one argument."""
 
 
 def call_with(steps: list[Step], i: int) -> Call | None:
@@ -183,15 +187,25 @@ def call_with(steps: list[Step], i: int) -> Call | None:
             continue
         if depth - step.value <= place:
             base = depth - step.value - (1 if step.name in _CALLS_OF_ONE_PUSH else 2)
-            begin = _last_at(steps, i, base)
-            first = _last_at(steps, i + 1, depth - step.value)
-            if begin is None or first is None:
-                return None
+            begin = next((k for k in range(i - 1, -1, -1) if steps[k].depth == base), i)
+            arguments = depth - step.value
+            first = i
+            for k in range(i - 1, begin, -1):
+                if steps[k].name in _USE_CALLED and lowest_touched(steps, k) < arguments:
+                    break  # it is a part of what is called
+                if steps[k].depth == arguments:
+                    first = k
+            if is_joined(steps, begin, first):
+                return None  # another way leads to another callable
             called = tuple(step for step in steps[begin:first] if step.name != "PUSH_NULL")
-            return Call(called, step.value, names, place - (depth - step.value), first)
+            return Call(called, step.value, names, place - arguments, first, i)
         names = ()
     return None
 
 
-def _last_at(steps: list[Step], end: int, depth: int) -> int | None:
-    return next((k for k in range(end - 1, -1, -1) if steps[k].depth == depth), None)
+def is_joined(steps: list[Step], begin: int, end: int) -> bool:
+    """Can a jump lead into these steps, past the first?"""
+    return any(
+        step.name in _NAMES_OF_JUMPS and steps[begin].offset < step.value <= steps[end].offset
+        for step in steps
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import copy
 from operator import attrgetter
-from types import CellType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 from ectype._bytecode import (
@@ -20,6 +20,7 @@ from ectype._bytecode import (
     Step,
     call_with,
     is_about,
+    is_joined,
     is_only_loaded,
     loads,
     lowest_touched,
@@ -37,6 +38,9 @@ that; after which class `super` looks, and the cell that holds it or None."""
 # The kinds of recipients; known to classify/memo_recipients.hpp.
 DEEPCOPY, IMPORTED_DEEPCOPY, GLOBAL, METHOD, METHOD_OF_SUPER = range(5)
 _MOST_RECIPIENTS: Final = 8
+_MOST_FUNCTIONS: Final = 8
+_TAKES_TUPLE: Final = 0x04
+_TAKES_DICT: Final = 0x08
 
 _DEEPCOPY_ARGUMENTS: Final = 2
 _builtins_of: Final = attrgetter("__builtins__")
@@ -46,6 +50,7 @@ _NAMES_THAT_SEE_LOCALS: Final = names(
     "locals vars dir eval exec breakpoint set_trace stack trace _getframe currentframe",
     "f_locals gi_frame get_referrers get_objects",
 )
+_CHANGES_OF_GLOBALS: Final = names("STORE_GLOBAL DELETE_GLOBAL")
 # The variable then means another object, or goes into the closure of a function that is read too.
 _HARMLESS: Final = names("STORE_FAST STORE_DEREF LOAD_CLOSURE")
 
@@ -53,7 +58,8 @@ _HARMLESS: Final = names("STORE_FAST STORE_DEREF LOAD_CLOSURE")
 def is_readable(function: FunctionType) -> bool:
     """Does a call of the function run its code at once, with the usual builtins?"""
     is_generator = function.__code__.co_flags & _FLAGS_OF_GENERATORS
-    return not is_generator and _builtins_of(function) is vars(builtins)
+    is_usual = type(function.__globals__) is dict and _builtins_of(function) is vars(builtins)
+    return is_usual and not is_generator
 
 
 class MemoUse:
@@ -77,13 +83,16 @@ class MemoUse:
 
         `gets_object`: its first argument is the object that is copied.
         """
+        is_first = not self._read
+        if len(self._read) == _MOST_FUNCTIONS or (function is self._hook and self.asks_memo):
+            return False  # only when the hook begins can its question be answered
         if (function, memo, gets_object) in self._read:
             return True  # or it is being read: then it depends on the rest of it
         self._read.add((function, memo, gets_object))
         code = function.__code__
         steps = steps_of(code)
         questions: frozenset[int] = frozenset()
-        if function is self._hook:
+        if is_first:
             questions = _questions(code, steps, code.co_varnames[0], memo)
             self.asks_memo = bool(questions)
         owner = code.co_varnames[0] if gets_object else ""
@@ -112,6 +121,14 @@ class MemoUse:
             return False
         steps = steps_of(code)
         for i, step in enumerate(steps):
+            if step.name in _CHANGES_OF_GLOBALS:
+                return False  # also of what it calls
+            if (
+                step.name == "STORE_ATTR"
+                and step.value == "__class__"
+                and loads(steps[i - 1], owner)
+            ):
+                return False
             if not is_about(step, memo) or i in questions:
                 continue
             if step.name in _HARMLESS or (memo in code.co_cellvars and "FAST" in step.name):
@@ -121,12 +138,12 @@ class MemoUse:
             if _tests_for_none(steps, i) or _stores_item(steps, i):
                 continue
             call = call_with(steps, i)
-            if call is None or not self._call_keeps_closed(function, steps, call, owner, memo):
+            if call is None or not self._call_keeps_closed(function, code, steps, call, owner):
                 return False
         return True
 
     def _call_keeps_closed(
-        self, function: FunctionType, steps: list[Step], call: Call, owner: str, memo: str
+        self, function: FunctionType, code: CodeType, steps: list[Step], call: Call, owner: str
     ) -> bool:
         """Can what is called not see what is in the memo, which it gets as an argument?"""
         first, *others = call.called
@@ -136,12 +153,13 @@ class MemoUse:
                 variable: Callee = (first.value,)
             case [load] if first.name == "LOAD_GLOBAL" and load in ATTRIBUTE_LOADS:
                 variable = (first.value, attribute)
-            case _ if (imported := _imported(steps, call)) is not None:
-                function_of_import = ("__import__",)
-                importer = vars(builtins)["__import__"]
+            case _ if (imported := _imported(code, steps, call)) is not None:
                 return (
                     _has_form_of_deepcopy(call)
-                    and self._add(GLOBAL, function, function_of_import, importer, None, None)
+                    and _is_usual_import(builtins.__import__)
+                    and self._add(
+                        GLOBAL, function, ("__import__",), builtins.__import__, None, None
+                    )
                     and self._add(IMPORTED_DEEPCOPY, function, imported, None, None, None)
                 )
             case [load] if owner and loads(first, owner) and load in ATTRIBUTE_LOADS:
@@ -157,9 +175,10 @@ class MemoUse:
             return self._calls_deepcopy(function, variable, call)
         gets_object = (
             bool(owner)
-            and call.place == 1
+            and (call.place, call.load) == (1, call.first + 1)
+            and call.count > len(call.names)  # the first argument has no name
+            and called.__code__.co_argcount > 0
             and loads(steps[call.first], owner)
-            and is_about(steps[call.first + 1], memo)
         )
         return self._reads(called, call, 0, gets_object) and self._add(
             GLOBAL, function, variable, called, called.__code__, None
@@ -242,7 +261,11 @@ def _has_form_of_deepcopy(call: Call) -> bool:
     return is_last_of_two and call.names in ((), ("memo",), ("x", "memo"))
 
 
-def _imported(steps: list[Step], call: Call) -> Callee | None:
+def _is_usual_import(importer: Any) -> bool:
+    return isinstance(importer, BuiltinFunctionType) and importer.__self__ is builtins
+
+
+def _imported(code: CodeType, steps: list[Step], call: Call) -> Callee | None:
     """What is called if it is `deepcopy`, imported by `copy` or from it into a local variable."""
     variable, *attributes = call.called
     stores = [
@@ -250,7 +273,10 @@ def _imported(steps: list[Step], call: Call) -> Callee | None:
         for i, step in enumerate(steps)
         if is_about(step, variable.value) and not loads(step, variable.value)
     ]
-    if len(stores) != 1 or not loads(variable, variable.value):
+    shared = (*code.co_cellvars, *code.co_freevars)
+    if len(stores) != 1 or not loads(variable, variable.value) or variable.value in shared:
+        return None
+    if variable.value in _parameters(code):
         return None
     last = stores[0] - 1
     match [step.value for step in attributes]:
@@ -263,6 +289,11 @@ def _imported(steps: list[Step], call: Call) -> Callee | None:
     # Before it are how many packages to go up, and the names to import.
     is_copy = last > 1 and (steps[last].name, steps[last].value) == ("IMPORT_NAME", "copy")
     return ("copy", "deepcopy") if is_copy and steps[last - 2].value == 0 else None
+
+
+def _parameters(code: CodeType) -> tuple[str, ...]:
+    more = bool(code.co_flags & _TAKES_TUPLE) + bool(code.co_flags & _TAKES_DICT)
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + more]
 
 
 def _parameter(code: CodeType, call: Call, bound: int) -> str | None:
@@ -298,7 +329,8 @@ def _method(cls: type | None, name: str, start: type | None) -> Any:
     """What an instance of the class finds by this name, in `super` after the class `start`."""
     order = () if cls is None else cls.__mro__
     if start is not None:
-        order = order[order.index(start) + 1 :] if start in order else ()
+        place = next((i for i, found in enumerate(order) if found is start), len(order))
+        order = order[place + 1 :]
     return next((vars(found)[name] for found in order if name in vars(found)), None)
 
 
@@ -348,7 +380,7 @@ def _asks(steps: list[Step], i: int, ids: dict[int, int]) -> bool:
     """Is the memo loaded for `id(self) in memo`, `memo[id(self)]` or `memo.get(id(self))`?"""
     after = steps[i + 1]
     if after.name == "CONTAINS_OP":
-        return i - 1 in ids.values()
+        return any(end == i - 1 and not is_joined(steps, k, i + 1) for k, end in ids.items())
     if i + 1 in ids:
         then = steps[ids[i + 1] + 1]
         return then.name == "BINARY_SUBSCR" or (then.name, then.value) == ("BINARY_OP", "[]")

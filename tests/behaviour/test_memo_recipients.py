@@ -408,3 +408,186 @@ def test_a_hook_that_uses_what_is_in_the_memo(impl: Implementation) -> None:
         parent: dict[str, Any] = {}
         y = impl.deepcopy([parent, Child(parent)])
         assert y[0] == {"child": y[1]}
+
+
+# Hooks of `Copied` whose memo gets to `look`, or that ask it for what they have entered.
+LOOKING = {
+    "a hook that is its own helper": """
+        def copied(x, memo):
+            if id(x) in memo:
+                return memo[id(x)]
+            new = memo[id(x)] = Copied()
+            new.parts = [copied(part, memo) for part in x.parts]
+            return new
+        class Copied:
+            parts = ()
+            __deepcopy__ = copied
+        def objects():
+            one, two = Copied(), Copied()
+            two.parts = [one]
+            return [one, two]
+        def shown(y):
+            return y[1].parts[0] is y[0]
+    """,
+    "a hook that calls itself": """
+        class Copied:
+            def __deepcopy__(self, memo):
+                if id(self) in memo:
+                    return memo[id(self)]
+                new = memo[id(self)] = object.__new__(Copied)
+                new.part = deepcopy([1], memo)
+                new.again = self.__deepcopy__(memo)
+                return new
+        def objects():
+            return [[1], Copied()]
+        def shown(y):
+            return y[1].again is y[1]
+    """,
+    "the object by its name": """
+        class Other:
+            def handed(self, memo):
+                return look(memo)
+        def helper(other, me, memo):
+            return other.handed(memo)
+        class Copied:
+            def handed(self, memo):
+                return deepcopy(1, memo)
+            def __deepcopy__(self, memo):
+                return helper(me=self, memo=memo, other=Other())
+    """,
+    "one of two functions": """
+        class Copied:
+            looks = True
+            def __deepcopy__(self, memo):
+                return (looker if self.looks else deepcopy)([], memo)
+        def looker(x, memo):
+            return look(memo)
+    """,
+    "one of two modules": """
+        other = ModuleType("other")
+        other.deepcopy = lambda x, memo: look(memo)
+        class Copied:
+            looks = other
+            def __deepcopy__(self, memo):
+                return (self.looks or copy).deepcopy([], memo)
+    """,
+    "one of two objects": """
+        class Other:
+            def handed(self, memo):
+                return look(memo)
+        class Copied:
+            other = Other()
+            def handed(self, memo):
+                return deepcopy([], memo)
+            def __deepcopy__(self, memo):
+                return (self.other or self).handed(memo)
+    """,
+    "one of two keys": """
+        class Copied:
+            def __deepcopy__(self, memo):
+                if (self.key or id(self)) in memo:
+                    return "found"
+                return deepcopy("not found", memo)
+        def objects():
+            x = Copied()
+            before = [1]
+            x.key = id(before)
+            return [before, x]
+    """,
+    "perhaps imported": """
+        def looker(x, memo):
+            return look(memo)
+        class Copied:
+            def handed(self, memo, deepcopy=None):
+                if deepcopy is None:
+                    from copy import deepcopy
+                return deepcopy([], memo)
+            def __deepcopy__(self, memo):
+                return self.handed(memo, looker)
+    """,
+    "imported and replaced": """
+        def looker(x, memo):
+            return look(memo)
+        class Copied:
+            def __deepcopy__(self, memo):
+                from copy import deepcopy
+                def replace():
+                    nonlocal deepcopy
+                    deepcopy = looker
+                replace()
+                return deepcopy([], memo)
+    """,
+    "a global variable that the hook sets": """
+        def looker(x, memo):
+            return look(memo)
+        class Copied:
+            def __deepcopy__(self, memo):
+                global copier
+                copier = looker
+                return copier([], memo)
+        copier = deepcopy
+    """,
+    "a class that the hook sets": """
+        class Copied:
+            def handed(self, memo):
+                return deepcopy([], memo)
+            def __deepcopy__(self, memo):
+                self.__class__ = Derived
+                return self.handed(memo)
+        class Derived(Copied):
+            def handed(self, memo):
+                return look(memo)
+    """,
+    "a hidden method": """
+        class Copied:
+            def handed(self, memo):
+                return deepcopy([], memo)
+            def __deepcopy__(self, memo):
+                return self.handed(memo)
+        former = Copied()
+        former.__dict__.update({"".join(["han", "ded"]): 1})
+        def objects():
+            x = Copied()
+            x.handed = look
+            return [[1], x]
+    """,
+}
+
+
+@pytest.mark.parametrize("way", LOOKING)
+def test_whoever_gets_it_sees_everything(impl: Implementation, way: str) -> None:
+    found = []
+    for tried in (Implementation.named("stdlib"), impl):
+        names = names_of(tried, "")
+        names["look"] = lambda memo, names=names: id(names["before"]) in memo
+        exec(dedent(LOOKING[way]), names)
+        shown = names.get("shown", lambda y: y[1])
+        outcomes = []
+        for _ in range(3 * CALLS_UNTIL_READ):
+            names["before"] = [1]
+            objects = names.get("objects", lambda names=names: [names["before"], names["Copied"]()])
+            x = objects()
+            names["before"] = x[0]
+            outcomes.append(shown(tried.deepcopy(x)))
+        found.append(outcomes)
+    assert found[0] == found[1]
+
+
+def test_a_tool_that_observes_a_method(ectype: Any) -> None:
+    impl = Implementation.named("ectype")
+    monitoring = getattr(sys, "monitoring", None)
+    sizes: list[int] = []
+    names = names_of(impl, SOURCES["method"], lambda: sizes.append(len(callers_memo())))
+    warm_up(impl, names["Copied"])
+    assert sizes[-1] == 0
+    if monitoring is None:  # before 3.12
+        return
+    tool, events = 4, monitoring.events.PY_START
+    monitoring.use_tool_id(tool, "test")
+    try:
+        monitoring.set_local_events(tool, names["Copied"].begin.__code__, events)
+        impl.deepcopy([[1], names["Copied"]()])
+        assert sizes[-1] > 0
+    finally:
+        monitoring.set_local_events(tool, names["Copied"].begin.__code__, 0)
+        monitoring.free_tool_id(tool)

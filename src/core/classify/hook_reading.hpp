@@ -36,6 +36,10 @@ class HookReading {
   // recognises it, or to functions that do no more; and perhaps asks the memo for its object before that. Its code must
   // be what was read, and the names in it must refer to these functions and to builtins. Runs no foreign code.
   [[nodiscard]] bool hands_memo_on(const OwnDeepcopy& own, Borrowed<> function, Borrowed<> x) const;
+  // Whether a tool may notice that the hook, or a function that it hands its memo to, runs.
+  [[nodiscard]] bool is_observed(const Observers& observers, Borrowed<> function) const {
+    return !observers.none_of(function) || (recipients_ != nullptr && recipients_->is_observed(observers));
+  }
   // Whether the core can do what the hook does, so that the hook need not run for instances of the class.
   [[nodiscard]] bool is_replaced(Type type) const {
     return knows_ == Knows::kReturnsSelf || knows_ == Knows::kCopiesAttributes || knows_ == Knows::kCopiesSmallArray ||

@@ -78,6 +78,11 @@ bool MemoRecipients::are_as_read(const OwnDeepcopy& own, Borrowed<> x) const {
   return true;
 }
 
+bool MemoRecipients::is_observed(const Observers& observers) const {
+  return std::any_of(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_),
+                     [&](const Row& row) { return row.code && !observers.none_of(row.meaning); });
+}
+
 bool MemoRecipients::is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x) {
   if (row.code && code_of(row.meaning) != row.code) {
     return false;
@@ -110,7 +115,8 @@ bool MemoRecipients::is_hidden(Row& row, Borrowed<> x) {
   if (InlineAttributes::to_read(x)) {
     const SharedNames shared(type_of(x));
     for (; row.names_seen < shared.count(); ++row.names_seen) {
-      if (shared.name(row.names_seen) == row.name) {
+      // A name that came into the dict by its items need not be interned.
+      if (PyUnicode_Compare(shared.name(row.names_seen).get(), row.name.get()) == 0) {
         return true;
       }
     }

@@ -3,6 +3,7 @@
 // they cannot see what is in the memo either.
 #pragma once
 
+#include "capi/observers.hpp"
 #include "classify/global_name.hpp"
 #include "classify/own_deepcopy.hpp"
 #include "table/owned.hpp"
@@ -20,6 +21,8 @@ class MemoRecipients {
   // Whether the names mean what they meant when the hook was read, if it is called for `x`. Runs no foreign code, and
   // leaves no error set.
   [[nodiscard]] bool are_as_read(const OwnDeepcopy& own, Borrowed<> x) const;
+  // Whether a tool may notice that one of these runs.
+  [[nodiscard]] bool is_observed(const Observers& observers) const;
 
  private:
   enum class Kind : std::uint8_t {

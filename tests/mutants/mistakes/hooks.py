@@ -580,7 +580,7 @@ MISTAKES = [
     Mistake(
         "names that instances share do not hide the method that a hook hands its memo to",
         "classify/memo_recipients.cpp",
-        "if (shared.name(row.names_seen) == row.name) {",
+        "if (PyUnicode_Compare(shared.name(row.names_seen).get(), row.name.get()) == 0) {",
         "if (!row.name) {",
     ),
     Mistake(
