@@ -614,18 +614,6 @@ MISTAKES = [
         "return call_top(step, at);",
     ),
     Mistake(
-        "a straight hook reads any object of a class derived from dict as a dict",
-        "copiers/hooks/straight_hook.cpp",
-        "(step.dict.is_read_as_dict(type_of(at.top())) && has_only_str_names(at.top()));",
-        "has_only_str_names(at.top());",
-    ),
-    Mistake(
-        "a straight hook updates any dict",
-        "copiers/hooks/straight_hook.cpp",
-        "return dict == made_dict_ && dict_size(dict) == 0",
-        "return dict_size(dict) == 0",
-    ),
-    Mistake(
         "a straight hook replaces the __dict__ of an object that has attributes",
         "classify/straight_hook.cpp",
         "return is_set_usually_ && has_no_attributes(x);",
