@@ -105,7 +105,7 @@ bool MemoRecipients::is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x) 
     case Kind::kMethod:
       return !is_hidden(row, x);
     case Kind::kMethodOfSuper:
-      return !row.cell || PyCell_GET(row.cell.get()) == row.start.get();
+      return !row.cell || as<CellObject>(row.cell)->ob_ref == row.start.get();
   }
   return false;
 }

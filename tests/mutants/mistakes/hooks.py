@@ -598,7 +598,7 @@ MISTAKES = [
     Mistake(
         "super begins after any class",
         "classify/memo_recipients.cpp",
-        "return !row.cell || PyCell_GET(row.cell.get()) == row.start.get();",
+        "return !row.cell || as<CellObject>(row.cell)->ob_ref == row.start.get();",
         "return true;",
     ),
     Mistake(
