@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import builtins
 import copy
+import weakref
 from operator import attrgetter
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 from ectype._bytecode import (
@@ -31,9 +32,12 @@ from ectype._bytecode import (
 
 Callee = tuple[str, ...]
 """A global variable, or a global variable and an attribute of the module that it is."""
-Recipient = tuple[int, FunctionType, Callee, Any, CodeType | None, tuple[type, Any] | None]
+Start = tuple[Any, int]
+"""A class after which `super` looks, and which cell of the function holds it, or -1."""
+Recipient = tuple[int, Any, Callee, Any, CodeType | None, Start | None]
 """Of which kind, in which function the names are used, the names, what they mean and the code of
-that; after which class `super` looks, and the cell that holds it or None."""
+that, and where `super` begins. All functions and classes are weak references: what is known of a
+hook must not keep its class alive."""
 
 # The kinds of recipients; known to classify/memo_recipients.hpp.
 DEEPCOPY, IMPORTED_DEEPCOPY, GLOBAL, METHOD, METHOD_OF_SUPER = range(5)
@@ -193,12 +197,10 @@ class MemoUse:
         self.callees[variable] = None
         return True
 
-    def _goes_to(
-        self, function: FunctionType, name: str, call: Call, start: tuple[type, Any] | None
-    ) -> bool:
+    def _goes_to(self, function: FunctionType, name: str, call: Call, start: Start | None) -> bool:
         """Does the call get to a method of the class that cannot see what is in the memo?
 
-        `start`: the class after which `super` looks, and the cell that holds it, if one does.
+        `start`: where `super` begins to look.
         """
         method = _method(self._cls, name, start[0] if start else None)
         if not isinstance(method, FunctionType) or not self._reads(method, call, 1, True):
@@ -217,17 +219,14 @@ class MemoUse:
 
     def _start_of_super(
         self, function: FunctionType, called: tuple[Step, ...], owner: str
-    ) -> tuple[type, Any] | None:
-        """The class after which `super()` or `super(cls, self)` looks, and the cell that holds it.
-
-        None if the steps are others.
-        """
+    ) -> Start | None:
+        """Where `super()` or `super(cls, self)` begins to look; None if the steps are others."""
         first, *rest = called
         if not owner or (first.name, first.value) != ("LOAD_GLOBAL", "super"):
             return None
         match [step for step in rest if step.name not in CALLS]:
             case [cls, own] if loads(own, owner) and cls.name == "LOAD_GLOBAL":
-                start, cell = _global(function, (cls.value,)), None
+                start, cell = _global(function, (cls.value,)), -1
                 is_noted = self._add(GLOBAL, function, (cls.value,), start, None, None)
             case [cls, own] if loads(own, owner) and loads(cls, "__class__"):
                 start, cell = _own_class(function)
@@ -248,10 +247,12 @@ class MemoUse:
         variable: Callee,
         meaning: Any,
         code: CodeType | None,
-        start: tuple[type, Any] | None,
+        start: Start | None,
     ) -> bool:
         """Note what a name means in a function. False if there are too many."""
-        self.recipients.append((kind, function, variable, meaning, code, start))
+        begin = start and (weakref.ref(start[0]), start[1])
+        known = None if meaning is None else weakref.ref(meaning)
+        self.recipients.append((kind, weakref.ref(function), variable, known, code, begin))
         return len(self.recipients) <= _MOST_RECIPIENTS
 
 
@@ -316,13 +317,13 @@ def _global(function: FunctionType, variable: Callee) -> Any:
     return value
 
 
-def _own_class(function: FunctionType) -> tuple[Any, CellType | None]:
-    """The class in whose body the function was defined, and the cell that holds it."""
+def _own_class(function: FunctionType) -> Start:
+    """The class in whose body the function was defined, and which of its cells holds it."""
     names = function.__code__.co_freevars
     if "__class__" not in names or function.__closure__ is None:
-        return None, None
-    cell = function.__closure__[names.index("__class__")]
-    return cell.cell_contents, cell
+        return None, -1
+    cell = names.index("__class__")
+    return function.__closure__[cell].cell_contents, cell
 
 
 def _method(cls: type | None, name: str, start: type | None) -> Any:

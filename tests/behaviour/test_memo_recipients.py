@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import builtins
 import copy
+import gc
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import dedent
@@ -342,6 +344,18 @@ def test_an_attribute_that_comes_first_hides_a_method(impl: Implementation) -> N
     x.finish = looker(seen, {"before": before})
     impl.deepcopy([before, x])
     assert seen == [["before", "keep-alive"]]
+
+
+@pytest.mark.parametrize("way", SOURCES)
+def test_what_is_known_keeps_no_class_alive(impl: Implementation, way: str) -> None:
+    classes = []
+    for _ in range(20):
+        cls = names_of(impl, SOURCES[way])["Copied"]
+        warm_up(impl, cls)
+        classes.append(weakref.ref(cls))
+        del cls
+    gc.collect()
+    assert [ref() for ref in classes] == [None] * len(classes)
 
 
 def test_super_that_begins_after_another_class(impl: Implementation) -> None:

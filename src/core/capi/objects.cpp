@@ -34,6 +34,7 @@ static_assert(offsetof(repeated::FunctionObject, func_kwdefaults) == offsetof(Py
 static_assert(offsetof(repeated::FunctionObject, func_closure) == offsetof(PyFunctionObject, func_closure));
 
 static_assert(offsetof(repeated::CellObject, ob_ref) == offsetof(PyCellObject, ob_ref));
+static_assert(offsetof(repeated::WeakReference, wr_object) == offsetof(PyWeakReference, wr_object));
 static_assert(offsetof(repeated::MemberDescriptor, d_member) == offsetof(PyMemberDescrObject, d_member));
 static_assert(offsetof(repeated::ExceptionObject, args) == offsetof(PyBaseExceptionObject, args));
 

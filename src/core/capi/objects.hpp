@@ -64,6 +64,11 @@ struct FunctionObject {
   PyObject* func_closure;
 };
 
+struct WeakReference {
+  PyObject ob_base;
+  PyObject* wr_object;  // None once the object is gone
+};
+
 struct CellObject {
   PyObject ob_base;
   PyObject* ob_ref;
@@ -91,6 +96,7 @@ using StrObject = repeated::StrObject;
 using TypeObject = repeated::TypeObject;
 using FunctionObject = repeated::FunctionObject;
 using CellObject = repeated::CellObject;
+using WeakReference = repeated::WeakReference;
 using MemberDescriptor = repeated::MemberDescriptor;
 using ExceptionObject = repeated::ExceptionObject;
 #else
@@ -100,6 +106,7 @@ using StrObject = PyASCIIObject;
 using TypeObject = PyTypeObject;
 using FunctionObject = PyFunctionObject;
 using CellObject = PyCellObject;
+using WeakReference = PyWeakReference;
 using MemberDescriptor = PyMemberDescrObject;
 using ExceptionObject = PyBaseExceptionObject;
 #endif

@@ -17,6 +17,11 @@ namespace {
 constexpr Py_ssize_t kKind = 0, kFunction = 1, kNames = 2, kMeaning = 3, kCode = 4, kStart = 5;
 
 bool is_own(const OwnDeepcopy& own, Borrowed<> called) { return called && own.is(called); }
+// What a weak reference refers to; null if that is gone. Functions and classes are kept alive by those that use them.
+Borrowed<> target_of(Borrowed<> weak) {
+  PyObject* target = weak.get() == Py_None ? Py_None : as<WeakReference>(weak)->wr_object;
+  return target == Py_None ? Borrowed<>() : Borrowed<>(target);
+}
 Borrowed<> none_as_null(Borrowed<> x) { return x.get() == Py_None ? Borrowed<>() : x; }
 
 // Whether a look-up of the name may find an entry, or run foreign code.
@@ -53,7 +58,7 @@ Owned<MemoRecipients> MemoRecipients::of(Borrowed<> rows) {
     row.code = none_as_null(tuple_item(fields, kCode));
     if (const Borrowed<> start = none_as_null(tuple_item(fields, kStart))) {
       row.start = tuple_item(start, 0);
-      row.cell = none_as_null(tuple_item(start, 1));
+      row.cell = PyLong_AsSsize_t(tuple_item(start, 1).get());
     }
   }
   return recipients;
@@ -79,33 +84,39 @@ bool MemoRecipients::are_as_read(const OwnDeepcopy& own, Borrowed<> x) const {
 }
 
 bool MemoRecipients::is_observed(const Observers& observers) const {
-  return std::any_of(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_),
-                     [&](const Row& row) { return row.code && !observers.none_of(row.meaning); });
+  return std::any_of(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count_), [&](const Row& row) {
+    const Borrowed<> called = row.code ? target_of(row.meaning) : Borrowed<>();
+    return called && !observers.none_of(called);
+  });
 }
 
 bool MemoRecipients::is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x) {
-  if (row.code && code_of(row.meaning) != row.code) {
+  const Borrowed<> function = target_of(row.function);
+  const Borrowed<> meaning = target_of(row.meaning);
+  if (!function || (row.code && (!meaning || code_of(meaning) != row.code))) {
     return false;
   }
   switch (row.kind) {
     case Kind::kDeepcopy:
-      return is_own(own, row.global.value(globals_of(row.function)));
+      return is_own(own, row.global.value(globals_of(function)));
     case Kind::kImported:
       if (const Borrowed<> module = globals_of_module(row.name)) {
         return is_own(own, dict_find(module, row.attribute));
       }
       return false;
     case Kind::kGlobal: {
-      Borrowed<> found = row.global.value(globals_of(row.function));
+      Borrowed<> found = row.global.value(globals_of(function));
       if (!found && !error_is_set()) {
-        found = row.builtin.find(builtins_of(row.function), row.name);
+        found = row.builtin.find(builtins_of(function), row.name);
       }
-      return found == row.meaning;
+      return found && found == meaning;
     }
     case Kind::kMethod:
       return !is_hidden(row, x);
-    case Kind::kMethodOfSuper:
-      return !row.cell || as<CellObject>(row.cell)->ob_ref == row.start.get();
+    case Kind::kMethodOfSuper: {
+      const Borrowed<> cells(as<FunctionObject>(function)->func_closure);
+      return row.cell < 0 || as<CellObject>(tuple_item(cells, row.cell))->ob_ref == target_of(row.start).get();
+    }
   }
   return false;
 }
@@ -138,11 +149,12 @@ bool MemoRecipients::class_is_as_read(Type type) const {
   for (std::size_t i = 0; i < count_; ++i) {
     Row& row = rows_[i];
     row.names_seen = 0;
-    if (row.kind == Kind::kMethod && (class_attribute(type, row.name) != row.meaning ||
+    if (row.kind == Kind::kMethod && (class_attribute(type, row.name) != target_of(row.meaning) ||
                                       !same_slot(type, Type(&PyBaseObject_Type), Py_tp_getattro))) {
       return false;
     }
-    if (row.kind == Kind::kMethodOfSuper && method_after(type, row.start, row.name) != row.meaning) {
+    if (row.kind == Kind::kMethodOfSuper &&
+        method_after(type, target_of(row.start), row.name) != target_of(row.meaning)) {
       return false;
     }
   }

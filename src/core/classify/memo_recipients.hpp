@@ -34,7 +34,7 @@ class MemoRecipients {
   };
   struct Row {
     Kind kind = Kind::kDeepcopy;
-    Borrowed<> function;  // in whose code the name is
+    Borrowed<> function;  // in whose code the name is; this, `meaning` and `start` are weak references
     Borrowed<> name;
     Borrowed<> attribute;  // of the module that `name` is; null without one
     GlobalName global;
@@ -42,8 +42,8 @@ class MemoRecipients {
     Borrowed<> meaning;
     Borrowed<> code;            // of `meaning`; null if it is no function
     Borrowed<> start;           // the class after which `super` looks
-    Borrowed<> cell;            // that holds this class, or null
-    Py_ssize_t names_seen = 0;  // how many names the instances of the class share, none of which is this
+    Py_ssize_t cell = -1;       // which cell of the function holds that class; -1: none
+    Py_ssize_t names_seen = 0;  // how many of the names that the instances share were compared: all are others
   };
 
   [[nodiscard]] static bool is_as_read(Row& row, const OwnDeepcopy& own, Borrowed<> x);

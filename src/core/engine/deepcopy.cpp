@@ -139,7 +139,7 @@ ECTYPE_INLINE Ref<> copy_leaves(State& state, Borrowed<> x, M& memo) {
 }
 
 // Whether `x` may be such a container, so that looking it up in the caller's dict is not in vain. Before 3.14 the dict
-// may have entries for leaves. The dict itself does not stay a container of leaves while it is copied.
+// may have entries for leaves. If `x` is that dict, it gets entries while it is copied, and these are no leaves.
 bool may_hold_leaves(Borrowed<> x, Borrowed<> memo) {
   if (x == memo || (!since(kPython314) && dict_size(memo) != 0)) {
     return false;

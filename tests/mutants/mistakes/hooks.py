@@ -556,8 +556,8 @@ MISTAKES = [
     Mistake(
         "a function that a hook hands its memo to may get any code",
         "classify/memo_recipients.cpp",
-        "if (row.code && code_of(row.meaning) != row.code) {",
-        "if (!row.function) {",
+        "if (!function || (row.code && (!meaning || code_of(meaning) != row.code))) {",
+        "if (!function) {",
     ),
     Mistake(
         "a function that a hook hands its memo to may call any deepcopy",
@@ -568,7 +568,7 @@ MISTAKES = [
     Mistake(
         "a function that a hook hands its memo to may be any",
         "classify/memo_recipients.cpp",
-        "return found == row.meaning;",
+        "return found && found == meaning;",
         "return true;",
     ),
     Mistake(
@@ -592,13 +592,13 @@ MISTAKES = [
     Mistake(
         "super finds a method that is not the nearest",
         "classify/memo_recipients.cpp",
-        "method_after(type, row.start, row.name) != row.meaning",
-        "!method_after(type, row.start, row.name)",
+        "method_after(type, target_of(row.start), row.name) != target_of(row.meaning)",
+        "!method_after(type, target_of(row.start), row.name)",
     ),
     Mistake(
         "super begins after any class",
         "classify/memo_recipients.cpp",
-        "return !row.cell || as<CellObject>(row.cell)->ob_ref == row.start.get();",
+        "as<CellObject>(tuple_item(cells, row.cell))->ob_ref == target_of(row.start).get();",
         "return true;",
     ),
     Mistake(

@@ -80,7 +80,8 @@ class StraightHookCopy {
   }
   static Outcome done_if(bool done) { return done ? Outcome::kDone : Outcome::kFailed; }
 
-  // How far the hook has got. A local variable of `run`, which foreign code cannot change: it stays in registers.
+  // The next step, and the end of the stack. `run` has them in a local variable, so the compiler can keep them in
+  // registers while foreign code runs.
   struct At {
     const Step* next = nullptr;
     PyObject** end = nullptr;    // of the stack
